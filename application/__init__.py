@@ -1,0 +1,1 @@
+"""What the system does: use cases over the one write path, and who may call them."""

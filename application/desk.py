@@ -1,0 +1,86 @@
+"""Where a use case works: who asks, what day it is, and the ports within reach."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from application.ballot_box import BallotBox
+from domain.terms import Duty, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """An account at work."""
+
+    account: UUID
+    login: str
+    role: Role
+    organisation: UUID | None = None
+    person: UUID | None = None
+    duties: tuple[Duty, ...] = ()
+
+
+class Identities(Protocol):
+    """The vault, as far as use cases need it."""
+
+    def person_id(self, id_kind: str, id_number: str) -> UUID:
+        """One identity number is one person."""
+
+    def set_password(self, account: UUID, password: str, must_change: bool = False) -> None:
+        """Kept outside the log."""
+
+    def check_password(self, account: UUID | None, password: str) -> bool:
+        """As long for an unknown account as for a wrong password."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicKey:
+    """The public half of a new signing key."""
+
+    certificate: str
+    """X.509 in DER, hexadecimal."""
+    fingerprint: str
+
+
+class Signers(Protocol):
+    """Makes and keeps the private halves of issuer keys."""
+
+    def new_key(self, key: UUID, common_name: str) -> PublicKey:
+        """Kept in the vault before it is returned."""
+
+
+class Directory(Protocol):
+    """What has to be searched for, answered by read models."""
+
+    def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
+        """Persons in the pool with at least one of these specialties."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    actor: Actor
+    now: datetime
+    """UTC."""
+    today: date
+    """In Asia/Shanghai."""
+    identities: Identities
+    directory: Directory
+    signers: Signers
+    ballots: BallotBox
+    new_id: Callable[[], UUID]
+    random: Callable[[int], bytes]
+    """That many unpredictable bytes."""
+
+    @property
+    def organisation(self) -> UUID:
+        """The body the actor works for; only asked of officers."""
+        assert self.actor.organisation is not None, "an officer's account has an organisation"
+        return self.actor.organisation
+
+    @property
+    def person(self) -> UUID:
+        """The person the actor is; only asked of applicants and experts."""
+        assert self.actor.person is not None, "an applicant's or expert's account has a person"
+        return self.actor.person

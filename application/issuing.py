@@ -1,0 +1,262 @@
+"""Filing (H15), number pools (H16), issuing (H17, C14) and revocation (H19)."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from application.desk import Desk
+from application.permissions import require_reviewer, require_role, require_same_body
+from application.planning import Nothing
+from application.work import Work
+from domain.catalogue import CATALOGUE
+from domain.certificate import (
+    CERTIFICATE,
+    ConfirmRevocation,
+    DropRevocation,
+    IssueCertificate,
+    RequestRevocation,
+    SealDocument,
+    Title,
+)
+from domain.committee import COMMITTEE
+from domain.decider import Rejected
+from domain.declaration import DECLARATION, Declaration
+from domain.declaration.commands import File, Issue
+from domain.declaration.events import Choice
+from domain.issuer_code import ISSUER_CODE, ClaimCode
+from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers
+from domain.organisation import ORGANISATION
+from domain.person import PERSON, CloseDeclaration, GrantTitle
+from domain.streams import CATALOGUE as CATALOGUE_STREAM
+from domain.streams import issuer_code_stream, number_pool_stream
+from domain.terms import Role, TitleLevel
+
+ISSUERS = (Role.TITLE_OFFICER, Role.COMMITTEE_OFFICER)
+LARGEST_BATCH = 500
+"""Certificates in one transaction; a larger list is issued in several."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingForm:
+    """备案 of several results under one number."""
+
+    declarations: tuple[UUID, ...]
+    filing_number: str
+    filed_on: date
+    opinion: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeForm:
+    """A range of certificate numbers for the actor's own body."""
+
+    year: int
+    level: TitleLevel
+    issuer_code: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueForm:
+    declarations: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationForm:
+    reason: str
+
+
+def file_results(work: Work, desk: Desk, filing: UUID, form: FilingForm, _: int | None) -> UUID:
+    """备案: the titles take effect. Answers with the first declaration."""
+    require_role(desk.actor, Role.TITLE_OFFICER)
+    _require_batch(form.declarations)
+    for declaration in form.declarations:
+        require_reviewer(desk.actor, work.load(DECLARATION, declaration))
+        work.do(
+            DECLARATION,
+            declaration,
+            File(
+                organisation=desk.organisation,
+                officer=desk.actor.person,
+                opinion=form.opinion,
+                filing_number=form.filing_number,
+                filed_on=form.filed_on,
+                today=desk.today,
+            ),
+        )
+    return form.declarations[0]
+
+
+def generate_range(work: Work, desk: Desk, _: UUID, form: RangeForm, __: int | None) -> UUID:
+    """证书编号生成"""
+    require_role(desk.actor, *ISSUERS)
+    issuer = work.load(ORGANISATION, desk.organisation)
+    claim = ClaimCode(
+        division=issuer.division, code=form.issuer_code, organisation=desk.organisation
+    )
+    work.do(ISSUER_CODE, issuer_code_stream(issuer.division, form.issuer_code), claim)
+    pool = number_pool_stream(desk.organisation)
+    work.do(
+        NUMBER_POOL,
+        pool,
+        GenerateRange(
+            year=form.year,
+            division=issuer.division,
+            issuer_code=form.issuer_code,
+            level=form.level,
+            start=form.start,
+            end=form.end,
+        ),
+    )
+    return pool
+
+
+def issue(work: Work, desk: Desk, _: UUID, form: IssueForm, __: int | None) -> UUID:
+    """发放: numbers, certificates, titles and declarations in one transaction.
+
+    Answers with the first certificate.
+    """
+    require_role(desk.actor, *ISSUERS)
+    _require_batch(form.declarations)
+    certificates: list[UUID] = []
+    for level, declarations in _by_level(work, desk, form.declarations).items():
+        new = tuple(desk.new_id() for _ in declarations)
+        pool, year = number_pool_stream(desk.organisation), desk.today.year
+        numbers = work.load(NUMBER_POOL, pool).upcoming(year, level, len(new))
+        work.do(NUMBER_POOL, pool, TakeNumbers(certificates=new, year=year, level=level))
+        for declaration, certificate, number in zip(declarations, new, numbers, strict=True):
+            _issue_one(work, desk, declaration, certificate, number)
+        certificates += new
+    return certificates[0]
+
+
+def seal(work: Work, certificate: UUID, digest: str) -> UUID:
+    """Record the signed document; the first one stays the only one."""
+    work.do(CERTIFICATE, certificate, SealDocument(digest=digest))
+    return certificate
+
+
+def request_revocation(
+    work: Work, desk: Desk, certificate: UUID, form: RevocationForm, expected: int | None
+) -> UUID:
+    """撤销, first person."""
+    _of_issuer(work, desk, certificate, expected)
+    work.do(
+        CERTIFICATE,
+        certificate,
+        RequestRevocation(
+            account=desk.actor.account, organisation=desk.organisation, reason=form.reason
+        ),
+    )
+    return certificate
+
+
+def confirm_revocation(
+    work: Work, desk: Desk, certificate: UUID, _: Nothing, expected: int | None
+) -> UUID:
+    """撤销, second person."""
+    _of_issuer(work, desk, certificate, expected)
+    command = ConfirmRevocation(account=desk.actor.account, organisation=desk.organisation)
+    work.do(CERTIFICATE, certificate, command)
+    return certificate
+
+
+def drop_revocation(
+    work: Work, desk: Desk, certificate: UUID, _: Nothing, expected: int | None
+) -> UUID:
+    _of_issuer(work, desk, certificate, expected)
+    command = DropRevocation(account=desk.actor.account, organisation=desk.organisation)
+    work.do(CERTIFICATE, certificate, command)
+    return certificate
+
+
+def _by_level(
+    work: Work, desk: Desk, declarations: tuple[UUID, ...]
+) -> dict[TitleLevel, list[UUID]]:
+    levels: dict[TitleLevel, list[UUID]] = {}
+    for declaration in declarations:
+        state = work.load(DECLARATION, declaration)
+        require_reviewer(desk.actor, state)
+        if desk.actor.person is not None and desk.actor.person == state.applicant:
+            raise Rejected("own-case")
+        assert state.choice is not None, "a case at a stage has a choice"
+        levels.setdefault(state.choice.title_level, []).append(declaration)
+    return levels
+
+
+def _issue_one(work: Work, desk: Desk, declaration: UUID, certificate: UUID, number: str) -> None:
+    state = work.do(
+        DECLARATION,
+        declaration,
+        Issue(organisation=desk.organisation, certificate=certificate, number=number),
+    )
+    assert state.applicant is not None, "a case at a stage has an applicant"
+    person = work.load(PERSON, state.applicant)
+    assert person.name is not None, "an applicant is registered"
+    assert person.identity_number is not None, "an applicant is registered"
+    title = _title(work, state)
+    work.do(
+        CERTIFICATE,
+        certificate,
+        IssueCertificate(
+            certificate=certificate,
+            number=number,
+            person=state.applicant,
+            holder=person.name,
+            identity_number=person.identity_number,
+            declaration=declaration,
+            committee=_choice(state).committee,
+            title=title,
+            issuer=desk.organisation,
+            issuer_name=work.load(ORGANISATION, desk.organisation).name,
+            issued_on=desk.today,
+        ),
+    )
+    work.do(
+        PERSON,
+        state.applicant,
+        GrantTitle(
+            certificate=certificate,
+            series=_choice(state).series,
+            level=_choice(state).title_level,
+            obtained_on=title.obtained_on,
+        ),
+    )
+    work.do(PERSON, state.applicant, CloseDeclaration(declaration=declaration))
+
+
+def _title(work: Work, state: Declaration) -> Title:
+    choice = _choice(state)
+    catalogue = work.load(CATALOGUE, CATALOGUE_STREAM)
+    assert state.filing is not None, "a certificate is issued after filing only"
+    return Title(
+        series=catalogue.series[choice.series].name,
+        title=choice.title,
+        level=choice.title_level,
+        specialty=catalogue.specialties[choice.specialty].name,
+        mode=choice.mode,
+        committee=work.load(COMMITTEE, choice.committee).name,
+        obtained_on=state.filing.filed_on,
+        filing_number=state.filing.number,
+    )
+
+
+def _choice(state: Declaration) -> Choice:
+    assert state.choice is not None, "a case at a stage has a choice"
+    return state.choice
+
+
+def _of_issuer(work: Work, desk: Desk, certificate: UUID, expected: int | None) -> None:
+    """Only the body that issued a certificate can revoke it."""
+    require_role(desk.actor, *ISSUERS)
+    work.expect(CERTIFICATE, certificate, expected)
+    issued = work.load(CERTIFICATE, certificate).issued
+    require_same_body(desk.actor, issued.issuer if issued else None)
+
+
+def _require_batch(declarations: tuple[UUID, ...]) -> None:
+    if not declarations:
+        raise Rejected("nothing-chosen", fields={"declarations": "field-required"})
+    if len(declarations) > LARGEST_BATCH or len(set(declarations)) < len(declarations):
+        raise Rejected("batch-wrong", fields={"declarations": "batch-wrong"}, largest=LARGEST_BATCH)

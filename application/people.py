@@ -1,0 +1,354 @@
+"""People, accounts and experts: registration (A1), accounts (M2), passwords (D10), pool (C9)."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from application.desk import Desk
+from application.permissions import Forbidden, Hidden, require_role
+from application.work import Work
+from domain.account import (
+    ACCOUNT,
+    AssignDuties,
+    ChangePassword,
+    LockAccount,
+    OpenAccount,
+    UnlockAccount,
+)
+from domain.decider import Rejected
+from domain.expert import EXPERT, LeavePool, RegisterExpert
+from domain.organisation import ORGANISATION
+from domain.person import (
+    PERSON,
+    Bar,
+    LiftBar,
+    RecordEarlierTitle,
+    RecordRetirement,
+    RegisterPerson,
+    check_identity,
+)
+from domain.rules.identifiers import DocumentKind
+from domain.streams import account_stream, expert_stream
+from domain.terms import Duty, Role, TitleLevel
+
+SHORTEST_PASSWORD = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """注册: a person and the account they declare with."""
+
+    name: str
+    identity_kind: DocumentKind = DocumentKind.RESIDENT_ID
+    identity_number: str
+    phone: str = ""
+    login: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonForm:
+    """A person that an officer registers, without an account."""
+
+    name: str
+    identity_kind: DocumentKind = DocumentKind.RESIDENT_ID
+    identity_number: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountForm:
+    login: str
+    name: str
+    role: Role
+    password: str
+    """The first one; it must be changed."""
+    organisation: UUID | None = None
+    person: UUID | None = None
+    duties: tuple[Duty, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutiesForm:
+    duties: tuple[Duty, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locking:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlocking:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordForm:
+    present: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierTitleForm:
+    series: str
+    level: TitleLevel
+    obtained_on: date
+    issuer: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarForm:
+    reason: str
+    barred_from: date
+    barred_until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetirementForm:
+    retired_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpertForm:
+    person: UUID
+    unit: UUID
+    specialties: tuple[str, ...]
+    level: TitleLevel
+    term_from: date
+    term_until: date
+    kin: tuple[UUID, ...] = ()
+    supervisors_students: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    reason: str
+
+
+def register(work: Work, desk: Desk, _: UUID, form: Registration, __: int | None) -> UUID:
+    """注册; open to the public. Answers with the account."""
+    require_password(form.password)
+    person = _register_person(
+        work, desk, form.name, form.identity_kind, form.identity_number, form.phone
+    )
+    account = account_stream(form.login)
+    work.do(
+        ACCOUNT,
+        account,
+        OpenAccount(
+            account=account,
+            login=form.login,
+            name=form.name,
+            role=Role.APPLICANT,
+            organisation=None,
+            person=person,
+            duties=(),
+        ),
+    )
+    work.afterwards(lambda: desk.identities.set_password(account, form.password))
+    return account
+
+
+def register_person(work: Work, desk: Desk, _: UUID, form: PersonForm, __: int | None) -> UUID:
+    require_role(
+        desk.actor,
+        Role.ADMINISTRATOR,
+        Role.TITLE_OFFICER,
+        Role.COMMITTEE_OFFICER,
+        Role.UNIT_OFFICER,
+    )
+    return _register_person(
+        work, desk, form.name, form.identity_kind, form.identity_number, form.phone
+    )
+
+
+def open_account(work: Work, desk: Desk, _: UUID, form: AccountForm, __: int | None) -> UUID:
+    """M2; the first password must be changed at the first log-in."""
+    require_role(desk.actor, Role.ADMINISTRATOR)
+    require_password(form.password)
+    if form.organisation is not None and not work.load(ORGANISATION, form.organisation).active:
+        raise Rejected("account-wrong", fields={"organisation": "organisation-unknown"})
+    if form.person is not None and not work.load(PERSON, form.person).registered:
+        raise Rejected("account-wrong", fields={"person": "person-unknown"})
+    account = account_stream(form.login)
+    work.do(
+        ACCOUNT,
+        account,
+        OpenAccount(
+            account=account,
+            login=form.login,
+            name=form.name,
+            role=form.role,
+            organisation=form.organisation,
+            person=form.person,
+            duties=form.duties,
+        ),
+    )
+    work.afterwards(lambda: desk.identities.set_password(account, form.password, must_change=True))
+    return account
+
+
+def assign_duties(
+    work: Work, desk: Desk, account: UUID, form: DutiesForm, expected: int | None
+) -> UUID:
+    _existing(work, desk, account, expected)
+    work.do(ACCOUNT, account, AssignDuties(duties=form.duties))
+    return account
+
+
+def lock_account(
+    work: Work, desk: Desk, account: UUID, form: Locking, expected: int | None
+) -> UUID:
+    _existing(work, desk, account, expected)
+    if account == desk.actor.account:
+        raise Forbidden("own-account")
+    work.do(ACCOUNT, account, LockAccount(reason=form.reason))
+    return account
+
+
+def unlock_account(
+    work: Work, desk: Desk, account: UUID, _: Unlocking, expected: int | None
+) -> UUID:
+    _existing(work, desk, account, expected)
+    work.do(ACCOUNT, account, UnlockAccount())
+    return account
+
+
+def change_password(work: Work, desk: Desk, _: UUID, form: PasswordForm, __: int | None) -> UUID:
+    """D10: one's own, knowing the present one."""
+    account = desk.actor.account
+    require_password(form.new, field="new")
+    if not desk.identities.check_password(account, form.present):
+        raise Rejected("password-wrong", fields={"present": "password-wrong"})
+    work.do(ACCOUNT, account, ChangePassword())
+    work.afterwards(lambda: desk.identities.set_password(account, form.new))
+    return account
+
+
+def record_earlier_title(
+    work: Work, desk: Desk, person: UUID, form: EarlierTitleForm, expected: int | None
+) -> UUID:
+    """B4: a title from before this system, checked by a title officer."""
+    require_role(desk.actor, Role.TITLE_OFFICER)
+    _existing_person(work, person, expected)
+    work.do(
+        PERSON,
+        person,
+        RecordEarlierTitle(
+            series=form.series,
+            level=form.level,
+            obtained_on=form.obtained_on,
+            issuer=form.issuer,
+            number=form.number,
+            organisation=desk.organisation,
+        ),
+    )
+    return person
+
+
+def bar(work: Work, desk: Desk, person: UUID, form: BarForm, expected: int | None) -> UUID:
+    """H21"""
+    require_role(desk.actor, Role.TITLE_OFFICER)
+    _existing_person(work, person, expected)
+    work.do(
+        PERSON,
+        person,
+        Bar(
+            reason=form.reason,
+            barred_from=form.barred_from,
+            barred_until=form.barred_until,
+            organisation=desk.organisation,
+        ),
+    )
+    return person
+
+
+def lift_bar(work: Work, desk: Desk, person: UUID, form: Leaving, expected: int | None) -> UUID:
+    """解除"""
+    require_role(desk.actor, Role.TITLE_OFFICER)
+    _existing_person(work, person, expected)
+    work.do(PERSON, person, LiftBar(reason=form.reason, organisation=desk.organisation))
+    return person
+
+
+def record_retirement(
+    work: Work, desk: Desk, person: UUID, form: RetirementForm, expected: int | None
+) -> UUID:
+    require_role(desk.actor, Role.TITLE_OFFICER, Role.UNIT_OFFICER)
+    _existing_person(work, person, expected)
+    command = RecordRetirement(retired_on=form.retired_on, organisation=desk.organisation)
+    work.do(PERSON, person, command)
+    return person
+
+
+def register_expert(work: Work, desk: Desk, _: UUID, form: ExpertForm, __: int | None) -> UUID:
+    """C9: 专家入库"""
+    require_role(desk.actor, Role.COMMITTEE_OFFICER, Role.TITLE_OFFICER)
+    person = work.load(PERSON, form.person)
+    unit = work.load(ORGANISATION, form.unit)
+    if not person.registered or person.name is None:
+        raise Rejected("expert-wrong", fields={"person": "person-unknown"})
+    if not unit.active:
+        raise Rejected("expert-wrong", fields={"unit": "organisation-unknown"})
+    stream = expert_stream(form.person)
+    work.do(
+        EXPERT,
+        stream,
+        RegisterExpert(
+            person=form.person,
+            name=person.name,
+            unit=form.unit,
+            unit_name=unit.name,
+            specialties=form.specialties,
+            level=form.level,
+            term_from=form.term_from,
+            term_until=form.term_until,
+            kin=form.kin,
+            supervisors_students=form.supervisors_students,
+        ),
+    )
+    return stream
+
+
+def leave_pool(work: Work, desk: Desk, expert: UUID, form: Leaving, expected: int | None) -> UUID:
+    require_role(desk.actor, Role.COMMITTEE_OFFICER, Role.TITLE_OFFICER)
+    work.expect(EXPERT, expert, expected)
+    work.do(EXPERT, expert, LeavePool(reason=form.reason))
+    return expert
+
+
+def _register_person(
+    work: Work, desk: Desk, name: str, kind: DocumentKind, number: str, phone: str
+) -> UUID:
+    name, number = check_identity(name, kind, number)
+    person = desk.identities.person_id(kind, number)
+    work.do(
+        PERSON,
+        person,
+        RegisterPerson(
+            person=person, name=name, identity_kind=kind, identity_number=number, phone=phone
+        ),
+    )
+    return person
+
+
+def _existing(work: Work, desk: Desk, account: UUID, expected: int | None) -> None:
+    require_role(desk.actor, Role.ADMINISTRATOR)
+    work.expect(ACCOUNT, account, expected)
+    if work.load(ACCOUNT, account).account is None:
+        raise Hidden
+
+
+def _existing_person(work: Work, person: UUID, expected: int | None) -> None:
+    work.expect(PERSON, person, expected)
+    if not work.load(PERSON, person).registered:
+        raise Hidden
+
+
+def require_password(password: str, field: str = "password") -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise Rejected(
+            "password-short", fields={field: "password-short"}, shortest=SHORTEST_PASSWORD
+        )

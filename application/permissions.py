@@ -1,0 +1,162 @@
+"""Who may do and see what: by role, organisation, stage and own history. The only such place."""
+
+from uuid import UUID
+
+from application.desk import Actor
+from domain.certificate import Certificate
+from domain.decider import Rejected
+from domain.declaration import Declaration, Status
+from domain.expert_draw import ExpertDraw
+from domain.review_meeting import ReviewMeeting
+from domain.review_plan import ReviewPlan
+from domain.route import StageKind
+from domain.terms import Role
+
+OFFICERS = (
+    Role.UNIT_OFFICER,
+    Role.AUTHORITY_OFFICER,
+    Role.TITLE_OFFICER,
+    Role.COMMITTEE_OFFICER,
+)
+REVIEWERS: dict[StageKind, Role] = {
+    StageKind.UNIT: Role.UNIT_OFFICER,
+    StageKind.AUTHORITY: Role.AUTHORITY_OFFICER,
+    StageKind.INDUSTRY: Role.AUTHORITY_OFFICER,
+    StageKind.TITLE_OFFICE: Role.TITLE_OFFICER,
+    StageKind.COMMITTEE: Role.COMMITTEE_OFFICER,
+    StageKind.TITLE_AUTHORITY: Role.TITLE_OFFICER,
+    StageKind.FILING: Role.TITLE_OFFICER,
+}
+"""Which role works a stage; issuing belongs to whoever the route names."""
+
+
+class Forbidden(Exception):
+    """The actor may see the thing but not do this to it; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Hidden(Exception):
+    """For this actor the thing does not exist."""
+
+
+def require_role(actor: Actor, *roles: Role) -> None:
+    if actor.role not in roles:
+        raise Forbidden("role-not-allowed")
+
+
+def sees_declaration(actor: Actor, state: Declaration) -> bool:
+    """The applicant; the bodies the case has reached; whoever audits."""
+    if state.status is Status.NEW:
+        return False
+    if actor.role is Role.AUDITOR:
+        return True
+    if actor.role is Role.APPLICANT:
+        return actor.person is not None and actor.person == state.applicant
+    if actor.role in OFFICERS:
+        reached = state.route.stages[: state.reached + 1]
+        return any(s.organisation == actor.organisation for s in reached if not s.skipped)
+    return False
+
+
+def require_declaration(actor: Actor, state: Declaration) -> None:
+    if not sees_declaration(actor, state):
+        raise Hidden
+
+
+def require_reviewer(actor: Actor, state: Declaration) -> None:
+    """An officer of the body whose turn it is, in the role that the stage wants."""
+    require_declaration(actor, state)
+    require_role(actor, *OFFICERS)
+    stage = state.stage
+    if stage is None or stage.organisation != actor.organisation:
+        raise Rejected("not-your-turn")
+    wanted = REVIEWERS.get(stage.kind)
+    if wanted is not None and actor.role is not wanted:
+        raise Forbidden("role-not-allowed")
+
+
+def require_applicant(actor: Actor, state: Declaration) -> None:
+    require_role(actor, Role.APPLICANT)
+    if state.status is Status.NEW or state.applicant != actor.person:
+        raise Hidden
+
+
+def sees_plan(actor: Actor, state: ReviewPlan) -> bool:
+    if state.plan is None:
+        return False
+    if actor.role is Role.AUDITOR:
+        return True
+    if actor.role is Role.COMMITTEE_OFFICER:
+        return actor.organisation == state.office
+    if actor.role is Role.TITLE_OFFICER:
+        return state.forwarded_to is not None and state.forwarded_to == actor.organisation
+    return False
+
+
+def require_plan_office(actor: Actor, state: ReviewPlan) -> None:
+    """The committee's office that made the plan."""
+    if not sees_plan(actor, state):
+        raise Hidden
+    require_role(actor, Role.COMMITTEE_OFFICER)
+
+
+def require_plan_authority(actor: Actor, state: ReviewPlan) -> None:
+    """The title authority that the plan was submitted to."""
+    if not sees_plan(actor, state):
+        raise Hidden
+    require_role(actor, Role.TITLE_OFFICER)
+
+
+def sees_draw(actor: Actor, state: ExpertDraw, plan: ReviewPlan) -> bool:
+    """Both parties to it, and whoever audits. Those drawn see their own invitation only."""
+    return state.request is not None and sees_plan(actor, plan)
+
+
+def sees_transcript(actor: Actor, state: ExpertDraw, plan: ReviewPlan) -> bool:
+    """Whoever sees the draw, and everyone drawn: it names nobody and proves the lot fair."""
+    if actor.role is Role.EXPERT:
+        return actor.person is not None and actor.person in state.drawn
+    return sees_draw(actor, state, plan)
+
+
+def sees_meeting(actor: Actor, state: ReviewMeeting, plan: ReviewPlan) -> bool:
+    """Its members, the office that holds it, the title authority, and whoever audits."""
+    if not state.roster:
+        return False
+    if actor.role is Role.EXPERT:
+        return actor.person is not None and actor.person in state.roster
+    return sees_plan(actor, plan)
+
+
+def require_judge(actor: Actor, state: ReviewMeeting, declaration: UUID) -> None:
+    """An expert who has signed in and does not stand back (回避) from this candidate."""
+    if actor.role is not Role.EXPERT or actor.person not in state.electors(declaration):
+        raise Hidden
+
+
+def sees_certificate(actor: Actor, state: Certificate, *, inside: bool) -> bool:
+    """The holder, the issuer, whoever audits; title officers see all of their own region.
+
+    `inside`: the holder declared from within the region of the actor's body.
+    """
+    issued = state.issued
+    if issued is None:
+        return False
+    if actor.role is Role.AUDITOR:
+        return True
+    if actor.role is Role.APPLICANT:
+        return actor.person is not None and actor.person == issued.person
+    if actor.role in (Role.TITLE_OFFICER, Role.COMMITTEE_OFFICER):
+        if actor.organisation == issued.issuer:
+            return True
+        return actor.role is Role.TITLE_OFFICER and inside
+    return False
+
+
+def require_same_body(actor: Actor, organisation: UUID | None) -> None:
+    """What belongs to another body does not exist for this one."""
+    if organisation is None or actor.organisation != organisation:
+        raise Hidden

@@ -1,0 +1,170 @@
+"""The officers' side of a declaration: approve, return, pass down, refuse, ask for supplements."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from application.desk import Desk
+from application.permissions import require_reviewer
+from application.work import Work
+from domain.calendar import CALENDAR
+from domain.declaration import DECLARATION, Declaration
+from domain.declaration.commands import (
+    Approve,
+    CloseUnitPublicity,
+    Lapse,
+    PassDown,
+    PostUnitPublicity,
+    Refuse,
+    RequestSupplement,
+    Return,
+)
+from domain.person import PERSON, CloseDeclaration
+from domain.rules.publicity import MINIMUM_PUBLICITY_DAYS
+from domain.streams import CALENDAR as CALENDAR_STREAM
+from domain.template import Attachment
+
+SUPPLEMENT_DAYS = 10
+"""Working days an applicant has for a supplement (product section 2)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """审核意见"""
+
+    opinion: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returning:
+    opinion: str
+    to_code: str | None = None
+    """An earlier stage, or `APPLICANT`; none is one stage down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicityPosting:
+    opinion: str = ""
+    working_days: int = MINIMUM_PUBLICITY_DAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicityEvidence:
+    evidence: tuple[Attachment, ...]
+    opinion: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementNotice:
+    items: str
+    working_days: int = SUPPLEMENT_DAYS
+
+
+def post_unit_publicity(
+    work: Work, desk: Desk, declaration: UUID, body: PublicityPosting, expected: int | None
+) -> UUID:
+    _reviewed(work, desk, declaration, expected)
+    command = PostUnitPublicity(
+        organisation=desk.organisation,
+        officer=desk.actor.person,
+        opinion=body.opinion,
+        posted_on=desk.today,
+        working_days=body.working_days,
+        calendar=work.load(CALENDAR, CALENDAR_STREAM),
+    )
+    work.do(DECLARATION, declaration, command)
+    return declaration
+
+
+def close_unit_publicity(
+    work: Work, desk: Desk, declaration: UUID, body: PublicityEvidence, expected: int | None
+) -> UUID:
+    _reviewed(work, desk, declaration, expected)
+    command = CloseUnitPublicity(
+        organisation=desk.organisation,
+        officer=desk.actor.person,
+        opinion=body.opinion,
+        evidence=body.evidence,
+        on=desk.today,
+    )
+    work.do(DECLARATION, declaration, command)
+    return declaration
+
+
+def approve(work: Work, desk: Desk, declaration: UUID, body: Opinion, expected: int | None) -> UUID:
+    _reviewed(work, desk, declaration, expected)
+    command = Approve(
+        organisation=desk.organisation, officer=desk.actor.person, opinion=body.opinion
+    )
+    work.do(DECLARATION, declaration, command)
+    return declaration
+
+
+def send_back(
+    work: Work, desk: Desk, declaration: UUID, body: Returning, expected: int | None
+) -> UUID:
+    """退回"""
+    _reviewed(work, desk, declaration, expected)
+    command = Return(
+        organisation=desk.organisation,
+        officer=desk.actor.person,
+        opinion=body.opinion,
+        to_code=body.to_code,
+    )
+    work.do(DECLARATION, declaration, command)
+    return declaration
+
+
+def pass_down(
+    work: Work, desk: Desk, declaration: UUID, body: Opinion, expected: int | None
+) -> UUID:
+    """退回补充材料"""
+    _reviewed(work, desk, declaration, expected)
+    command = PassDown(
+        organisation=desk.organisation, officer=desk.actor.person, opinion=body.opinion
+    )
+    work.do(DECLARATION, declaration, command)
+    return declaration
+
+
+def refuse(work: Work, desk: Desk, declaration: UUID, body: Opinion, expected: int | None) -> UUID:
+    """不受理"""
+    state = _reviewed(work, desk, declaration, expected)
+    command = Refuse(
+        organisation=desk.organisation, officer=desk.actor.person, opinion=body.opinion
+    )
+    work.do(DECLARATION, declaration, command)
+    assert state.applicant is not None, "a case in review has an applicant"
+    work.do(PERSON, state.applicant, CloseDeclaration(declaration=declaration))
+    return declaration
+
+
+def request_supplement(
+    work: Work, desk: Desk, declaration: UUID, body: SupplementNotice, expected: int | None
+) -> UUID:
+    """补正通知"""
+    _reviewed(work, desk, declaration, expected)
+    command = RequestSupplement(
+        organisation=desk.organisation,
+        officer=desk.actor.person,
+        items=body.items,
+        on=desk.today,
+        working_days=body.working_days,
+        calendar=work.load(CALENDAR, CALENDAR_STREAM),
+    )
+    work.do(DECLARATION, declaration, command)
+    return declaration
+
+
+def lapse(work: Work, desk: Desk, declaration: UUID) -> UUID:
+    """视为放弃; asked by the worker when a supplement is overdue."""
+    state = work.do(DECLARATION, declaration, Lapse(on=desk.today))
+    assert state.applicant is not None, "a case with a supplement has an applicant"
+    work.do(PERSON, state.applicant, CloseDeclaration(declaration=declaration))
+    return declaration
+
+
+def _reviewed(work: Work, desk: Desk, declaration: UUID, expected: int | None) -> Declaration:
+    work.expect(DECLARATION, declaration, expected)
+    state = work.load(DECLARATION, declaration)
+    require_reviewer(desk.actor, state)
+    return state

@@ -1,0 +1,192 @@
+"""Account (账号): who logs in, for which body, in which role, with which duties.
+
+Passwords are not here: no event holds one, nor its hash.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import assert_never, get_args
+from uuid import UUID
+
+from domain.decider import Decider, Rejected
+from domain.personal import Personal
+from domain.terms import Duty, Role
+
+_LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,39}", re.ASCII)
+
+OFFICERS = frozenset(
+    {Role.UNIT_OFFICER, Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER, Role.COMMITTEE_OFFICER}
+)
+PEOPLE = frozenset({Role.APPLICANT, Role.EXPERT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAccount:
+    account: UUID
+    login: str
+    name: str
+    role: Role
+    organisation: UUID | None
+    person: UUID | None
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignDuties:
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockAccount:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnlockAccount:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePassword:
+    """Only that it happened is recorded."""
+
+
+Command = OpenAccount | AssignDuties | LockAccount | UnlockAccount | ChangePassword
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountOpened:
+    """开通账号"""
+
+    account: UUID
+    login: str
+    name: Personal
+    role: Role
+    organisation: UUID | None
+    person: UUID | None
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutiesAssigned:
+    """分配职责"""
+
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLocked:
+    """锁定账号"""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountUnlocked:
+    """解锁账号"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged:
+    """修改密码"""
+
+
+Event = AccountOpened | DutiesAssigned | AccountLocked | AccountUnlocked | PasswordChanged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    account: UUID | None = None
+    login: str = ""
+    name: Personal | None = None
+    role: Role = Role.APPLICANT
+    organisation: UUID | None = None
+    person: UUID | None = None
+    duties: tuple[Duty, ...] = ()
+    locked: bool = False
+
+
+def decide(command: Command, state: Account) -> list[Event]:
+    if isinstance(command, OpenAccount):
+        return _open(command, state)
+    if state.account is None:
+        raise Rejected("account-unknown")
+    match command:
+        case AssignDuties(duties=duties):
+            _check_duties(state.role, duties)
+            return [DutiesAssigned(duties=duties)]
+        case LockAccount(reason=reason):
+            if not reason.strip():
+                raise Rejected("reason-required", fields={"reason": "field-required"})
+            return [] if state.locked else [AccountLocked(reason=reason.strip())]
+        case UnlockAccount():
+            return [AccountUnlocked()] if state.locked else []
+        case ChangePassword():
+            return [PasswordChanged()]
+        case _:
+            assert_never(command)
+
+
+def _open(command: OpenAccount, state: Account) -> list[Event]:
+    if state.account is not None:
+        raise Rejected("login-taken", fields={"login": "login-taken"})
+    fields: dict[str, str] = {}
+    if not _LOGIN.fullmatch(command.login):
+        fields["login"] = "login-form"
+    if not command.name.strip():
+        fields["name"] = "field-required"
+    if (command.role in OFFICERS) != (command.organisation is not None):
+        fields["organisation"] = "organisation-by-role"
+    if command.role in PEOPLE and command.person is None:
+        fields["person"] = "field-required"
+    if fields:
+        raise Rejected("account-wrong", fields=fields)
+    _check_duties(command.role, command.duties)
+    return [
+        AccountOpened(
+            account=command.account,
+            login=command.login,
+            name=Personal(command.person or command.account, command.name.strip()),
+            role=command.role,
+            organisation=command.organisation,
+            person=command.person,
+            duties=command.duties,
+        )
+    ]
+
+
+def _check_duties(role: Role, duties: tuple[Duty, ...]) -> None:
+    """Ordinary and special plans are two separate duties (manual: 由不同的人进行审核)."""
+    if duties and role is not Role.TITLE_OFFICER:
+        raise Rejected("duties-by-role", fields={"duties": "duties-by-role"})
+    if {Duty.ORDINARY_PLANS, Duty.SPECIAL_PLANS} <= set(duties):
+        raise Rejected("duties-apart", fields={"duties": "duties-apart"})
+
+
+def evolve(state: Account, event: Event) -> Account:
+    match event:
+        case AccountOpened():
+            return Account(
+                account=event.account,
+                login=event.login,
+                name=event.name,
+                role=event.role,
+                organisation=event.organisation,
+                person=event.person,
+                duties=event.duties,
+            )
+        case DutiesAssigned(duties=duties):
+            return replace(state, duties=duties)
+        case AccountLocked():
+            return replace(state, locked=True)
+        case AccountUnlocked():
+            return replace(state, locked=False)
+        case PasswordChanged():
+            return state
+        case _:
+            assert_never(event)
+
+
+ACCOUNT: Decider[Command, Account, Event] = Decider(
+    "account", get_args(Event), Account(), decide, evolve
+)

@@ -1,0 +1,220 @@
+"""Certificate (职称证书): issued once, verified by anyone, revoked by two people or superseded."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import assert_never, get_args
+from uuid import UUID
+
+from domain.decider import Decider, Rejected
+from domain.personal import Personal
+from domain.terms import AcquisitionMode, TitleLevel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """What the certificate says was obtained, in the words of its day."""
+
+    series: str
+    """Name of the series."""
+    title: str
+    level: TitleLevel
+    specialty: str
+    """Name of the specialty."""
+    mode: AcquisitionMode
+    committee: str
+    """Name of the committee."""
+    obtained_on: date
+    filing_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueCertificate:
+    certificate: UUID
+    number: str
+    person: UUID
+    holder: Personal
+    identity_number: Personal
+    declaration: UUID
+    committee: UUID
+    title: Title
+    issuer: UUID
+    issuer_name: str
+    issued_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealDocument:
+    digest: str
+    """SHA-256 of the signed PDF, hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRevocation:
+    account: UUID
+    organisation: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmRevocation:
+    account: UUID
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropRevocation:
+    account: UUID
+    organisation: UUID
+
+
+Command = IssueCertificate | SealDocument | RequestRevocation | ConfirmRevocation | DropRevocation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """发放"""
+
+    certificate: UUID
+    number: str
+    person: UUID
+    holder: Personal
+    identity_number: Personal
+    declaration: UUID
+    committee: UUID
+    title: Title
+    issuer: UUID
+    issuer_name: str
+    issued_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSealed:
+    """电子证书签章"""
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationRequested:
+    """申请撤销"""
+
+    account: UUID
+    organisation: UUID
+    reason: Personal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationDropped:
+    """撤销未予确认"""
+
+    account: UUID
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revoked:
+    """撤销"""
+
+    account: UUID
+    organisation: UUID
+
+
+Event = Issued | DocumentSealed | RevocationRequested | RevocationDropped | Revoked
+
+
+class CertificateStatus(StrEnum):
+    NONE = "NONE"
+    VALID = "VALID"
+    REVOKED = "REVOKED"
+    SUPERSEDED = "SUPERSEDED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    status: CertificateStatus = CertificateStatus.NONE
+    issued: Issued | None = None
+    digest: str = ""
+    revocation_by: UUID | None = None
+    """The account that asked for the revocation now pending."""
+
+
+def decide(command: Command, state: Certificate) -> list[Event]:
+    if isinstance(command, IssueCertificate):
+        if state.issued is not None:
+            raise Rejected("certificate-exists")
+        return [
+            Issued(
+                certificate=command.certificate,
+                number=command.number,
+                person=command.person,
+                holder=command.holder,
+                identity_number=command.identity_number,
+                declaration=command.declaration,
+                committee=command.committee,
+                title=command.title,
+                issuer=command.issuer,
+                issuer_name=command.issuer_name,
+                issued_on=command.issued_on,
+            )
+        ]
+    if state.issued is None:
+        raise Rejected("certificate-unknown")
+    match command:
+        case SealDocument(digest=digest):
+            return [] if state.digest else [DocumentSealed(digest=digest)]
+        case RequestRevocation():
+            _require_issuer(command.organisation, state)
+            if state.revocation_by is not None:
+                raise Rejected("revocation-pending")
+            if not command.reason.strip():
+                raise Rejected("reason-required", fields={"reason": "field-required"})
+            return [
+                RevocationRequested(
+                    account=command.account,
+                    organisation=command.organisation,
+                    reason=Personal(state.issued.person, command.reason.strip()),
+                )
+            ]
+        case ConfirmRevocation():
+            _require_issuer(command.organisation, state)
+            if state.revocation_by is None:
+                raise Rejected("revocation-not-pending")
+            if state.revocation_by == command.account:
+                raise Rejected("second-person")
+            return [Revoked(account=command.account, organisation=command.organisation)]
+        case DropRevocation():
+            _require_issuer(command.organisation, state)
+            if state.revocation_by is None:
+                raise Rejected("revocation-not-pending")
+            return [RevocationDropped(account=command.account, organisation=command.organisation)]
+        case _:
+            assert_never(command)
+
+
+def _require_issuer(organisation: UUID, state: Certificate) -> None:
+    if state.status is not CertificateStatus.VALID:
+        raise Rejected("certificate-not-valid")
+    if state.issued is None or state.issued.issuer != organisation:
+        raise Rejected("not-the-issuer")
+
+
+def evolve(state: Certificate, event: Event) -> Certificate:
+    match event:
+        case Issued():
+            return Certificate(status=CertificateStatus.VALID, issued=event)
+        case DocumentSealed(digest=digest):
+            return replace(state, digest=digest)
+        case RevocationRequested(account=account):
+            return replace(state, revocation_by=account)
+        case RevocationDropped():
+            return replace(state, revocation_by=None)
+        case Revoked():
+            return replace(state, status=CertificateStatus.REVOKED)
+        case _:
+            assert_never(event)
+
+
+CERTIFICATE: Decider[Command, Certificate, Event] = Decider(
+    "certificate", get_args(Event), Certificate(), decide, evolve
+)

@@ -1,0 +1,315 @@
+"""What may happen to a declaration next, one function per command."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from domain.decider import Rejected
+from domain.declaration.commands import (
+    Approve,
+    CloseUnitPublicity,
+    Command,
+    Lapse,
+    PassDown,
+    PostUnitPublicity,
+    Refuse,
+    RequestSupplement,
+    Resubmit,
+    Return,
+    SaveDraft,
+    Submit,
+    Withdraw,
+)
+from domain.declaration.decide_batch import BATCH_RULES
+from domain.declaration.events import (
+    Approved,
+    DraftSaved,
+    Event,
+    Lapsed,
+    PassedDown,
+    Refused,
+    Resubmitted,
+    Returned,
+    Submitted,
+    Supplemented,
+    SupplementRequested,
+    UnitPublicityClosed,
+    UnitPublicityPosted,
+    Withdrawn,
+)
+from domain.declaration.state import Declaration, Status
+from domain.declaration.walk import below, forward, turn
+from domain.personal import Personal
+from domain.route import Route, StageKind
+from domain.rules.publicity import publicity_until
+from domain.rules.working_days import add_working_days
+from domain.template import Answer, Answers, check_complete, check_draft, to_json
+
+APPLICANT = "APPLICANT"
+"""`Return.to_code` for the applicant."""
+
+
+def decide(command: Command, state: Declaration) -> list[Event]:
+    """Raises `Rejected` with a stable code."""
+    return _RULES[type(command)](command, state)
+
+
+def _save_draft(command: SaveDraft, state: Declaration) -> list[Event]:
+    _require_draft(state, command.applicant)
+    check_draft(command.template, command.answers)
+    return [
+        DraftSaved(
+            applicant=command.applicant,
+            choice=command.choice,
+            answers=Personal(command.applicant, to_json(command.answers)),
+        )
+    ]
+
+
+def _submit(command: Submit, state: Declaration) -> list[Event]:
+    _require_draft(state, command.applicant)
+    check_complete(command.template, command.answers)
+    _require_whole(command.route)
+    first = command.route.stages[0]
+    return [
+        Submitted(
+            applicant=command.applicant,
+            choice=command.choice,
+            answers=Personal(command.applicant, to_json(command.answers)),
+            template_version=command.template.version,
+            route=command.route,
+            resume_at_returner=command.resume_at_returner,
+            forwarded_to=first.organisation,
+            next_code=first.code,
+        )
+    ]
+
+
+def _post_unit_publicity(command: PostUnitPublicity, state: Declaration) -> list[Event]:
+    stage = turn(state, command.organisation)
+    _require_other_person(command.officer, state)
+    if stage.kind is not StageKind.UNIT:
+        raise Rejected("not-a-unit-stage")
+    if state.posted is not None:
+        raise Rejected("publicity-running")
+    return [
+        UnitPublicityPosted(
+            organisation=command.organisation,
+            opinion=_opinion(command.opinion, state),
+            posted_on=command.posted_on,
+            last_day=publicity_until(command.calendar, command.posted_on, command.working_days),
+        )
+    ]
+
+
+def _close_unit_publicity(command: CloseUnitPublicity, state: Declaration) -> list[Event]:
+    stage = turn(state, command.organisation)
+    _require_other_person(command.officer, state)
+    if stage.kind is not StageKind.UNIT or state.last_day is None:
+        raise Rejected("publicity-not-running")
+    if command.on <= state.last_day:
+        raise Rejected("publicity-not-over", until=state.last_day)
+    if not command.evidence:
+        raise Rejected("evidence-required", fields={"evidence": "field-required"})
+    evidence: Answers = (Answer(field="evidence", files=command.evidence),)
+    return [
+        UnitPublicityClosed(
+            organisation=command.organisation, evidence=_about(to_json(evidence), state)
+        ),
+        *_approved(command.organisation, command.opinion, state),
+    ]
+
+
+def _approve(command: Approve, state: Declaration) -> list[Event]:
+    stage = turn(state, command.organisation)
+    _require_other_person(command.officer, state)
+    if stage.kind is StageKind.UNIT:
+        raise Rejected("unit-publicity-required")
+    if not stage.kind.reviewed:
+        raise Rejected("not-reviewed-singly")
+    return _approved(command.organisation, command.opinion, state)
+
+
+def _approved(organisation: UUID, opinion: str, state: Declaration) -> list[Event]:
+    code = state.route.stages[state.at].code
+    following = state.route.stages[state.at + 1]
+    approved = Approved(
+        code=code,
+        organisation=organisation,
+        opinion=_opinion(opinion, state),
+        forwarded_to=following.organisation,
+        next_code=following.code,
+    )
+    return [approved, *forward(state)]
+
+
+def _return(command: Return, state: Declaration) -> list[Event]:
+    stage = turn(state, command.organisation)
+    _require_other_person(command.officer, state)
+    if not stage.kind.reviewed:
+        raise Rejected("not-reviewed-singly")
+    if command.to_code == APPLICANT:
+        to_code, to = "", None
+    elif command.to_code is None:
+        to_code, to = below(state)
+    else:
+        at = state.index(command.to_code)
+        skipped = at >= 0 and (state.route.stages[at].skipped or at in state.merged)
+        if not 0 <= at < state.at or skipped:
+            raise Rejected("no-such-stage-below", fields={"to_code": "no-such-stage-below"})
+        to_code, to = command.to_code, state.route.stages[at].organisation
+    return [
+        Returned(
+            code=stage.code,
+            organisation=command.organisation,
+            opinion=_opinion(command.opinion, state, required=True),
+            to_code=to_code,
+            to=to,
+        )
+    ]
+
+
+def _pass_down(command: PassDown, state: Declaration) -> list[Event]:
+    stage = turn(state, command.organisation)
+    _require_other_person(command.officer, state)
+    if state.status is not Status.RETURNED_TO_STAGE:
+        raise Rejected("not-returned")
+    to_code, to = below(state)
+    return [
+        PassedDown(
+            code=stage.code,
+            organisation=command.organisation,
+            opinion=_opinion(command.opinion, state),
+            to_code=to_code,
+            to=to,
+        )
+    ]
+
+
+def _refuse(command: Refuse, state: Declaration) -> list[Event]:
+    stage = turn(state, command.organisation)
+    _require_other_person(command.officer, state)
+    if not stage.kind.reviewed:
+        raise Rejected("not-reviewed-singly")
+    if state.plan is not None:
+        raise Rejected("in-a-plan")
+    opinion = _opinion(command.opinion, state, required=True)
+    return [Refused(code=stage.code, organisation=command.organisation, opinion=opinion)]
+
+
+def _request_supplement(command: RequestSupplement, state: Declaration) -> list[Event]:
+    stage = turn(state, command.organisation)
+    _require_other_person(command.officer, state)
+    if not stage.kind.reviewed or state.status is not Status.IN_REVIEW:
+        raise Rejected("not-reviewed-singly")
+    if stage.code in state.asked:
+        raise Rejected("supplement-asked-before")
+    if not command.items.strip():
+        raise Rejected("items-required", fields={"items": "field-required"})
+    if command.working_days < 1:
+        raise Rejected("deadline-wrong", fields={"working_days": "deadline-wrong"})
+    return [
+        SupplementRequested(
+            code=stage.code,
+            organisation=command.organisation,
+            items=_about(command.items.strip(), state),
+            deadline=add_working_days(command.calendar, command.on, command.working_days),
+        )
+    ]
+
+
+def _resubmit(command: Resubmit, state: Declaration) -> list[Event]:
+    if command.applicant != state.applicant:
+        raise Rejected("not-yours")
+    if state.status not in (Status.RETURNED_TO_APPLICANT, Status.SUPPLEMENT):
+        raise Rejected("not-returned")
+    check_complete(command.template, command.answers)
+    answers = Personal(command.applicant, to_json(command.answers))
+    if state.status is Status.SUPPLEMENT:
+        if state.deadline is not None and command.on > state.deadline:
+            raise Rejected("supplement-overdue", until=state.deadline)
+        stage = state.route.stages[state.at]
+        return [
+            Supplemented(answers=answers, forwarded_to=stage.organisation, next_code=stage.code)
+        ]
+    stage = state.route.stages[state.returner if state.resume_at_returner else 0]
+    return [Resubmitted(answers=answers, forwarded_to=stage.organisation, next_code=stage.code)]
+
+
+def _withdraw(command: Withdraw, state: Declaration) -> list[Event]:
+    if command.applicant != state.applicant:
+        raise Rejected("not-yours")
+    if state.status is Status.NEW or state.status.finished:
+        raise Rejected("not-open")
+    if state.plan is not None:
+        raise Rejected("in-a-plan")
+    return [Withdrawn(reason=_opinion(command.reason, state, required=True, field="reason"))]
+
+
+def _lapse(command: Lapse, state: Declaration) -> list[Event]:
+    if state.status is not Status.SUPPLEMENT or state.deadline is None:
+        raise Rejected("not-returned")
+    if command.on <= state.deadline:
+        raise Rejected("deadline-not-over", until=state.deadline)
+    return [Lapsed(deadline=state.deadline)]
+
+
+_RULES: dict[type, Callable[[Any, Declaration], list[Event]]] = {
+    SaveDraft: _save_draft,
+    Submit: _submit,
+    PostUnitPublicity: _post_unit_publicity,
+    CloseUnitPublicity: _close_unit_publicity,
+    Approve: _approve,
+    Return: _return,
+    PassDown: _pass_down,
+    Refuse: _refuse,
+    RequestSupplement: _request_supplement,
+    Resubmit: _resubmit,
+    Withdraw: _withdraw,
+    Lapse: _lapse,
+    **BATCH_RULES,
+}
+
+
+def _require_draft(state: Declaration, applicant: UUID) -> None:
+    if state.status not in (Status.NEW, Status.DRAFT):
+        raise Rejected("already-submitted")
+    if state.applicant not in (None, applicant):
+        raise Rejected("not-yours")
+
+
+def _require_whole(route: Route) -> None:
+    """It begins at the unit, ends with the issue, and no code stands for two stages."""
+    stages = route.stages
+    if not stages or stages[0].kind is not StageKind.UNIT or stages[0].skipped:
+        raise Rejected("route-incomplete", stage=StageKind.UNIT)
+    if stages[-1].kind is not StageKind.ISSUE or stages[-1].skipped:
+        raise Rejected("route-incomplete", stage=StageKind.ISSUE)
+    if len({stage.code for stage in stages}) < len(stages):
+        raise Rejected("route-incomplete")
+
+
+def _require_other_person(officer: UUID | None, state: Declaration) -> None:
+    """Nobody reviews their own case (product section 4)."""
+    if officer is not None and officer == state.applicant:
+        raise Rejected("own-case")
+
+
+def _opinion(
+    text: str, state: Declaration, *, required: bool = False, field: str = "opinion"
+) -> Personal:
+    """An officer's words about a person are that person's data."""
+    if required and not text.strip():
+        raise Rejected("opinion-required", fields={field: "field-required"})
+    return _about(text.strip(), state)
+
+
+def _about(text: str, state: Declaration) -> Personal:
+    assert state.applicant is not None, "every submitted case has an applicant"
+    return Personal(state.applicant, text)
+
+
+def overdue(state: Declaration, on: date) -> bool:
+    """Whether the case lapses on that day."""
+    return state.status is Status.SUPPLEMENT and state.deadline is not None and on > state.deadline

@@ -1,0 +1,247 @@
+"""The later stages, where one act moves many declarations: plan, publicity, vote, filing, issue."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from domain.decider import Rejected
+from domain.declaration.commands import (
+    ClosePublicity,
+    File,
+    Issue,
+    JoinPlan,
+    LeavePlan,
+    OpenPublicity,
+    PassPlan,
+    StrikeFromPlan,
+    TakeResult,
+)
+from domain.declaration.events import (
+    Approved,
+    CertificateIssued,
+    Event,
+    Filed,
+    Planned,
+    Publicised,
+    PublicityClosed,
+    Returned,
+    Unplanned,
+    VoteFailed,
+    VotePassed,
+)
+from domain.declaration.state import Declaration, Status
+from domain.declaration.walk import below, turn
+from domain.personal import Personal
+from domain.route import Stage, StageKind
+
+
+def _join_plan(command: JoinPlan, state: Declaration) -> list[Event]:
+    """A candidate has been accepted by the committee's office and waits right after it."""
+    _require_candidate(state, command.organisation)
+    if state.plan is not None:
+        raise Rejected("in-another-plan")
+    return [Planned(plan=command.plan, organisation=command.organisation)]
+
+
+def _leave_plan(command: LeavePlan, state: Declaration) -> list[Event]:
+    """Only from where it joined: once the plan has moved it on, it belongs to the plan."""
+    _require_plan(command.plan, state)
+    _require_candidate(state, command.organisation)
+    return [Unplanned(plan=command.plan, organisation=command.organisation)]
+
+
+def _pass_plan(command: PassPlan, state: Declaration) -> list[Event]:
+    _require_plan(command.plan, state)
+    stage = turn(state, command.organisation)
+    if stage.kind is not StageKind.TITLE_AUTHORITY:
+        raise Rejected("not-your-turn")
+    following = _following(state)
+    return [
+        Approved(
+            code=stage.code,
+            organisation=command.organisation,
+            opinion=_about(command.opinion, state),
+            forwarded_to=following.organisation,
+            next_code=following.code,
+        )
+    ]
+
+
+def _strike_from_plan(command: StrikeFromPlan, state: Declaration) -> list[Event]:
+    _require_plan(command.plan, state)
+    stage = turn(state, command.organisation)
+    if stage.kind is not StageKind.TITLE_AUTHORITY:
+        raise Rejected("not-your-turn")
+    if not command.opinion.strip():
+        raise Rejected("opinion-required", fields={"opinion": "field-required"})
+    to_code, to = below(state)
+    return [
+        Unplanned(plan=command.plan, organisation=command.organisation),
+        Returned(
+            code=stage.code,
+            organisation=command.organisation,
+            opinion=_about(command.opinion, state),
+            to_code=to_code,
+            to=to,
+        ),
+    ]
+
+
+def _open_publicity(command: OpenPublicity, state: Declaration) -> list[Event]:
+    if state.plan is None:
+        raise Rejected("not-in-this-plan")
+    _require_publicity(state, command.organisation, command.code)
+    if state.posted is not None:
+        raise Rejected("publicity-running")
+    return [
+        Publicised(
+            code=command.code,
+            organisation=command.organisation,
+            posted_on=command.posted_on,
+            last_day=command.last_day,
+        )
+    ]
+
+
+def _close_publicity(command: ClosePublicity, state: Declaration) -> list[Event]:
+    _require_publicity(state, command.organisation, command.code)
+    if state.last_day is None:
+        raise Rejected("publicity-not-running")
+    if command.on <= state.last_day:
+        raise Rejected("publicity-not-over", until=state.last_day)
+    following = _following(state)
+    return [
+        PublicityClosed(
+            code=command.code,
+            organisation=command.organisation,
+            forwarded_to=following.organisation,
+            next_code=following.code,
+        )
+    ]
+
+
+def _take_result(command: TakeResult, state: Declaration) -> list[Event]:
+    _require_stage(state, command.organisation, StageKind.EXPERT_REVIEW)
+    if not command.passed:
+        return [
+            VoteFailed(
+                meeting=command.meeting,
+                organisation=command.organisation,
+                yes=command.yes,
+                no=command.no,
+                abstain=command.abstain,
+                present=command.present,
+            )
+        ]
+    following = _following(state)
+    return [
+        VotePassed(
+            meeting=command.meeting,
+            organisation=command.organisation,
+            yes=command.yes,
+            no=command.no,
+            abstain=command.abstain,
+            present=command.present,
+            forwarded_to=following.organisation,
+            next_code=following.code,
+        )
+    ]
+
+
+def _file(command: File, state: Declaration) -> list[Event]:
+    """On b routes this is stage F; on a routes the first half of X."""
+    stage = turn(state, command.organisation)
+    if command.officer is not None and command.officer == state.applicant:
+        raise Rejected("own-case")
+    delegated = any(s.kind is StageKind.FILING for s in state.route.stages)
+    if stage.kind is not (StageKind.FILING if delegated else StageKind.ISSUE):
+        raise Rejected("not-your-turn")
+    if state.filing is not None:
+        raise Rejected("filed-before")
+    if not command.filing_number.strip():
+        raise Rejected("filing-number-required", fields={"filing_number": "field-required"})
+    if command.filed_on > command.today:
+        raise Rejected("date-in-future", fields={"filed_on": "date-in-future"})
+    if state.publicised_until is not None and command.filed_on <= state.publicised_until:
+        raise Rejected(
+            "filed-before-publicity",
+            fields={"filed_on": "filed-before-publicity"},
+            until=state.publicised_until,
+        )
+    following = _following(state) if delegated else stage
+    return [
+        Filed(
+            code=stage.code,
+            organisation=command.organisation,
+            opinion=_about(command.opinion, state),
+            filing_number=command.filing_number.strip(),
+            filed_on=command.filed_on,
+            forwarded_to=following.organisation,
+            next_code=following.code,
+        )
+    ]
+
+
+def _issue(command: Issue, state: Declaration) -> list[Event]:
+    _require_stage(state, command.organisation, StageKind.ISSUE)
+    if state.filing is None:
+        raise Rejected("not-filed")
+    return [
+        CertificateIssued(
+            organisation=command.organisation,
+            certificate=command.certificate,
+            number=command.number,
+        )
+    ]
+
+
+BATCH_RULES: dict[type, Callable[[Any, Declaration], list[Event]]] = {
+    JoinPlan: _join_plan,
+    LeavePlan: _leave_plan,
+    PassPlan: _pass_plan,
+    StrikeFromPlan: _strike_from_plan,
+    OpenPublicity: _open_publicity,
+    ClosePublicity: _close_publicity,
+    TakeResult: _take_result,
+    File: _file,
+    Issue: _issue,
+}
+
+
+def _require_candidate(state: Declaration, organisation: UUID) -> None:
+    """The case lies right after its committee's office, and nothing has begun there."""
+    before = state.route.stages[state.at - 1] if state.route.stages else None
+    if (
+        state.status is not Status.IN_REVIEW
+        or state.posted is not None
+        or before is None
+        or before.kind is not StageKind.COMMITTEE
+        or before.organisation != organisation
+    ):
+        raise Rejected("not-a-candidate")
+
+
+def _require_plan(plan: UUID, state: Declaration) -> None:
+    if state.plan != plan:
+        raise Rejected("not-in-this-plan")
+
+
+def _require_stage(state: Declaration, organisation: UUID, code: str) -> None:
+    if turn(state, organisation).code != code:
+        raise Rejected("not-at-this-stage")
+
+
+def _require_publicity(state: Declaration, organisation: UUID, code: str) -> None:
+    """Other stages are not passed by waiting, whoever works them."""
+    _require_stage(state, organisation, code)
+    if code not in (StageKind.PUBLICITY_BEFORE, StageKind.PUBLICITY_AFTER):
+        raise Rejected("not-at-this-stage")
+
+
+def _following(state: Declaration) -> Stage:
+    return state.route.stages[state.at + 1]
+
+
+def _about(text: str, state: Declaration) -> Personal:
+    assert state.applicant is not None, "every submitted case has an applicant"
+    return Personal(state.applicant, text.strip())

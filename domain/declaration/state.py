@@ -1,0 +1,223 @@
+"""Where a declaration stands: only what its decisions need."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from domain.decider import changed
+from domain.declaration.events import (
+    Approved,
+    CertificateIssued,
+    Choice,
+    DraftSaved,
+    Event,
+    Filed,
+    Lapsed,
+    PassedDown,
+    Planned,
+    Publicised,
+    PublicityClosed,
+    Refused,
+    Resubmitted,
+    Returned,
+    StageMerged,
+    StageSkipped,
+    Submitted,
+    Supplemented,
+    SupplementRequested,
+    UnitPublicityClosed,
+    UnitPublicityPosted,
+    Unplanned,
+    VoteFailed,
+    VotePassed,
+    Withdrawn,
+)
+from domain.personal import Personal
+from domain.route import Route, Stage
+
+
+class Status(StrEnum):
+    NEW = "NEW"
+    DRAFT = "DRAFT"
+    IN_REVIEW = "IN_REVIEW"
+    RETURNED_TO_STAGE = "RETURNED_TO_STAGE"
+    RETURNED_TO_APPLICANT = "RETURNED_TO_APPLICANT"
+    SUPPLEMENT = "SUPPLEMENT"
+    WITHDRAWN = "WITHDRAWN"
+    REFUSED = "REFUSED"
+    LAPSED = "LAPSED"
+    VOTE_FAILED = "VOTE_FAILED"
+    CERTIFIED = "CERTIFIED"
+
+    @property
+    def finished(self) -> bool:
+        return self in FINISHED
+
+
+FINISHED = frozenset(
+    {
+        Status.WITHDRAWN,
+        Status.REFUSED,
+        Status.LAPSED,
+        Status.VOTE_FAILED,
+        Status.CERTIFIED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """备案文号, 备案时间"""
+
+    number: str
+    filed_on: date
+
+
+NO_ROUTE = Route(row="", stages=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    status: Status = Status.NEW
+    applicant: UUID | None = None
+    choice: Choice | None = None
+    answers: Personal | None = None
+    route: Route = NO_ROUTE
+    at: int = 0
+    """Index of the stage that has the case, or had it last."""
+    resume_at_returner: bool = False
+    reached: int = 0
+    """Index of the highest stage that has ever had the case."""
+    returner: int = 0
+    """Index of the stage that returned the case first, for `resume_at_returner`."""
+    merged: frozenset[int] = frozenset()
+    """Stages that were passed as merged in this walk."""
+    posted: date | None = None
+    """Day of posting of the publicity now running (unit, P1 or P2)."""
+    last_day: date | None = None
+    publicised_until: date | None = None
+    """Last day of the latest publicity before or after the review."""
+    asked: frozenset[str] = frozenset()
+    """Codes of the stages that have used their one supplement notice."""
+    deadline: date | None = None
+    plan: UUID | None = None
+    filing: Filing | None = None
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage that has the case, if one has."""
+        if self.status not in (Status.IN_REVIEW, Status.RETURNED_TO_STAGE):
+            return None
+        return self.route.stages[self.at] if self.at < len(self.route.stages) else None
+
+    def index(self, code: str) -> int:
+        """Place of a code in the route; -1 when it is not there."""
+        return next((i for i, s in enumerate(self.route.stages) if s.code == code), -1)
+
+
+def evolve(state: Declaration, event: Event) -> Declaration:
+    """Believe the event. Never raises: it has already happened."""
+    match event:
+        case DraftSaved(applicant=applicant, choice=choice, answers=answers):
+            return changed(
+                state, status=Status.DRAFT, applicant=applicant, choice=choice, answers=answers
+            )
+        case Submitted():
+            return Declaration(
+                status=Status.IN_REVIEW,
+                applicant=event.applicant,
+                choice=event.choice,
+                answers=event.answers,
+                route=event.route,
+                resume_at_returner=event.resume_at_returner,
+            )
+        case UnitPublicityPosted(posted_on=posted_on, last_day=last_day):
+            return changed(state, status=Status.IN_REVIEW, posted=posted_on, last_day=last_day)
+        case Publicised(posted_on=posted_on, last_day=last_day):
+            return changed(
+                state,
+                status=Status.IN_REVIEW,
+                posted=posted_on,
+                last_day=last_day,
+                publicised_until=last_day,
+            )
+        case UnitPublicityClosed():
+            return state
+        case StageMerged(code=code, next_code=next_code):
+            merged = state.merged | {state.index(code)}
+            return changed(_at(state, next_code), merged=merged)
+        case (
+            Approved(next_code=next_code)
+            | StageSkipped(next_code=next_code)
+            | PublicityClosed(next_code=next_code)
+            | VotePassed(next_code=next_code)
+        ):
+            return _at(state, next_code)
+        case Returned(code=code, to_code=to_code):
+            returner = max(state.index(code), 0)
+            if state.status is Status.RETURNED_TO_STAGE:
+                # A body that hands a returned case further down is not who sent it back first.
+                returner = max(returner, state.returner)
+            return _back(changed(state, returner=returner, plan=None), to_code)
+        case PassedDown(to_code=to_code):
+            return _back(state, to_code)
+        case Resubmitted(answers=answers, next_code=next_code):
+            return changed(_at(state, next_code), answers=answers)
+        case SupplementRequested(code=code, deadline=deadline):
+            asked = state.asked | {code}
+            return changed(state, status=Status.SUPPLEMENT, asked=asked, deadline=deadline)
+        case Supplemented(answers=answers, next_code=next_code):
+            return changed(_at(state, next_code), answers=answers)
+        case Planned(plan=plan):
+            return changed(state, plan=plan)
+        case Unplanned():
+            return changed(state, plan=None)
+        case Filed(next_code=next_code):
+            filing = Filing(number=event.filing_number, filed_on=event.filed_on)
+            return changed(_at(state, next_code), filing=filing)
+        case Refused():
+            return changed(state, status=Status.REFUSED)
+        case Withdrawn():
+            return changed(state, status=Status.WITHDRAWN)
+        case Lapsed():
+            return changed(state, status=Status.LAPSED)
+        case VoteFailed():
+            return changed(state, status=Status.VOTE_FAILED)
+        case CertificateIssued():
+            return changed(state, status=Status.CERTIFIED)
+
+
+def _at(state: Declaration, code: str) -> Declaration:
+    """The case lies at this stage for review; nothing is running there yet."""
+    at = max(state.index(code), 0)
+    return changed(
+        state,
+        status=Status.IN_REVIEW,
+        at=at,
+        reached=max(state.reached, at),
+        posted=None,
+        last_day=None,
+        deadline=None,
+    )
+
+
+def _back(state: Declaration, code: str) -> Declaration:
+    """Down to a stage, or to the applicant; what had been merged above is walked again."""
+    if not code:
+        return changed(
+            state,
+            status=Status.RETURNED_TO_APPLICANT,
+            merged=frozenset(),
+            posted=None,
+            last_day=None,
+        )
+    at = max(state.index(code), 0)
+    return changed(
+        state,
+        status=Status.RETURNED_TO_STAGE,
+        at=at,
+        merged=frozenset(i for i in state.merged if i < at),
+        posted=None,
+        last_day=None,
+    )

@@ -1,0 +1,390 @@
+"""Person (个人): who somebody is, what they hold, and whether they may declare.
+
+The stream's id follows from the identity number (by a keyed hash kept outside), so one number is
+one person. The one-active-declaration rule lives here because only here it can be kept.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import assert_never, get_args
+from uuid import UUID
+
+from domain.decider import Decider, Rejected
+from domain.personal import Personal
+from domain.rules.identifiers import DocumentKind, check_document
+from domain.rules.names import check_name
+from domain.terms import AcquisitionMode, DeclarationType, TitleLevel
+
+STEPS = (
+    TitleLevel.JUNIOR_ENTRY,
+    TitleLevel.JUNIOR_ASSISTANT,
+    TitleLevel.INTERMEDIATE,
+    TitleLevel.SENIOR_ASSOCIATE,
+    TitleLevel.SENIOR_FULL,
+)
+"""Titles go up step by step (逐级申报); the two junior levels are both a first step."""
+
+
+# Commands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPerson:
+    person: UUID
+    name: str
+    identity_kind: DocumentKind
+    identity_number: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordEarlierTitle:
+    """A title from before this system or from another province, checked by an officer."""
+
+    series: str
+    level: TitleLevel
+    obtained_on: date
+    issuer: str
+    number: str
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    reason: str
+    barred_from: date
+    barred_until: date
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftBar:
+    reason: str
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRetirement:
+    retired_on: date
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDeclaration:
+    declaration: UUID
+    year: int
+    mode: AcquisitionMode
+    level: TitleLevel
+    declaration_type: DeclarationType
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseDeclaration:
+    declaration: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantTitle:
+    certificate: UUID
+    series: str
+    level: TitleLevel
+    obtained_on: date
+
+
+Command = (
+    RegisterPerson
+    | RecordEarlierTitle
+    | Bar
+    | LiftBar
+    | RecordRetirement
+    | OpenDeclaration
+    | CloseDeclaration
+    | GrantTitle
+)
+
+# Events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRegistered:
+    """注册"""
+
+    person: UUID
+    name: Personal
+    identity_kind: DocumentKind
+    identity_number: Personal
+    phone: Personal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierTitleRecorded:
+    """历史职称登记"""
+
+    series: str
+    level: TitleLevel
+    obtained_on: date
+    issuer: str
+    number: Personal
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Barred:
+    """列入黑名单"""
+
+    reason: Personal
+    barred_from: date
+    barred_until: date
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarLifted:
+    """解除黑名单"""
+
+    reason: Personal
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetirementRecorded:
+    """退休登记"""
+
+    retired_on: date
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationOpened:
+    """占用当年申报名额"""
+
+    declaration: UUID
+    year: int
+    mode: AcquisitionMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationClosed:
+    """申报办结"""
+
+    declaration: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleGranted:
+    """取得职称"""
+
+    certificate: UUID
+    series: str
+    level: TitleLevel
+    obtained_on: date
+
+
+Event = (
+    PersonRegistered
+    | EarlierTitleRecorded
+    | Barred
+    | BarLifted
+    | RetirementRecorded
+    | DeclarationOpened
+    | DeclarationClosed
+    | TitleGranted
+)
+
+# State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    declaration: UUID
+    year: int
+    mode: AcquisitionMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    registered: bool = False
+    person: UUID | None = None
+    name: Personal | None = None
+    identity_kind: DocumentKind = DocumentKind.RESIDENT_ID
+    identity_number: Personal | None = None
+    phone: Personal | None = None
+    levels: frozenset[TitleLevel] = frozenset()
+    """Levels of the titles held, in any series."""
+    barred: tuple[date, date] | None = None
+    retired_on: date | None = None
+    open_cases: tuple[OpenCase, ...] = ()
+
+
+def check_identity(name: str, kind: DocumentKind, number: str) -> tuple[str, str]:
+    """Name and number in their stored form; raises `Rejected` naming every field that is wrong."""
+    fields: dict[str, str] = {}
+    stored = number
+    try:
+        check_name(name, latin=kind is not DocumentKind.RESIDENT_ID)
+    except Rejected as wrong:
+        fields["name"] = wrong.code
+    try:
+        stored = check_document(kind, number)
+    except Rejected as wrong:
+        fields["identity_number"] = wrong.code
+    if fields:
+        raise Rejected("identity-wrong", fields=fields)
+    return name, stored
+
+
+def may_declare(
+    state: Person,
+    level: TitleLevel,
+    year: int,
+    mode: AcquisitionMode,
+    declaration_type: DeclarationType,
+    on: date,
+) -> None:
+    """The rules about the person (review regulations; product section 4); raises `Rejected`."""
+    if not state.registered:
+        raise Rejected("person-unknown")
+    if state.barred is not None and state.barred[0] <= on <= state.barred[1]:
+        raise Rejected("person-barred", until=state.barred[1])
+    if state.retired_on is not None and state.retired_on <= on:
+        raise Rejected("person-retired", since=state.retired_on)
+    if any((case.year, case.mode) == (year, mode) for case in state.open_cases):
+        raise Rejected("one-declaration-a-year", year=year)
+    if declaration_type is DeclarationType.ORDINARY:
+        _require_step(state, level)
+
+
+def _require_step(state: Person, level: TitleLevel) -> None:
+    step = STEPS.index(level)
+    if step <= STEPS.index(TitleLevel.JUNIOR_ASSISTANT):
+        return
+    if not any(STEPS.index(held) >= step - 1 for held in state.levels):
+        raise Rejected(
+            "step-by-step", fields={"title_level": "step-by-step"}, needed=STEPS[step - 1]
+        )
+
+
+def decide(command: Command, state: Person) -> list[Event]:
+    if isinstance(command, RegisterPerson):
+        return _register(command, state)
+    if not state.registered or state.person is None:
+        raise Rejected("person-unknown")
+    person = state.person
+    match command:
+        case RecordEarlierTitle():
+            return [
+                EarlierTitleRecorded(
+                    series=command.series,
+                    level=command.level,
+                    obtained_on=command.obtained_on,
+                    issuer=command.issuer,
+                    number=Personal(person, command.number),
+                    organisation=command.organisation,
+                )
+            ]
+        case Bar():
+            if command.barred_until < command.barred_from:
+                raise Rejected("dates-crossed", fields={"barred_until": "dates-crossed"})
+            return [
+                Barred(
+                    reason=_reason(command.reason, person),
+                    barred_from=command.barred_from,
+                    barred_until=command.barred_until,
+                    organisation=command.organisation,
+                )
+            ]
+        case LiftBar():
+            if state.barred is None:
+                raise Rejected("not-barred")
+            reason = _reason(command.reason, person)
+            return [BarLifted(reason=reason, organisation=command.organisation)]
+        case RecordRetirement():
+            return [
+                RetirementRecorded(retired_on=command.retired_on, organisation=command.organisation)
+            ]
+        case OpenDeclaration():
+            may_declare(
+                state,
+                command.level,
+                command.year,
+                command.mode,
+                command.declaration_type,
+                command.on,
+            )
+            return [
+                DeclarationOpened(
+                    declaration=command.declaration, year=command.year, mode=command.mode
+                )
+            ]
+        case CloseDeclaration():
+            if not any(case.declaration == command.declaration for case in state.open_cases):
+                return []
+            return [DeclarationClosed(declaration=command.declaration)]
+        case GrantTitle():
+            return [
+                TitleGranted(
+                    certificate=command.certificate,
+                    series=command.series,
+                    level=command.level,
+                    obtained_on=command.obtained_on,
+                )
+            ]
+        case _:
+            assert_never(command)
+
+
+def _register(command: RegisterPerson, state: Person) -> list[Event]:
+    if state.registered:
+        raise Rejected("person-exists", fields={"identity_number": "person-exists"})
+    name, number = check_identity(command.name, command.identity_kind, command.identity_number)
+    return [
+        PersonRegistered(
+            person=command.person,
+            name=Personal(command.person, name),
+            identity_kind=command.identity_kind,
+            identity_number=Personal(command.person, number),
+            phone=Personal(command.person, command.phone),
+        )
+    ]
+
+
+def _reason(text: str, person: UUID) -> Personal:
+    if not text.strip():
+        raise Rejected("reason-required", fields={"reason": "field-required"})
+    return Personal(person, text.strip())
+
+
+def evolve(state: Person, event: Event) -> Person:
+    match event:
+        case PersonRegistered():
+            return replace(
+                state,
+                registered=True,
+                person=event.person,
+                name=event.name,
+                identity_kind=event.identity_kind,
+                identity_number=event.identity_number,
+                phone=event.phone,
+            )
+        case EarlierTitleRecorded(level=level) | TitleGranted(level=level):
+            return replace(state, levels=state.levels | {level})
+        case Barred():
+            return replace(state, barred=(event.barred_from, event.barred_until))
+        case BarLifted():
+            return replace(state, barred=None)
+        case RetirementRecorded():
+            return replace(state, retired_on=event.retired_on)
+        case DeclarationOpened():
+            case = OpenCase(declaration=event.declaration, year=event.year, mode=event.mode)
+            return replace(state, open_cases=(*state.open_cases, case))
+        case DeclarationClosed():
+            left = tuple(c for c in state.open_cases if c.declaration != event.declaration)
+            return replace(state, open_cases=left)
+        case _:
+            assert_never(event)
+
+
+PERSON: Decider[Command, Person, Event] = Decider(
+    "person", get_args(Event), Person(), decide, evolve
+)

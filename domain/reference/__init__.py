@@ -1,0 +1,1 @@
+"""Facts that the rules read: calendars, series of titles, administrative divisions."""

@@ -1,0 +1,40 @@
+"""Every aggregate there is; the codec, the golden files and the tests start here."""
+
+from typing import Any
+
+from domain.account import ACCOUNT
+from domain.calendar import CALENDAR
+from domain.catalogue import CATALOGUE
+from domain.certificate import CERTIFICATE
+from domain.committee import COMMITTEE
+from domain.decider import Decider
+from domain.declaration import DECLARATION
+from domain.expert import EXPERT
+from domain.expert_draw import EXPERT_DRAW
+from domain.issuer_code import ISSUER_CODE
+from domain.issuer_key import ISSUER_KEY
+from domain.number_pool import NUMBER_POOL
+from domain.organisation import ORGANISATION
+from domain.person import PERSON
+from domain.review_meeting import REVIEW_MEETING
+from domain.review_plan import REVIEW_PLAN
+from domain.route_map import ROUTE_MAP
+
+DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
+    ACCOUNT,
+    CALENDAR,
+    CATALOGUE,
+    CERTIFICATE,
+    COMMITTEE,
+    DECLARATION,
+    EXPERT,
+    EXPERT_DRAW,
+    ISSUER_CODE,
+    ISSUER_KEY,
+    NUMBER_POOL,
+    ORGANISATION,
+    PERSON,
+    REVIEW_MEETING,
+    REVIEW_PLAN,
+    ROUTE_MAP,
+)

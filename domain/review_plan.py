@@ -1,0 +1,417 @@
+"""Review plan (呈报方案): the candidates of one meeting, the experts it needs, and the rubric."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import assert_never, get_args
+from uuid import UUID
+
+from domain import plan_draws
+from domain.decider import Decider, Rejected
+from domain.plan_draws import DrawLinked, DrawUnlinked, LinkDraw, UnlinkDraw
+from domain.review_meeting import RubricItem
+from domain.route import StageKind
+from domain.rules.publicity import publicity_until
+from domain.rules.working_days import HolidayCalendar
+from domain.terms import Duty, TitleLevel
+
+
+class PlanKind(StrEnum):
+    """方案类型"""
+
+    ORDINARY = "ORDINARY"
+    SPECIAL = "SPECIAL"
+
+    @property
+    def duty(self) -> Duty:
+        """Who may review it; ordinary and special plans have different officers."""
+        return Duty.SPECIAL_PLANS if self is PlanKind.SPECIAL else Duty.ORDINARY_PLANS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpertRequirement:
+    """专家需求 of one subject group."""
+
+    group: str
+    specialties: tuple[str, ...]
+    level: TitleLevel
+    """The lowest title level of an expert."""
+    primary: int
+    alternates: int
+
+
+PUBLICITIES = frozenset({StageKind.PUBLICITY_BEFORE, StageKind.PUBLICITY_AFTER})
+
+# Commands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftPlan:
+    """Makes the plan, or replaces what it says while it is with the office."""
+
+    plan: UUID
+    committee: UUID
+    office: UUID
+    name: str
+    kind: PlanKind
+    year: int
+    requirements: tuple[ExpertRequirement, ...]
+    rubric: tuple[RubricItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddCandidate:
+    declaration: UUID
+    authority: UUID
+    """The title authority of its route, stage T or F."""
+    waits_for_plan: bool
+    """Whether the plan's approval is stage T of the declaration (a routes)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveCandidate:
+    declaration: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitPlan:
+    office: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovePlan:
+    authority: UUID
+    duties: tuple[Duty, ...]
+    struck: tuple[UUID, ...]
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectPlan:
+    authority: UUID
+    duties: tuple[Duty, ...]
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPlanPublicity:
+    office: UUID
+    code: str
+    posted_on: date
+    working_days: int
+    calendar: HolidayCalendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosePlanPublicity:
+    office: UUID
+    code: str
+    on: date
+
+
+Command = (
+    DraftPlan
+    | AddCandidate
+    | RemoveCandidate
+    | SubmitPlan
+    | ApprovePlan
+    | RejectPlan
+    | OpenPlanPublicity
+    | ClosePlanPublicity
+    | plan_draws.Command
+)
+
+# Events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDrafted:
+    """拟定呈报方案"""
+
+    plan: UUID
+    committee: UUID
+    office: UUID
+    name: str
+    kind: PlanKind
+    year: int
+    requirements: tuple[ExpertRequirement, ...]
+    rubric: tuple[RubricItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateAdded:
+    """增加参评人员"""
+
+    declaration: UUID
+    authority: UUID
+    waits_for_plan: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateRemoved:
+    """移出参评人员"""
+
+    declaration: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSubmitted:
+    """呈报方案上报"""
+
+    forwarded_to: UUID
+    kind: PlanKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanApproved:
+    """呈报方案审核通过"""
+
+    authority: UUID
+    struck: tuple[UUID, ...]
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanNotApproved:
+    """呈报方案审核不通过"""
+
+    authority: UUID
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPublicised:
+    """评前公示 / 评后公示 of the whole plan"""
+
+    code: str
+    posted_on: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPublicityClosed:
+    """公示期满"""
+
+    code: str
+
+
+Event = (
+    PlanDrafted
+    | CandidateAdded
+    | CandidateRemoved
+    | PlanSubmitted
+    | PlanApproved
+    | PlanNotApproved
+    | PlanPublicised
+    | PlanPublicityClosed
+    | plan_draws.Event
+)
+
+# State
+
+
+class PlanStatus(StrEnum):
+    NEW = "NEW"
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    APPROVED = "APPROVED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """参评人员"""
+
+    declaration: UUID
+    authority: UUID
+    waits_for_plan: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPlan:
+    status: PlanStatus = PlanStatus.NEW
+    plan: UUID | None = None
+    committee: UUID | None = None
+    office: UUID | None = None
+    name: str = ""
+    kind: PlanKind = PlanKind.ORDINARY
+    year: int = 0
+    requirements: tuple[ExpertRequirement, ...] = ()
+    rubric: tuple[RubricItem, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    forwarded_to: UUID | None = None
+    """The title authority it was submitted to, the last time it was."""
+    publicity: str = ""
+    """Code of the publicity now running."""
+    last_day: date | None = None
+    closed: tuple[str, ...] = ()
+    """Codes of the publicities that are over."""
+    draws: plan_draws.Draws = ()
+    """The formal draw and its supplements, without those that came to nothing."""
+
+
+def decide(command: Command, state: ReviewPlan) -> list[Event]:
+    match command:
+        case DraftPlan():
+            return _draft(command, state)
+        case AddCandidate(declaration=declaration, authority=authority):
+            _require(state, PlanStatus.DRAFT)
+            if any(c.declaration == declaration for c in state.candidates):
+                return []
+            if any(c.authority != authority for c in state.candidates):
+                raise Rejected("plan-mixed-authority")
+            return [
+                CandidateAdded(
+                    declaration=declaration,
+                    authority=authority,
+                    waits_for_plan=command.waits_for_plan,
+                )
+            ]
+        case RemoveCandidate(declaration=declaration):
+            _require(state, PlanStatus.DRAFT)
+            if not any(c.declaration == declaration for c in state.candidates):
+                raise Rejected("not-in-this-plan")
+            return [CandidateRemoved(declaration=declaration)]
+        case SubmitPlan():
+            _require(state, PlanStatus.DRAFT)
+            if not state.candidates:
+                raise Rejected("plan-without-candidates")
+            return [PlanSubmitted(forwarded_to=state.candidates[0].authority, kind=state.kind)]
+        case ApprovePlan():
+            _require_reviewer(command.authority, command.duties, state)
+            listed = {c.declaration for c in state.candidates}
+            if not set(command.struck) < listed:
+                raise Rejected("plan-without-candidates", fields={"struck": "not-in-this-plan"})
+            return [
+                PlanApproved(
+                    authority=command.authority, struck=command.struck, opinion=command.opinion
+                )
+            ]
+        case RejectPlan():
+            _require_reviewer(command.authority, command.duties, state)
+            if not command.opinion.strip():
+                raise Rejected("opinion-required", fields={"opinion": "field-required"})
+            return [PlanNotApproved(authority=command.authority, opinion=command.opinion)]
+        case OpenPlanPublicity():
+            _require(state, PlanStatus.APPROVED)
+            if command.code not in PUBLICITIES:
+                raise Rejected("not-at-this-stage", fields={"code": "not-at-this-stage"})
+            if state.publicity or command.code in state.closed:
+                raise Rejected("publicity-running")
+            return [
+                PlanPublicised(
+                    code=command.code,
+                    posted_on=command.posted_on,
+                    last_day=publicity_until(
+                        command.calendar, command.posted_on, command.working_days
+                    ),
+                )
+            ]
+        case ClosePlanPublicity():
+            if state.publicity != command.code or state.last_day is None:
+                raise Rejected("publicity-not-running")
+            if command.on <= state.last_day:
+                raise Rejected("publicity-not-over", until=state.last_day)
+            return [PlanPublicityClosed(code=command.code)]
+        case LinkDraw() | UnlinkDraw():
+            _require(state, PlanStatus.APPROVED)
+            return list(plan_draws.decide(command, state.draws))
+        case _:
+            assert_never(command)
+
+
+def _draft(command: DraftPlan, state: ReviewPlan) -> list[Event]:
+    if state.status not in (PlanStatus.NEW, PlanStatus.DRAFT):
+        raise Rejected("plan-not-with-office")
+    fields: dict[str, str] = {}
+    if not command.name.strip():
+        fields["name"] = "field-required"
+    if not command.requirements or any(
+        r.primary < 1 or r.alternates < 0 for r in command.requirements
+    ):
+        fields["requirements"] = "requirements-wrong"
+    if len({r.group for r in command.requirements}) < len(command.requirements):
+        fields["requirements"] = "groups-unique"
+    if sum(r.primary for r in command.requirements) % 2 == 0:
+        fields.setdefault("requirements", "seats-odd")
+    if not command.rubric or any(item.maximum < 1 for item in command.rubric):
+        fields["rubric"] = "rubric-wrong"
+    if len({item.code for item in command.rubric}) < len(command.rubric):
+        fields["rubric"] = "rubric-unique"
+    if fields:
+        raise Rejected("plan-wrong", fields=fields)
+    return [
+        PlanDrafted(
+            plan=command.plan,
+            committee=command.committee,
+            office=command.office,
+            name=command.name.strip(),
+            kind=command.kind,
+            year=command.year,
+            requirements=command.requirements,
+            rubric=command.rubric,
+        )
+    ]
+
+
+def _require(state: ReviewPlan, status: PlanStatus) -> None:
+    if state.status is not status:
+        raise Rejected("plan-not-with-office" if status is PlanStatus.DRAFT else "plan-not-ready")
+
+
+def _require_reviewer(authority: UUID, duties: tuple[Duty, ...], state: ReviewPlan) -> None:
+    _require(state, PlanStatus.SUBMITTED)
+    if state.forwarded_to != authority:
+        raise Rejected("not-your-turn")
+    if state.kind.duty not in duties:
+        raise Rejected("plan-other-duty", kind=state.kind)
+
+
+def evolve(state: ReviewPlan, event: Event) -> ReviewPlan:
+    match event:
+        case PlanDrafted():
+            return replace(
+                state,
+                status=PlanStatus.DRAFT,
+                plan=event.plan,
+                committee=event.committee,
+                office=event.office,
+                name=event.name,
+                kind=event.kind,
+                year=event.year,
+                requirements=event.requirements,
+                rubric=event.rubric,
+            )
+        case CandidateAdded():
+            candidate = Candidate(
+                declaration=event.declaration,
+                authority=event.authority,
+                waits_for_plan=event.waits_for_plan,
+            )
+            return replace(state, candidates=(*state.candidates, candidate))
+        case CandidateRemoved(declaration=declaration):
+            return _without(state, (declaration,))
+        case PlanSubmitted(forwarded_to=authority):
+            return replace(state, status=PlanStatus.SUBMITTED, forwarded_to=authority)
+        case PlanApproved(struck=struck):
+            return replace(_without(state, struck), status=PlanStatus.APPROVED)
+        case PlanNotApproved():
+            return replace(state, status=PlanStatus.DRAFT)
+        case PlanPublicised(code=code, last_day=last_day):
+            return replace(state, publicity=code, last_day=last_day)
+        case PlanPublicityClosed(code=code):
+            return replace(state, publicity="", last_day=None, closed=(*state.closed, code))
+        case DrawLinked() | DrawUnlinked():
+            return replace(state, draws=plan_draws.evolve(state.draws, event))
+        case _:
+            assert_never(event)
+
+
+def _without(state: ReviewPlan, gone: tuple[UUID, ...]) -> ReviewPlan:
+    return replace(
+        state, candidates=tuple(c for c in state.candidates if c.declaration not in gone)
+    )
+
+
+REVIEW_PLAN: Decider[Command, ReviewPlan, Event] = Decider(
+    "review_plan", get_args(Event), ReviewPlan(), decide, evolve
+)

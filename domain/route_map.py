@@ -1,0 +1,234 @@
+"""Review-route configuration (审核路径配置): the forest that supplies a route's organisations.
+
+One map per acquisition mode and committee level (H4-H8). A node stands for an organisation at
+one kind of stage and points to its superior node. A unit needs no node of its own: its climb
+starts at the authority node of its superior body. A node may belong to one committee only; such
+nodes go before general ones.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, assert_never, get_args
+from uuid import UUID
+
+from domain.decider import Decider, Rejected
+from domain.route import StageKind
+from domain.rules.routes import Step
+from domain.terms import AcquisitionMode, AdministrativeLevel, CommitteeTitleLevel
+
+NODE_KINDS = frozenset(
+    {
+        StageKind.AUTHORITY,
+        StageKind.INDUSTRY,
+        StageKind.TITLE_OFFICE,
+        StageKind.COMMITTEE,
+        StageKind.TITLE_AUTHORITY,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """节点"""
+
+    node: UUID
+    kind: StageKind
+    level: AdministrativeLevel
+    organisation: UUID
+    superior: UUID | None
+    """The node above, of the same map."""
+    committee: UUID | None = None
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddNode:
+    mode: AcquisitionMode
+    title_level: CommitteeTitleLevel
+    node: Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendNode:
+    node: UUID
+    organisation: UUID
+    superior: UUID | None
+    skipped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelNode:
+    node: UUID
+    reason: str
+
+
+Command = AddNode | AmendNode | CancelNode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeAdded:
+    """新增节点"""
+
+    mode: AcquisitionMode
+    title_level: CommitteeTitleLevel
+    node: Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeAmended:
+    """修改节点"""
+
+    node: UUID
+    organisation: UUID
+    superior: UUID | None
+    skipped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeCancelled:
+    """注销节点"""
+
+    node: UUID
+    reason: str
+
+
+Event = NodeAdded | NodeAmended | NodeCancelled
+
+
+def _nothing() -> Mapping[Any, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteMap:
+    nodes: Mapping[UUID, Node] = field(default_factory=_nothing)
+
+    def climb(self, authority: UUID, committee: UUID) -> tuple[Step, ...]:
+        """The nodes from a unit's superior body upward, as far as the map goes."""
+        return self._up(self._find(StageKind.AUTHORITY, authority, committee))
+
+    def authorities(self, office: UUID, committee: UUID) -> tuple[Step, ...]:
+        """The title authorities above a committee's office, nearest first."""
+        above = self._up(self._find(StageKind.COMMITTEE, office, committee))
+        return tuple(step for step in above if step.kind is StageKind.TITLE_AUTHORITY)
+
+    def _find(self, kind: StageKind, organisation: UUID, committee: UUID) -> Node | None:
+        found = [
+            node
+            for node in self.nodes.values()
+            if node.kind is kind
+            and node.organisation == organisation
+            and node.committee in (None, committee)
+        ]
+        return max(found, key=lambda node: node.committee is not None, default=None)
+
+    def _up(self, node: Node | None) -> tuple[Step, ...]:
+        steps: list[Step] = []
+        while node is not None and len(steps) <= len(self.nodes):
+            steps.append(
+                Step(
+                    kind=node.kind,
+                    level=node.level,
+                    organisation=node.organisation,
+                    skipped=node.skipped,
+                )
+            )
+            node = self.nodes.get(node.superior) if node.superior else None
+        return tuple(steps)
+
+
+def decide(command: Command, state: RouteMap) -> list[Event]:
+    match command:
+        case AddNode(node=node):
+            _check_new(node, state)
+            return [NodeAdded(mode=command.mode, title_level=command.title_level, node=node)]
+        case AmendNode():
+            if command.node not in state.nodes:
+                raise Rejected("node-unknown")
+            node = state.nodes[command.node]
+            _require_superior(command.superior, node.committee, state)
+            _require_single(replace(node, organisation=command.organisation), state)
+            if _reaches(command.superior, command.node, state):
+                raise Rejected("node-circle", fields={"superior": "node-circle"})
+            return [
+                NodeAmended(
+                    node=command.node,
+                    organisation=command.organisation,
+                    superior=command.superior,
+                    skipped=command.skipped,
+                )
+            ]
+        case CancelNode(node=node_id, reason=reason):
+            if node_id not in state.nodes:
+                raise Rejected("node-unknown")
+            if any(node.superior == node_id for node in state.nodes.values()):
+                raise Rejected("node-has-children")
+            if not reason.strip():
+                raise Rejected("reason-required", fields={"reason": "field-required"})
+            return [NodeCancelled(node=node_id, reason=reason.strip())]
+        case _:
+            assert_never(command)
+
+
+def _check_new(node: Node, state: RouteMap) -> None:
+    if node.kind not in NODE_KINDS:
+        raise Rejected("node-wrong", fields={"kind": "node-kind"})
+    if node.node in state.nodes:
+        raise Rejected("node-exists")
+    _require_superior(node.superior, node.committee, state)
+    _require_single(node, state)
+
+
+def _require_single(node: Node, state: RouteMap) -> None:
+    """A body has one node of a kind, in general and for each committee."""
+    for other in state.nodes.values():
+        same = (other.kind, other.organisation, other.committee)
+        if other.node != node.node and same == (node.kind, node.organisation, node.committee):
+            raise Rejected("node-exists", fields={"organisation": "node-exists"})
+
+
+def _require_superior(superior: UUID | None, committee: UUID | None, state: RouteMap) -> None:
+    """A node of one committee may lie below general ones, never below another committee's."""
+    if superior is None:
+        return
+    above = state.nodes.get(superior)
+    if above is None or above.committee not in (None, committee):
+        raise Rejected("node-wrong", fields={"superior": "node-unknown"})
+
+
+def _reaches(start: UUID | None, goal: UUID, state: RouteMap) -> bool:
+    """Whether climbing from `start` comes to `goal`."""
+    seen: set[UUID] = set()
+    while start is not None and start not in seen:
+        if start == goal:
+            return True
+        seen.add(start)
+        node = state.nodes.get(start)
+        start = node.superior if node else None
+    return False
+
+
+def evolve(state: RouteMap, event: Event) -> RouteMap:
+    nodes = dict(state.nodes)
+    match event:
+        case NodeAdded(node=node):
+            nodes[node.node] = node
+        case NodeAmended(node=node_id):
+            if node_id in nodes:
+                nodes[node_id] = replace(
+                    nodes[node_id],
+                    organisation=event.organisation,
+                    superior=event.superior,
+                    skipped=event.skipped,
+                )
+        case NodeCancelled(node=node_id):
+            nodes.pop(node_id, None)
+        case _:
+            assert_never(event)
+    return RouteMap(nodes=MappingProxyType(nodes))
+
+
+ROUTE_MAP: Decider[Command, RouteMap, Event] = Decider(
+    "route_map", get_args(Event), RouteMap(), decide, evolve
+)

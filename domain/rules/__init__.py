@@ -1,0 +1,1 @@
+"""Pure helpers with names from the regulations."""

@@ -1,0 +1,44 @@
+"""Quorum, pass and the size of a committee. Integers only: no rounding can decide a title.
+
+Source: 职称评审管理暂行规定 (MOHRSS order 40, 2019).
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from domain.terms import CommitteeTitleLevel
+
+SENIOR_BY_SERIES = 25
+SENIOR_BY_SPECIALTY = 11
+OTHERS = 7
+"""The regulation leaves the other committees to the province; this is the default."""
+
+
+def quorum(present: int, members: int) -> bool:
+    """法定人数: at least two thirds of the members are present."""
+    return members > 0 and 3 * present >= 2 * members
+
+
+def passed(yes: int, present: int) -> bool:
+    """At least two thirds of the members present voted for the candidate."""
+    return present > 0 and 3 * yes >= 2 * present
+
+
+def without(experts: Collection[UUID], recused: Collection[UUID]) -> int:
+    """How many of `experts` count for a candidate from whom `recused` stand back."""
+    return sum(expert not in recused for expert in experts)
+
+
+def minimum_seats(level: CommitteeTitleLevel, *, by_series: bool, others: int = OTHERS) -> int:
+    """The fewest seats of a committee. `others` applies below the senior committees.
+
+    `by_series`: the committee serves a whole series rather than single specialties.
+    """
+    if level is not CommitteeTitleLevel.SENIOR:
+        return others
+    return SENIOR_BY_SERIES if by_series else SENIOR_BY_SPECIALTY
+
+
+def lawful_size(seats: int, minimum: int) -> bool:
+    """Seats are odd in number and no fewer than the minimum."""
+    return seats % 2 == 1 and seats >= minimum

@@ -1,0 +1,37 @@
+"""Stream ids that follow from what they are about, so that two of them cannot exist."""
+
+from uuid import UUID, uuid5
+
+from domain.terms import AcquisitionMode, CommitteeTitleLevel
+
+_HERE = UUID("6f1c3a52-6a0e-5c55-9d0f-0d6a3f6b7a10")
+
+CATALOGUE = uuid5(_HERE, "catalogue")
+CALENDAR = uuid5(_HERE, "calendar")
+
+
+def account_stream(login: str) -> UUID:
+    """One account per log-in name; upper and lower case are the same name."""
+    return uuid5(_HERE, f"account:{login.casefold()}")
+
+
+def route_map_stream(mode: AcquisitionMode, level: CommitteeTitleLevel) -> UUID:
+    return uuid5(_HERE, f"route-map:{mode}:{level}")
+
+
+def number_pool_stream(issuer: UUID) -> UUID:
+    return uuid5(_HERE, f"number-pool:{issuer}")
+
+
+def expert_stream(person: UUID) -> UUID:
+    """A person is in the pool once."""
+    return uuid5(_HERE, f"expert:{person}")
+
+
+def issuer_key_stream(organisation: UUID) -> UUID:
+    return uuid5(_HERE, f"issuer-key:{organisation}")
+
+
+def issuer_code_stream(division: str, code: str) -> UUID:
+    """A code belongs to one issuer of its division, or two could print the same number."""
+    return uuid5(_HERE, f"issuer-code:{division}:{code}")

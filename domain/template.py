@@ -1,0 +1,203 @@
+"""Declaration template (申报模板): which sections a committee wants, and the answers to them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+
+from domain.decider import Rejected
+
+MAX_TEXT = 5_000
+"""Characters in one answer, where the field sets no limit of its own."""
+MAX_NUMBER = 30
+"""Characters of a number, sign and point included."""
+MAX_ROWS = 200
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    TABLE = "table"
+    ATTACHMENT = "attachment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateField:
+    code: str
+    label: str
+    kind: FieldKind
+    mandatory: bool = False
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    """Headings of a table, all of them text."""
+    max_length: int = MAX_TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    code: str
+    title: str
+    fields: tuple[TemplateField, ...]
+
+    @property
+    def mandatory(self) -> bool:
+        return any(field.mandatory for field in self.fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    version: int = 0
+    sections: tuple[Section, ...] = ()
+
+    def fields(self) -> Iterator[TemplateField]:
+        for section in self.sections:
+            yield from section.fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """附件; the content is kept by its digest."""
+
+    digest: str
+    """SHA-256 of the content, hexadecimal."""
+    name: str
+    media_type: str
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was filled in for one field; which part is used follows from the field's kind."""
+
+    field: str
+    text: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    files: tuple[Attachment, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not self.parts
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """Which of `text`, `rows` and `files` hold anything but blanks."""
+        filled = {
+            "text": bool(self.text.strip()),
+            "rows": any(cell.strip() for row in self.rows for cell in row),
+            "files": bool(self.files),
+        }
+        return frozenset(part for part, there in filled.items() if there)
+
+
+Answers = tuple[Answer, ...]
+
+
+_PARTS = {
+    FieldKind.TABLE: ("rows", "table-expected"),
+    FieldKind.ATTACHMENT: ("files", "attachment-expected"),
+}
+"""Which part of an answer is used, and what is said when it is not the only one."""
+
+
+def check_draft(template: Template, answers: Answers) -> None:
+    """A draft may have gaps, but what is there must fit; raises `Rejected("answers-wrong")`."""
+    wrong = _wrong(template, answers)
+    if wrong:
+        raise Rejected("answers-wrong", fields=wrong)
+
+
+def check_complete(template: Template, answers: Answers) -> None:
+    """All that `check_draft` wants, and every mandatory field filled in."""
+    given = {answer.field: answer for answer in answers}
+    wrong = _wrong(template, answers)
+    for field in template.fields():
+        if field.mandatory and (field.code not in given or given[field.code].empty):
+            wrong[field.code] = "field-required"
+    if wrong:
+        raise Rejected("answers-wrong", fields=wrong)
+
+
+def check_template(template: Template) -> None:
+    """Codes are unique, choices and columns are there where the kind needs them."""
+    seen: set[str] = set()
+    for field in template.fields():
+        if not field.code.isidentifier() or field.code in seen:
+            raise Rejected("template-wrong", fields={"code": "field-code-unique"})
+        if field.kind is FieldKind.CHOICE and not field.choices:
+            raise Rejected("template-wrong", fields={"choices": "field-required"})
+        if field.kind is FieldKind.TABLE and not field.columns:
+            raise Rejected("template-wrong", fields={"columns": "field-required"})
+        seen.add(field.code)
+    if not seen:
+        raise Rejected("template-wrong", fields={"sections": "field-required"})
+
+
+def _wrong(template: Template, answers: Answers) -> dict[str, str]:
+    fields = {field.code: field for field in template.fields()}
+    wrong: dict[str, str] = {}
+    seen: set[str] = set()
+    for answer in answers:
+        field = fields.get(answer.field)
+        if answer.field in seen:  # which of the two would be read?
+            wrong[answer.field] = "field-twice"
+        elif field is None:
+            wrong[answer.field] = "field-unknown"
+        elif not answer.empty and (code := _misfit(field, answer)):
+            wrong[answer.field] = code
+        seen.add(answer.field)
+    return wrong
+
+
+def _misfit(field: TemplateField, answer: Answer) -> str | None:
+    text = answer.text.strip()
+    part, missing = _PARTS.get(field.kind, ("text", "text-expected"))
+    if answer.parts != {part}:  # a filled part that nobody shows must not count as an answer
+        return missing
+    match field.kind:
+        case FieldKind.TABLE:
+            if len(answer.rows) > MAX_ROWS:
+                return "table-too-long"
+            if any(len(row) != len(field.columns) for row in answer.rows):
+                return "table-columns"
+            if any(len(cell) > MAX_TEXT for row in answer.rows for cell in row):
+                return "text-too-long"
+            return None
+        case FieldKind.ATTACHMENT:
+            return None
+        case FieldKind.DATE:
+            try:  # also reads 20260601 and 2026-W23-1
+                return None if date.fromisoformat(text).isoformat() == text else "date-wrong"
+            except ValueError:
+                return "date-wrong"
+        case FieldKind.NUMBER:
+            number = text.removeprefix("-").replace(".", "", 1)
+            whole = number.isascii() and number.isdigit() and len(text) <= MAX_NUMBER
+            return None if whole else "number-wrong"
+        case FieldKind.CHOICE:
+            return None if text in field.choices else "choice-unknown"
+        case FieldKind.TEXT | FieldKind.LONG_TEXT:
+            return None if len(text) <= field.max_length else "text-too-long"
+
+
+def to_json(answers: Answers) -> str:
+    """The form that is encrypted as one personal value."""
+    return json.dumps([asdict(answer) for answer in answers], ensure_ascii=False)
+
+
+def from_json(text: str | None) -> Answers:
+    """The answers again; none once the person's key has been destroyed."""
+    return tuple(
+        Answer(
+            field=a["field"],
+            text=a["text"],
+            rows=tuple(tuple(row) for row in a["rows"]),
+            files=tuple(Attachment(**file) for file in a["files"]),
+        )
+        for a in json.loads(text or "[]")
+    )

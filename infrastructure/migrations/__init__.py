@@ -1,0 +1,1 @@
+"""Revisions of the two databases that cannot be rebuilt: the log and the vault."""

@@ -1,0 +1,327 @@
+"""Everything that can be set from outside, checked once at the start.
+
+A value is never quoted in an error: it may be a key, or hold a password.
+"""
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from infrastructure.master_key import MasterKeyError, load_master_key
+
+PREFIX = "ZHICHENG_"
+
+
+class SettingsError(Exception):
+    """One line for the operator: which setting, what is wrong, what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What is known about one environment variable; docs/operations.md repeats it."""
+
+    name: str
+    default: str
+    """In words; empty when it must be given."""
+    meaning: str
+    expected: str
+    """Completes the sentence "set it to ..."."""
+    parse: Callable[[str], Any]
+    """Raises ValueError."""
+
+    @property
+    def row(self) -> str:
+        """Its row in the table of the manual."""
+        default = self.default or "must be given"
+        return f"| `{self.name}` | {self.meaning} | {self.expected} | {default} |"
+
+
+def _url(text: str) -> SplitResult:
+    parts = urlsplit(text)
+    _ = parts.port  # raises for a port that is none
+    return parts
+
+
+def _database(text: str) -> str:
+    parts = _url(text)
+    if parts.scheme == "sqlite":
+        if parts.netloc or len(parts.path) < 2 or parts.path == "/:memory:":
+            raise ValueError("no file")
+    elif parts.scheme != "postgresql" or len(parts.path) < 2:
+        raise ValueError("neither of the two stores")
+    return text
+
+
+def _blobs(text: str) -> str:
+    if "://" in text:
+        parts = _url(text)
+        if parts.scheme != "s3" or not parts.netloc:
+            raise ValueError("not an S3 address")
+    return text
+
+
+def _base_url(text: str) -> str:
+    parts = _url(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not a web address")
+    if parts.query or parts.fragment or parts.username or parts.path not in ("", "/"):
+        raise ValueError("more than an address")
+    return text.rstrip("/")
+
+
+def _host(text: str) -> str:
+    if any(c in text for c in " /:@") and not _is_ipv6(text):
+        raise ValueError("not an address")
+    return text
+
+
+def _is_ipv6(text: str) -> bool:
+    return ":" in text and all(c in "0123456789abcdefABCDEF:.%" for c in text)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) > 65_535:
+        raise ValueError("not a port")
+    return int(text)
+
+
+def _switch(text: str) -> bool:
+    return {"yes": True, "no": False, "1": True, "0": False, "true": True, "false": False}[
+        text.lower()
+    ]
+
+
+def _log_level(text: str) -> str:
+    if text.lower() not in ("debug", "info", "warning", "error"):
+        raise ValueError("not a level")
+    return text.lower()
+
+
+_STORE = "`sqlite:///path/to/file` or `postgresql://user@host:port/database`"
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        name="ZHICHENG_LOG_URL",
+        default="",
+        meaning="database of the event log, the one thing that must never be lost",
+        expected=_STORE,
+        parse=_database,
+    ),
+    Setting(
+        name="ZHICHENG_VIEWS_URL",
+        default="",
+        meaning="database of the read models, which can be rebuilt from the log",
+        expected=_STORE,
+        parse=_database,
+    ),
+    Setting(
+        name="ZHICHENG_VAULT_URL",
+        default="",
+        meaning="database of keys, passwords and sessions; another one than the other two, with"
+        " backups of its own",
+        expected=_STORE,
+        parse=_database,
+    ),
+    Setting(
+        name="ZHICHENG_BLOBS",
+        default="",
+        meaning="where attachments are kept, each encrypted",
+        expected="a folder or `s3://bucket/prefix`",
+        parse=_blobs,
+    ),
+    Setting(
+        name="ZHICHENG_MASTER_KEY",
+        default="the content of `ZHICHENG_MASTER_KEY_FILE`",
+        meaning="the key that opens the vault",
+        expected="32 random bytes in base64, for example from `openssl rand -base64 32`",
+        parse=str,
+    ),
+    Setting(
+        name="ZHICHENG_MASTER_KEY_FILE",
+        default="none",
+        meaning="the same in a file",
+        expected="the path of a file that only the service's user can read",
+        parse=Path,
+    ),
+    Setting(
+        name="ZHICHENG_BASE_URL",
+        default="",
+        meaning="public address of the service; printed on certificates as QR code",
+        expected="an address without path such as `https://zhicheng.example.cn`",
+        parse=_base_url,
+    ),
+    Setting(
+        name="ZHICHENG_HOST",
+        default="`127.0.0.1`",
+        meaning="address to listen on",
+        expected="a host name or an IP address",
+        parse=_host,
+    ),
+    Setting(
+        name="ZHICHENG_PORT",
+        default="`8000`",
+        meaning="port to listen on; 0 takes a free one",
+        expected="a whole number from 0 to 65535",
+        parse=_port,
+    ),
+    Setting(
+        name="ZHICHENG_DEMO",
+        default="`no`",
+        meaning="demo mode: open accounts and a movable clock; files under `var/` where no database"
+        " is given",
+        expected="`yes` or `no`",
+        parse=_switch,
+    ),
+    Setting(
+        name="ZHICHENG_SECURE_COOKIES",
+        default="`yes` where `ZHICHENG_BASE_URL` begins with https",
+        meaning="whether browsers send the session's cookie over https alone",
+        expected="`yes` or `no`",
+        parse=_switch,
+    ),
+    Setting(
+        name="ZHICHENG_LOG_LEVEL",
+        default="`info`",
+        meaning="the least important lines that are still written",
+        expected="`debug`, `info`, `warning` or `error`",
+        parse=_log_level,
+    ),
+)
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Addresses and keys stay out of `repr`, and so out of tracebacks."""
+
+    log_url: str = field(repr=False)
+    views_url: str = field(repr=False)
+    vault_url: str = field(repr=False)
+    blobs: str
+    """A folder, or an S3 address."""
+    master_key: bytes = field(repr=False)
+    """32 bytes."""
+    base_url: str
+    """Without a slash at the end."""
+    host: str
+    port: int
+    demo_mode: bool
+    secure_cookies: bool
+    log_level: str
+    """debug, info, warning or error."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Raises `SettingsError`, also for a ZHICHENG_ variable that is none of the settings."""
+        given = _given(environment)
+        if given.get("ZHICHENG_DEMO"):
+            return cls._demo(Path("var"), given)
+        return cls._of(given)
+
+    @classmethod
+    def demo(cls, folder: Path, environment: Mapping[str, str] | None = None) -> "Settings":
+        """SQLite files, attachments and a key of its own under `folder`, where not set otherwise.
+
+        Makes the folder. Raises `SettingsError`.
+        """
+        return cls._demo(folder, _given(environment or {}))
+
+    @classmethod
+    def _demo(cls, folder: Path, given: dict[str, Any]) -> "Settings":
+        port = given.get("ZHICHENG_PORT", 8000)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if "ZHICHENG_MASTER_KEY" not in given:
+                key_file = given.get("ZHICHENG_MASTER_KEY_FILE", folder / "master.key")
+                load_master_key(None, key_file, create=True)
+                given["ZHICHENG_MASTER_KEY_FILE"] = key_file
+        except OSError as error:
+            raise SettingsError(
+                f"the folder {folder} cannot be used: {error.strerror}; choose one that is writable"
+            ) from error
+        except MasterKeyError as error:
+            raise SettingsError(f"ZHICHENG_MASTER_KEY_FILE: {error}") from error
+        place = folder.absolute()
+        defaults: dict[str, Any] = {
+            "ZHICHENG_LOG_URL": f"sqlite:///{place / 'log.db'}",
+            "ZHICHENG_VIEWS_URL": f"sqlite:///{place / 'views.db'}",
+            "ZHICHENG_VAULT_URL": f"sqlite:///{place / 'vault.db'}",
+            "ZHICHENG_BLOBS": str(place / "blobs"),
+            "ZHICHENG_BASE_URL": f"http://127.0.0.1:{port}",
+        }
+        return cls._of({**defaults, **given, "ZHICHENG_DEMO": True})
+
+    @classmethod
+    def _of(cls, given: dict[str, Any]) -> "Settings":
+        for setting in SETTINGS:
+            if not setting.default and setting.name not in given:
+                raise SettingsError(
+                    f"{setting.name} is not set; set it to {setting.expected} ({setting.meaning})"
+                )
+        log, views, vault = (given[f"ZHICHENG_{name}_URL"] for name in ("LOG", "VIEWS", "VAULT"))
+        if vault in (log, views):
+            raise SettingsError(
+                "ZHICHENG_VAULT_URL is the database of another setting;"
+                " set it to a database of its own, so that its backups can be destroyed"
+            )
+        if log == views and log.startswith("sqlite:"):
+            raise SettingsError(
+                "ZHICHENG_VIEWS_URL is the file of ZHICHENG_LOG_URL;"
+                " set it to another file, as SQLite has one writer for each"
+            )
+        base_url = given["ZHICHENG_BASE_URL"]
+        return cls(
+            log_url=log,
+            views_url=views,
+            vault_url=vault,
+            blobs=given["ZHICHENG_BLOBS"],
+            master_key=_master_key(given),
+            base_url=base_url,
+            host=given.get("ZHICHENG_HOST", "127.0.0.1"),
+            port=given.get("ZHICHENG_PORT", 8000),
+            demo_mode=given.get("ZHICHENG_DEMO", False),
+            secure_cookies=given.get("ZHICHENG_SECURE_COOKIES", base_url.startswith("https:")),
+            log_level=given.get("ZHICHENG_LOG_LEVEL", "info"),
+        )
+
+
+def _given(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The parsed values of those that are set; an empty one counts as not set."""
+    given = {}
+    for name, text in sorted(environment.items()):
+        if not name.startswith(PREFIX):
+            continue
+        setting = _BY_NAME.get(name)
+        if setting is None:
+            near = difflib.get_close_matches(name, _BY_NAME, 1)
+            remedy = f"did you mean {near[0]}?" if near else "remove it"
+            raise SettingsError(f"{name} is not a setting; {remedy}")
+        if not text.strip():
+            continue
+        try:
+            given[name] = setting.parse(text.strip())
+        except (ValueError, KeyError):
+            # `from None`: what was wrong may be a secret.
+            raise SettingsError(f"{name} is not valid; set it to {setting.expected}") from None
+    return given
+
+
+def _master_key(given: Mapping[str, Any]) -> bytes:
+    text, file = given.get("ZHICHENG_MASTER_KEY"), given.get("ZHICHENG_MASTER_KEY_FILE")
+    if text and file:
+        raise SettingsError(
+            "ZHICHENG_MASTER_KEY and ZHICHENG_MASTER_KEY_FILE are both set; remove one of them"
+        )
+    if not text and not file:
+        raise SettingsError(
+            "ZHICHENG_MASTER_KEY is not set; set it, or ZHICHENG_MASTER_KEY_FILE, to"
+            f" {_BY_NAME['ZHICHENG_MASTER_KEY'].expected}"
+        )
+    try:
+        return load_master_key(text, file)
+    except MasterKeyError as error:
+        name = "ZHICHENG_MASTER_KEY" if text else "ZHICHENG_MASTER_KEY_FILE"
+        raise SettingsError(f"{name} is not usable: {error}") from None

@@ -1,0 +1,46 @@
+"""How stored events of earlier forms become today's; the only place that knows old forms.
+
+Any change of an event's stored form, a new field with a default included, takes four steps:
+raise its number in `CURRENT`, add the step to `STEPS`, keep the old golden file, and run
+`python -m tests.golden.write` for the new one. Readers that run older code then refuse the
+new form instead of dropping what they do not know.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Data = dict[str, Any]
+Step = Callable[[Data], Data]
+"""From the data of one version to the next. Values are as in JSON: dates and ids are strings;
+a personal field is `{"subject": ..., "value": ...}` with its value already unsealed (None once
+the person's key is destroyed), so it may be moved freely."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """`current` is 1 where a name is missing."""
+
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Stored name of old -> stored name of today; versions count on."""
+    current: Mapping[str, int] = field(default_factory=dict)
+    """Today's stored name -> version written now."""
+    steps: Mapping[tuple[str, int], Step] = field(default_factory=dict)
+    """(today's stored name, version) -> step to the next version."""
+
+    def version(self, name: str) -> int:
+        return self.current.get(name, 1)
+
+    def upcast(self, name: str, version: int, data: Data) -> Data:
+        for old in range(version, self.version(name)):
+            data = self.steps[name, old](data)
+        return data
+
+
+RENAMED: dict[str, str] = {}
+
+CURRENT: dict[str, int] = {}
+
+STEPS: dict[tuple[str, int], Step] = {}
+
+HISTORY = History(renamed=RENAMED, current=CURRENT, steps=STEPS)

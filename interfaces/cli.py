@@ -1,0 +1,244 @@
+"""`zhicheng`: the program's commands.
+
+What an operator can put right ends in one line on stderr and exit code 2; a negative result in
+exit code 1.
+"""
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Column, Table
+
+from domain.decider import Rejected
+from domain.rules import draw_transcript
+from infrastructure.migrate import migrate as migrate_databases
+from infrastructure.migrate import require_migrated
+from infrastructure.rebuild import Busy, Poison, rebuild
+from infrastructure.settings import Settings
+from interfaces import service
+from interfaces.clock import Clock
+from interfaces.faults import Fault, one_line
+from interfaces.logs import write_logs
+from interfaces.messages import message
+from interfaces.system import System
+from projections.registry import PROJECTIONS
+
+app = typer.Typer(
+    help="职称: declarations, reviews and certificates of professional titles.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+admin = typer.Typer(help="Accounts of the system itself.", no_args_is_help=True)
+draw = typer.Typer(help="Expert draws.", no_args_is_help=True)
+app.add_typer(admin, name="admin")
+app.add_typer(draw, name="draw")
+
+
+def main() -> None:
+    """The program `zhicheng`."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; returns its exit code. Raises only what is a defect of the program."""
+    try:
+        code = app(arguments, prog_name="zhicheng", standalone_mode=False)
+    except typer.Exit as done:
+        return done.exit_code
+    except typer.Abort:
+        return 130
+    except Exception as error:
+        line = one_line(error)
+        if line is None:
+            raise
+        typer.echo(f"zhicheng: {line}", err=True)
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the databases to this release; safe to repeat."""
+    settings = _settings()
+    with _opened(settings, check=False) as system:
+        migrate_databases(settings, system.log, (system.vault, system.sessions), PROJECTIONS)
+    typer.echo("the databases are ready")
+
+
+@app.command()
+def serve(
+    demo: Annotated[bool, typer.Option(help="A demo province under var/.")] = False,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "",
+    port: Annotated[str, typer.Option(help="Port; 0 takes a free one.")] = "",
+) -> None:
+    """Pages and API. On PostgreSQL any number of processes, on SQLite one."""
+    given = {"ZHICHENG_HOST": host, "ZHICHENG_PORT": port}
+    environment = {**os.environ, **{name: text for name, text in given.items() if text}}
+    if demo:
+        settings = Settings.demo(Path("var"), environment)
+    else:
+        settings = Settings.from_environment(environment)
+    write_logs(settings.log_level, quiet=settings.demo_mode)
+    if settings.demo_mode:
+        service.serve_demo(settings, Path("var"), Console(), Console(stderr=True))
+    else:
+        service.serve(settings, Console())
+
+
+@app.command()
+def work() -> None:
+    """Projections and deadlines, beside processes that serve. Ends at SIGTERM."""
+    settings = _settings()
+    write_logs(settings.log_level)
+    with _opened(settings) as system:
+        service.work(system)
+
+
+@admin.command("create")
+def create_administrator(
+    login: Annotated[str, typer.Option(help="Log-in name, in small letters.")],
+    name: Annotated[str, typer.Option(help="Name of the person.")],
+    generate: Annotated[
+        bool, typer.Option("--generate", help="Make a password to be changed at log-in.")
+    ] = False,
+    another: Annotated[
+        bool, typer.Option("--another", help="Also when there is an administrator already.")
+    ] = False,
+) -> None:
+    """The first account of an empty system; also lays down holidays and catalogues."""
+    settings = _settings()
+    write_logs("error")
+    with _opened(settings) as system:
+        service.prepare_for_administrator(system, another=another)
+        password = secrets.token_urlsafe(12) if generate else _ask_password()
+        service.create_administrator(system, login, name, password, must_change=generate)
+    typer.echo(f"administrator {login} is ready")
+    if generate:
+        typer.echo(f"password, to be changed at log-in: {password}")
+
+
+@app.command("rebuild")
+def rebuild_projections(
+    names: Annotated[list[str] | None, typer.Argument(help="Projections; none: all.")] = None,
+) -> None:
+    """Rebuild read models from the log, beside those in use."""
+    known = {projection.name: projection for projection in PROJECTIONS}
+    for name in names or ():
+        if name not in known:
+            raise Fault(f"there is no projection {name}; there are {', '.join(known)}")
+    settings = _settings()
+    write_logs("error")
+    failed = False
+    with _opened(settings) as system, Progress(console=Console(stderr=True)) as bars:
+        for name in names or known:
+            bar = bars.add_task(name, total=None)
+
+            def tell(position: int, last: int, bar: Any = bar) -> None:
+                bars.update(bar, completed=position, total=last)
+
+            try:
+                rebuild(system.log, system.views, known[name], tell)
+            except Busy:
+                raise Fault(f"another process is rebuilding {name}") from None
+            except Poison as poison:
+                failed = True
+                typer.echo(f"zhicheng: {name} is left as it was: {poison}", err=True)
+            else:
+                bars.update(bar, completed=1, total=1)
+    if failed:
+        raise typer.Exit(1)
+
+
+@draw.command("verify")
+def verify_draw(
+    file: Annotated[Path, typer.Argument(help="A published transcript, JSON.")],
+) -> None:
+    """Run a draw again from its transcript. Exit code 1 tells that it does not hold."""
+    try:
+        document = json.loads(file.read_bytes())
+        transcript = draw_transcript.from_json(document)
+    except (ValueError, RecursionError):
+        raise Fault(f"{file} is not a JSON document") from None
+    except Rejected as wrong:
+        raise Fault(f"{file} is not a transcript ({wrong.facts.get('place', '')})") from None
+    problems = draw_transcript.verify(transcript)
+    for problem in problems:
+        typer.echo(f"{problem}: {message(problem)}", err=True)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo(f"draw {transcript.draw}: {len(transcript.seats)} seats, as published")
+
+
+@app.command()
+def routes(
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON list on stdout.")] = False,
+    postgres: Annotated[
+        str, typer.Option(help="URL of a server to make three databases on; else SQLite.")
+    ] = "",
+) -> None:
+    """Walk all twelve review routes over HTTP in a world of their own, and compare."""
+    from interfaces.route_run.client import Refused
+    from interfaces.route_run.expected import WALKS
+    from interfaces.route_run.run import run as run_routes
+
+    write_logs("error")
+    try:
+        with Console(stderr=True).status("routes") as shown:
+            outcomes = run_routes(postgres, shown.update)
+    except Refused as refused:
+        typer.echo(f"zhicheng: the walk ended early: {refused}", err=True)
+        raise typer.Exit(1) from None
+    right = [o.as_expected(walk) for o, walk in zip(outcomes, WALKS, strict=True)]
+    if as_json:
+        documents = [outcome.document() for outcome in outcomes]
+        typer.echo(json.dumps(documents, ensure_ascii=False, indent=2))
+    else:
+        whole = Column("certificate", no_wrap=True)
+        table = Table("route", "variant", "stages", whole, "verified", "right")
+        for outcome, fits in zip(outcomes, right, strict=True):
+            table.add_row(
+                outcome.id,
+                outcome.variant,
+                " ".join(outcome.stages),
+                outcome.certificate,
+                "yes" if outcome.verified else "no",
+                "yes" if fits else "NO",
+            )
+        Console().print(table)
+    if not all(right):
+        raise typer.Exit(1)
+
+
+def _settings() -> Settings:
+    return Settings.from_environment(os.environ)
+
+
+@contextmanager
+def _opened(settings: Settings, *, check: bool = True) -> Iterator[System]:
+    """A system that is closed again; with `check` its tables must be there."""
+    if check:
+        require_migrated(settings)
+    system = System.open(settings, Clock())
+    try:
+        if check:
+            system.vault.check()
+        yield system
+    finally:
+        system.close()
+
+
+def _ask_password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    answer: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return answer

@@ -1,0 +1,105 @@
+"""Builds the demo province: `build_demo` is called once, on empty databases."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import BytesIO
+from uuid import UUID
+
+from PIL import Image
+
+from application.desk import Actor
+from application.seeding import seed
+from domain.terms import Role
+from interfaces.clock import MovableClock
+from interfaces.demo.bodies import Founder, found
+from interfaces.demo.committees import set_up
+from interfaces.demo.journey import Journeys
+from interfaces.demo.people import expert_actor, populate
+from interfaces.demo.play import Cast, play
+from interfaces.demo.stagehand import Stagehand
+from interfaces.system import System
+
+PASSWORD = "zhicheng-demo"  # noqa: S105  shown on the log-in page of the demo
+Tell = Callable[[str], None]
+START = datetime(2026, 5, 13, 1, tzinfo=UTC)
+"""When the demo's clock begins; the play ends three weeks later, in June."""
+
+
+BODIES = (
+    ("unit-320102", "单位经办人（玄武区）"),
+    ("agency-320102", "人事代理机构经办人（玄武区）"),
+    ("unit-320000", "单位经办人（省直）"),
+    ("auth-320102", "行政主管部门（玄武区）"),
+    ("industry-320102", "行业主管部门（玄武区）"),
+    ("title-320102", "职称办（玄武区）"),
+    ("auth-320100", "行政主管部门（南京市）"),
+    ("industry-320100", "行业主管部门（南京市）"),
+    ("title-320100", "职称办（南京市）"),
+    ("auth-320000", "行政主管部门（省）"),
+    ("title-320000", "省职称管理部门（正常方案）"),
+    ("title-special", "省职称管理部门（特殊方案）"),
+    ("office-320000-a-s", "评委会日常工作部门（省高评会）"),
+    ("office-320000-b-s", "评委会日常工作部门（省高评会，自主发证）"),
+    ("office-320100-b-s", "评委会日常工作部门（南京高评会，正在评审）"),
+    ("office-320500-b-i", "评委会日常工作部门（苏州中评会，待发证）"),
+    ("auditor", "审计"),
+    ("analyst", "统计分析"),
+    ("admin", "系统管理员"),
+)
+"""Log-in names that get the demo's password, besides some people of the play."""
+
+
+def build_demo(
+    system: System, clock: MovableClock, tell: Tell = lambda _: None
+) -> tuple[tuple[str, str], ...]:
+    """Everything of the demo, by commands through the one write path.
+
+    Gives log-in names with descriptions; all have `PASSWORD`, and nobody else has any.
+    """
+    stage = Stagehand(system, clock)
+    seed(system.log, system.context(_SYSTEM, "demo-seed"))
+    admin = Actor(account=UUID(int=1), login="", role=Role.ADMINISTRATOR)
+    founder = Founder(stage, admin)
+    founder.account("admin", "演示管理员", Role.ADMINISTRATOR)
+    founder.account("auditor", "演示审计员", Role.AUDITOR)
+    founder.account("analyst", "演示分析员", Role.ANALYST)
+    tell("机构")
+    found(founder)
+    hrss = founder.bodies.logins["title-320000"]
+    tell("评委会")
+    committees = set_up(stage, founder, admin, hrss)
+    tell("人员")
+    people, applicants = populate(stage, founder, hrss)
+    system.worker.wait_for(system.log.last_position(), 30)  # draws search the pool of experts
+    tell("办件")
+    journeys = Journeys(stage, founder, committees, people, applicants, _picture())
+    cast = play(journeys)
+    tell("账号")
+    shown = (*_people(founder, people, applicants, cast), *BODIES)
+    for login, _ in shown:
+        system.vault.set_password(founder.bodies.logins[login].account, PASSWORD)
+    return shown
+
+
+def _people(
+    founder: Founder, people: list[UUID], applicants: list[Actor], cast: Cast
+) -> tuple[tuple[str, str], ...]:
+    of = {actor.person: actor.login for actor in applicants}
+    return (
+        (applicants[-2].login, "申报人（尚未申报，可申报副高级）"),
+        (of[cast.returned], "申报人（申报被退回）"),
+        (of[cast.supplement], "申报人（收到补正通知）"),
+        (of[cast.certified], "申报人（已取得证书）"),
+        (expert_actor(founder, cast.expert, people).login, "评审专家（待确认参评）"),
+        (expert_actor(founder, cast.judge, people).login, "评审专家（正在评审）"),
+    )
+
+
+_SYSTEM = Actor(account=UUID(int=0), login="", role=Role.ADMINISTRATOR)
+
+
+def _picture() -> bytes:
+    """A plain picture, as evidence of a publicity."""
+    out = BytesIO()
+    Image.new("RGB", (320, 200), (224, 229, 236)).save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,252 @@
+"""What happens in the demo between May and June: all cases walk in step, as in a real batch."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from application import declaring as d
+from application import issuing
+from application import reviewing as r
+from application.desk import Actor
+from application.planning import Nothing
+from domain.route import StageKind
+from domain.terms import CommitteeTitleLevel
+from interfaces.demo.committees import Seat
+from interfaces.demo.journey import Journeys
+
+SENIOR, INTERMEDIATE = CommitteeTitleLevel.SENIOR, CommitteeTitleLevel.INTERMEDIATE
+
+STEPS = (
+    "draft",
+    "submitted",
+    "approved",
+    "publicised",
+    "requested",
+    "promised",
+    "drawn",
+    "judging",
+    "voted",
+    "publicised again",
+    "unfiled",
+    "unissued",
+    "issued",
+)
+"""How far a plan of the demo gets."""
+NOT_YET = UUID(int=0)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Some applicants of one unit, in one plan, as far as `to`."""
+
+    seat: Seat
+    unit: str
+    count: int
+    to: str
+    special: bool = False
+    cases: list[UUID] = field(default_factory=list)
+    plan: UUID = NOT_YET
+    draw: UUID = NOT_YET
+
+    def reaches(self, step: str) -> bool:
+        return STEPS.index(self.to) >= STEPS.index(step)
+
+
+def batches() -> list[Batch]:
+    """One plan for every step, and two that went all the way."""
+    return [
+        Batch(Seat("320000", False, SENIOR), "unit-320000", 4, "issued"),
+        Batch(Seat("320100", True, INTERMEDIATE), "unit-320100", 3, "issued"),
+        Batch(Seat("320500", True, INTERMEDIATE), "unit-320500", 2, "unissued"),
+        Batch(Seat("320000", True, SENIOR), "unit-320000", 3, "unfiled"),
+        Batch(Seat("320102", False, INTERMEDIATE), "unit-320102", 2, "publicised again"),
+        Batch(Seat("320100", True, SENIOR), "unit-320100", 3, "judging"),
+        Batch(Seat("320500", True, SENIOR), "unit-320500", 2, "drawn"),
+        Batch(Seat("320100", False, SENIOR), "unit-320100", 2, "promised"),
+        Batch(Seat("320500", False, SENIOR), "unit-320500", 2, "requested"),
+        Batch(Seat("320100", False, INTERMEDIATE), "unit-320100", 3, "publicised"),
+        Batch(Seat("320102", True, INTERMEDIATE), "unit-320102", 2, "approved"),
+        Batch(Seat("320500", False, INTERMEDIATE), "unit-320500", 2, "submitted"),
+        Batch(Seat("320000", False, SENIOR), "unit-320000", 2, "submitted", special=True),
+        Batch(Seat("320583", False, INTERMEDIATE), "unit-320583", 2, "draft"),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """People of the play whose desks are worth a look."""
+
+    certified: UUID
+    returned: UUID
+    supplement: UUID
+    expert: UUID
+    judge: UUID
+
+
+def play(journeys: Journeys) -> Cast:
+    """From the first submission to the day the demo opens on."""
+    plans = batches()
+    singles = _singles()
+    for batch in plans:
+        batch.cases = [journeys.declare(batch.seat, batch.unit) for _ in range(batch.count)]
+    walking = [(journeys.declare(seat, unit), seat, code) for seat, unit, code in singles]
+    posted = [*(case for batch in plans for case in batch.cases), *(case for case, *_ in walking)]
+    for case in posted:
+        journeys.post(case)
+    journeys.stage.past(_last_day(journeys, posted))
+    for batch in plans:
+        for case in batch.cases:
+            journeys.bring(case, _after_committee(journeys, case))
+    for case, _, code in walking:
+        journeys.bring(case, code)
+    _plan(journeys, plans)
+    _judge(journeys, plans)
+    _finish(journeys, plans)
+    returned, asked = _ways_back(journeys, [case for case, _, code in walking if code == "Oc"])
+    _fresh(journeys)
+    drawn = next(batch for batch in plans if batch.to == "drawn")
+    judging = next(batch for batch in plans if batch.to == "judging")
+    return Cast(
+        certified=_applicant(journeys, plans[1].cases[0]),
+        returned=_applicant(journeys, returned),
+        supplement=_applicant(journeys, asked),
+        expert=journeys.invited(drawn.draw),
+        judge=journeys.invited(judging.draw),
+    )
+
+
+def _singles() -> list[tuple[Seat, str, str]]:
+    """Cases on every desk of the longest routes; those at Oc are sent back afterwards."""
+    a, b = Seat("320000", False, SENIOR), Seat("320000", True, SENIOR)
+    codes = ("C", "Om", "Im", "Dm", "Oc", "Ic", "Dc")
+    return [
+        *((b, "unit-320102", code) for code in ("P1", *codes)),
+        *((a, "unit-320115", code) for code in ("Tp", *codes)),
+        *((b, "unit-320102", "Oc") for _ in range(4)),
+        (Seat("320102", False, INTERMEDIATE), "agency-320102", "Dc"),
+        (Seat("320100", True, SENIOR), "unit-320102", "Oc"),
+        (b, "unit-320100", "Im"),
+        (b, "unit-320000", "D"),
+    ]
+
+
+def _last_day(journeys: Journeys, cases: list[UUID]) -> date:
+    days = [last for case in cases if (last := journeys.case(case).last_day) is not None]
+    return max(days)
+
+
+def _after_committee(journeys: Journeys, case: UUID) -> str:
+    stages = journeys.case(case).route.stages
+    place = next(i for i, s in enumerate(stages) if s.kind is StageKind.COMMITTEE)
+    return stages[place + 1].code
+
+
+def _plan(journeys: Journeys, plans: list[Batch]) -> None:
+    for number, batch in enumerate(plans, 1):
+        name = f"2026 年度第 {number} 批{'（特殊）' if batch.special else ''}评审方案"
+        batch.plan = journeys.plan(batch.seat, batch.cases, name, batch.special)
+        if batch.reaches("submitted"):
+            journeys.submit_plan(batch.seat, batch.plan)
+        if batch.reaches("approved"):
+            journeys.approve_plan(batch.plan)
+    open_now = [batch for batch in plans if batch.reaches("requested")]
+    _publicity(journeys, open_now, "P1")
+
+
+def _judge(journeys: Journeys, plans: list[Batch]) -> None:
+    for batch in plans:
+        if batch.reaches("requested"):
+            batch.draw = journeys.request_draw(batch.seat, batch.plan)
+        if batch.reaches("promised"):
+            journeys.approve_draw(batch.plan, batch.draw)
+        if batch.reaches("drawn"):
+            journeys.reveal(batch.seat, batch.plan, batch.draw)
+            journeys.attend(batch.draw, all_but=3 if batch.to == "drawn" else 0)
+        if batch.reaches("judging"):
+            meeting = journeys.open_meeting(batch.seat, batch.plan, batch.draw)
+            journeys.score(meeting, experts=99 if batch.reaches("voted") else 4)
+            if batch.reaches("voted"):
+                failed = batch.cases[-1:] if batch.count > 2 else []
+                journeys.vote(batch.seat, meeting, frozenset(failed))
+    over = [batch for batch in plans if batch.reaches("unfiled")]
+    _publicity(journeys, over, "P2")
+    for batch in plans:
+        if batch.to in ("publicised", "publicised again"):
+            code = "P1" if batch.to == "publicised" else "P2"
+            journeys.open_publicity(batch.seat, batch.plan, code)
+
+
+def _publicity(journeys: Journeys, plans: list[Batch], code: str) -> None:
+    """Posted on one day, over on one day."""
+    last = [journeys.open_publicity(batch.seat, batch.plan, code) for batch in plans]
+    journeys.stage.past(max(last))
+    for batch in plans:
+        journeys.close_publicity(batch.seat, batch.plan, code)
+
+
+def _finish(journeys: Journeys, plans: list[Batch]) -> None:
+    for number, batch in enumerate(plans, 1):
+        passed = [case for case in batch.cases if not journeys.case(case).status.finished]
+        if batch.reaches("unissued"):
+            journeys.file(passed, f"演示职称备〔2026〕{number}号")
+        if batch.reaches("issued"):
+            certificate = journeys.issue(passed)
+            if not batch.seat.delegated:
+                _revoke(journeys, batch, certificate)
+
+
+def _revoke(journeys: Journeys, batch: Batch, certificate: UUID) -> None:
+    """By two officers of the province's title office."""
+    act, logins = journeys.stage.act, journeys.founder.bodies.logins
+    reason = issuing.RevocationForm(reason="业绩材料经核实存在虚假（演示）。")
+    act(logins["title-320000"], issuing.request_revocation, reason, certificate)
+    act(logins["title-special"], issuing.confirm_revocation, Nothing(), certificate)
+
+
+def _ways_back(journeys: Journeys, cases: list[UUID]) -> tuple[UUID, UUID]:
+    """Returned by one stage, to the applicant, to a named stage; supplement; refusal."""
+    act = journeys.stage.act
+    down, home, named, asked, refused = cases[:5]
+    for case, to in ((down, None), (home, "APPLICANT"), (named, "Uc")):
+        opinion = r.Returning(opinion="任职年限计算有误，请核对后重新提交。", to_code=to)
+        act(_officer(journeys, case), r.send_back, opinion, case)
+    notice = r.SupplementNotice(items="1. 毕业证书扫描件；2. 近三年年度考核表。")
+    act(_officer(journeys, asked), r.request_supplement, notice, asked)
+    refusal = r.Opinion(opinion="不属于本系列申报范围。")
+    act(_officer(journeys, refused), r.refuse, refusal, refused)
+    return home, asked
+
+
+def _applicant(journeys: Journeys, case: UUID) -> UUID:
+    applicant = journeys.case(case).applicant
+    assert applicant is not None
+    return applicant
+
+
+def _officer(journeys: Journeys, case: UUID) -> Actor:
+    stage = journeys.case(case).stage
+    assert stage is not None
+    return journeys.officer(stage)
+
+
+def _fresh(journeys: Journeys) -> None:
+    """What came in on the last day: drafts, new submissions, publicity just posted."""
+    seat = Seat("320000", True, SENIOR)
+    act = journeys.stage.act
+    for unit in (
+        "unit-320102",
+        "unit-320102",
+        "unit-320115",
+        "agency-320102",
+        "unit-320000",
+        "unit-320100",
+    ):
+        journeys.declare(seat, unit)
+    for unit in ("unit-320102", "unit-320000"):
+        journeys.post(journeys.declare(seat, unit))
+    form = journeys.form(seat, "unit-320102")
+    for _ in range(3):
+        act(journeys.applicant(seat), d.save_draft, replace(form, answers=form.answers[:3]))
+    gone = journeys.applicant(seat)
+    case = act(gone, d.submit, form)
+    act(gone, d.withdraw, d.Withdrawing(reason="个人原因，本年度不再申报。"), case)

@@ -1,0 +1,44 @@
+"""Pages, one module per desk. A module exports `VIEWS`; to add one, name it in `MODULES`."""
+
+from types import ModuleType
+
+from interfaces.desks import (
+    administration,
+    applicant,
+    certificates,
+    choice,
+    draws,
+    entrance,
+    experts,
+    filings,
+    meetings,
+    people,
+    plans,
+    publicity,
+    review,
+    todo,
+    verification,
+    wizard,
+)
+from interfaces.http.pages import View
+
+MODULES: tuple[ModuleType, ...] = (
+    todo,
+    review,
+    applicant,
+    choice,
+    wizard,
+    entrance,
+    plans,
+    publicity,
+    draws,
+    meetings,
+    experts,
+    filings,
+    certificates,
+    verification,
+    administration,
+    people,
+)
+
+VIEWS: tuple[View, ...] = tuple(view for module in MODULES for view in module.VIEWS)

@@ -1,0 +1,287 @@
+"""What a page shows of one declaration: facts, stage bar, dossier and process tracking."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from application.work import Work
+from domain.committee import TemplateSet
+from domain.decider import Recorded
+from domain.declaration import Declaration, Status
+from domain.declaration.events import Submitted
+from domain.reference.divisions import BY_CODE
+from domain.template import Answer, Attachment, FieldKind, Template
+from interfaces.desks.tones import action, tone
+from interfaces.http.calls import Call
+from interfaces.operations.declaration_reads import DeclarationView, declaration
+from interfaces.operations.tracking import RouteStage, Tracking, TrackStep, folded, track
+from interfaces.system import System
+from interfaces.words import role_word, stage_word, word
+
+_PASSING = ("Approved", "PublicityClosed", "VotePassed", "StageSkipped", "StageMerged")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageMark:
+    """One place of the stage bar; `state` as the macro names it."""
+
+    name: str
+    state: str
+    organisation: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of 过程跟踪."""
+
+    at: datetime
+    action: str
+    kind: str
+    stage: str
+    organisation: str
+    actor: str
+    opinion: str | None
+    notes: tuple[str, ...]
+
+
+_SHORT = (FieldKind.TEXT, FieldKind.NUMBER, FieldKind.DATE, FieldKind.CHOICE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledField:
+    label: str
+    kind: FieldKind
+    text: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    files: tuple[Attachment, ...] = ()
+
+    @property
+    def short(self) -> bool:
+        """Fits beside its label."""
+        return self.kind in _SHORT and not (self.rows or self.files)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledSection:
+    code: str
+    title: str
+    fields: tuple[FilledField, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One declaration, opened by somebody who may see it."""
+
+    id: UUID
+    version: int
+    state: Declaration
+    view: DeclarationView
+    track: Tracking
+    template: Template
+    marks: tuple[StageMark, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def status_tone(self) -> str:
+        return tone(self.state.status)
+
+    @property
+    def division(self) -> str:
+        return division_name(self.view.choice.division)
+
+    @property
+    def sections(self) -> tuple[FilledSection, ...]:
+        return dossier(self.template, self.view.answers)
+
+    @property
+    def since(self) -> datetime:
+        """When the case came to where it is."""
+        moves = [step.at for step in self.track.steps if step.action not in _STAYING]
+        return moves[-1] if moves else self.track.steps[-1].at
+
+    def waits_days(self, now: datetime) -> int:
+        return max(0, (now - self.since).days)
+
+
+_STAYING = ("DraftSaved", "UnitPublicityPosted", "UnitPublicityClosed", "Planned", "Unplanned")
+
+
+def open_case(system: System, call: Call[Any]) -> Case:
+    """The case of the path. Raises `Hidden`."""
+    history = system.log.read(call.id)
+    state = folded(call.actor, history)
+    view, tracked = declaration(system, call), track(system, call)
+    return Case(
+        id=call.id,
+        version=view.version,
+        state=state,
+        view=view,
+        track=tracked,
+        template=template_of(system, view.choice.committee, _template_version(history)),
+        marks=stage_bar(state, tracked),
+        entries=timeline(tracked),
+    )
+
+
+def template_of(system: System, committee: UUID, version: int | None) -> Template:
+    """The committee's template of that version; None, or one that is gone, is the present one."""
+    history = system.log.read(committee)
+    templates = [r.event.template for r in history if isinstance(r.event, TemplateSet)]
+    present = templates[-1] if templates else Template()
+    return next((one for one in templates if one.version == version), present)
+
+
+def _template_version(history: Sequence[Recorded]) -> int | None:
+    """Of the last submission; a draft is filled in by the present template."""
+    submitted = [r.event for r in history if isinstance(r.event, Submitted)]
+    return submitted[-1].template_version if submitted else None
+
+
+def stage_bar(state: Declaration, tracked: Tracking) -> tuple[StageMark, ...]:
+    passed = {step.code: step.at for step in tracked.steps if _passes(step)}
+    marks = []
+    for place, stage in enumerate(tracked.stages):
+        said = _state_of(state, place, stage)
+        done = said in ("done", "skipped", "merged")
+        marks.append(
+            StageMark(
+                name=stage_word(stage.code),
+                state=said,
+                organisation=stage.organisation_name,
+                at=passed.get(stage.code) if done else None,
+            )
+        )
+    return tuple(marks)
+
+
+def _passes(step: TrackStep) -> bool:
+    return step.action in (*_PASSING, "CertificateIssued", "Filed")
+
+
+def _state_of(state: Declaration, place: int, stage: RouteStage) -> str:
+    status = state.status
+    behind = status is Status.CERTIFIED or (
+        place < state.at and status is not Status.RETURNED_TO_APPLICANT
+    )
+    if behind:
+        if stage.skipped:
+            return "skipped"
+        return "merged" if place in state.merged else "done"
+    if place == state.at and status is Status.REFUSED:
+        return "refused"
+    if place == state.at and status in _LIES:
+        return "current"
+    if place == state.returner and status in (
+        Status.RETURNED_TO_APPLICANT,
+        Status.RETURNED_TO_STAGE,
+    ):
+        return "returned"
+    return "todo"
+
+
+_LIES = (Status.IN_REVIEW, Status.RETURNED_TO_STAGE, Status.SUPPLEMENT)
+
+
+def timeline(tracked: Tracking) -> tuple[Entry, ...]:
+    """Newest first. Of drafts saved one after another only the last is told."""
+    steps = list(tracked.steps)
+    kept = [
+        step
+        for step, following in zip(steps, [*steps[1:], None], strict=True)
+        if not (
+            step.action == "DraftSaved" and following is not None and _is_draft(following.action)
+        )
+    ]
+    return tuple(_entry(step) for step in reversed(kept))
+
+
+def _is_draft(action: str) -> bool:
+    return action == "DraftSaved"
+
+
+def _entry(step: TrackStep) -> Entry:
+    said, kind = action(step.action)
+    if step.action == "Publicised":
+        said = "评前公示" if step.code == "P1" else "评后公示"
+    return Entry(
+        at=step.at,
+        action=said,
+        kind=kind,
+        stage=stage_word(step.code) if step.code else "",
+        organisation=step.organisation_name,
+        actor=step.actor_name or ("" if step.organisation else role_word(step.role)),
+        opinion=step.opinion,
+        notes=tuple(_notes(step)),
+    )
+
+
+def _notes(step: TrackStep) -> list[str]:
+    notes = []
+    if step.posted_on and step.last_day:
+        notes.append(f"公示 {step.posted_on} 至 {step.last_day}")
+    if step.deadline:
+        notes.append(f"期限 {step.deadline}")
+    if step.present is not None:
+        notes.append(f"到会 {step.present}，同意 {step.yes}，反对 {step.no}，弃权 {step.abstain}")
+    if step.filing_number:
+        notes.append(f"备案文号 {step.filing_number}，备案时间 {word(step.filed_on)}")
+    if step.number:
+        notes.append(f"证书编号 {step.number}")
+    if step.to_code:
+        notes.append(f"送 {step.to_name}（{stage_word(step.to_code)}）")
+    elif step.action in ("Returned", "PassedDown"):
+        notes.append("送 申报人")
+    return notes
+
+
+def dossier(template: Template, answers: Sequence[Answer]) -> tuple[FilledSection, ...]:
+    """电子档案: what was filled in, by the template's sections; the rest stands at the end."""
+    given = {answer.field: answer for answer in answers}
+    sections = []
+    for section in template.sections:
+        fields = []
+        for field in section.fields:
+            answer = given.pop(field.code, Answer(field=field.code))
+            fields.append(
+                FilledField(
+                    label=field.label,
+                    kind=field.kind,
+                    text=answer.text,
+                    columns=field.columns,
+                    rows=answer.rows,
+                    files=answer.files,
+                )
+            )
+        sections.append(FilledSection(code=section.code, title=section.title, fields=tuple(fields)))
+    if left := [answer for answer in given.values() if not answer.empty]:
+        others = tuple(
+            FilledField(
+                label=answer.field,
+                kind=FieldKind.TEXT,
+                text=answer.text,
+                rows=answer.rows,
+                files=answer.files,
+            )
+            for answer in left
+        )
+        sections.append(FilledSection(code="others", title="其他", fields=others))
+    return tuple(sections)
+
+
+def division_name(code: str) -> str:
+    """江苏省南京市玄武区"""
+    names: list[str] = []
+    at: str | None = code
+    while at is not None and (found := BY_CODE.get(at)) is not None:
+        names.insert(0, found.name)
+        at = found.parent
+    return "".join(names) or code
+
+
+def work_of(system: System, call: Call[Any]) -> Work:
+    """For reading states."""
+    return Work(system.log, call.context)

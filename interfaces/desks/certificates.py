@@ -1,0 +1,148 @@
+"""Pages of numbers (H16), issuing (H17, C14), certificates (H19, H20) and one's own (A4)."""
+
+from application.issuing import ISSUERS
+from domain.certificate import CertificateStatus
+from domain.terms import Role
+from interfaces.desks.review_wording import tone
+from interfaces.http.calls import Call, File, Show
+from interfaces.http.operations import NoBody
+from interfaces.http.pages import Post, View
+from interfaces.operations import certificate_reads as reads
+from interfaces.operations import certificates as commands
+from interfaces.operations.certificate_reads import CertificateSearch, WaitingConditions
+from interfaces.system import System
+
+APPLICANT = (Role.APPLICANT,)
+
+
+def show_ranges(system: System, call: Call[NoBody]) -> Show:
+    return Show(
+        "certificates/ranges.html",
+        {
+            "ranges": reads.ranges(system, call),
+            "initial": {"year": system.clock.today().year, "start": 1},
+        },
+    )
+
+
+def show_issue(system: System, call: Call[WaitingConditions]) -> Show:
+    return Show(
+        "certificates/issue.html",
+        {
+            "waiting": reads.to_issue(system, call),
+            "ranges": [one for one in reads.ranges(system, call) if one.available],
+        },
+    )
+
+
+def show_list(system: System, call: Call[CertificateSearch]) -> Show:
+    return Show(
+        "certificates/list.html",
+        {"certificates": reads.certificate_list(system, call), "tone": tone},
+    )
+
+
+def show_one(system: System, call: Call[NoBody]) -> Show:
+    certificate = reads.one_certificate(system, call)
+    issuer = call.actor.role in ISSUERS and call.actor.organisation == certificate.issuer
+    valid = certificate.status is CertificateStatus.VALID
+    pending = certificate.revocation_by is not None and valid
+    return Show(
+        "certificates/certificate.html",
+        {
+            "certificate": certificate,
+            "may_revoke": issuer and valid and not pending,
+            "pending": issuer and pending,
+            "may_confirm": issuer and pending and certificate.revocation_by != call.account.id,
+            "holder": call.actor.role is Role.APPLICANT,
+            "tone": tone,
+        },
+    )
+
+
+def download(system: System, call: Call[NoBody]) -> File:
+    return reads.certificate_pdf(system, call)
+
+
+def show_mine(system: System, call: Call[NoBody]) -> Show:
+    return Show("certificates/mine.html", {"certificates": reads.mine(system, call), "tone": tone})
+
+
+VIEWS: tuple[View, ...] = (
+    View(
+        name="pages.number-ranges",
+        functions=("H16", "C14"),
+        path="/number-ranges",
+        title="证书编号生成",
+        show=show_ranges,
+        roles=ISSUERS,
+        posts=(
+            Post(
+                operation=commands.GENERATE_RANGE,
+                name="generate",
+                to="/number-ranges",
+                done="range-generated",
+            ),
+        ),
+    ),
+    View(
+        name="pages.issue",
+        functions=("H17", "C14"),
+        path="/certificates/issue",
+        title="证书发放",
+        show=show_issue,
+        filters=WaitingConditions,
+        paged=True,
+        sorts=reads.WAITING_SORTS,
+        roles=ISSUERS,
+        posts=(
+            Post(
+                operation=commands.ISSUE,
+                name="issue",
+                to="/certificates",
+                done="certificates-issued",
+            ),
+        ),
+    ),
+    View(
+        name="pages.certificates",
+        functions=("H20", "H17", "C14"),
+        path="/certificates",
+        title="证书查询",
+        show=show_list,
+        filters=CertificateSearch,
+        paged=True,
+        sorts=reads.SORTS,
+        roles=reads.READERS,
+        private=True,
+    ),
+    View(
+        name="pages.certificate",
+        functions=("H20", "H19", "C14", "A4"),
+        path="/certificates/{id}",
+        title="职称证书",
+        show=show_one,
+        roles=(*reads.READERS, *APPLICANT),
+        posts=(
+            Post(operation=commands.REQUEST_REVOCATION, done="revocation-requested"),
+            Post(operation=commands.CONFIRM_REVOCATION, done="revocation-confirmed"),
+            Post(operation=commands.DROP_REVOCATION, done="revocation-dropped"),
+        ),
+    ),
+    View(
+        name="pages.certificate-pdf",
+        functions=("H17", "A4", "C14"),
+        path="/certificates/{id}/pdf",
+        title="电子证书",
+        show=download,
+        roles=(*reads.READERS, *APPLICANT),
+    ),
+    View(
+        name="pages.my-certificates",
+        functions=("A4",),
+        path="/my-certificates",
+        title="我的证书",
+        show=show_mine,
+        roles=APPLICANT,
+    ),
+)

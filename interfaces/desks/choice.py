@@ -1,0 +1,317 @@
+"""The first page of a declaration (A2): where from, what, and to which committee."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from application import declaring as d
+from application.ports import Receipt
+from domain.catalogue import CATALOGUE
+from domain.committee import COMMITTEE
+from domain.decider import Rejected
+from domain.declaration import Status
+from domain.reference.divisions import BY_CODE, DIVISIONS
+from domain.streams import CATALOGUE as CATALOGUE_STREAM
+from domain.template import Answers
+from domain.terms import AdministrativeLevel, DeclarationType, Role, TitleLevel, UnitNature
+from interfaces.desks.case import work_of
+from interfaces.desks.wizard import edit, open_own
+from interfaces.http.calls import Call, Redirect, Show
+from interfaces.http.forms import FormState
+from interfaces.http.operations import NoBody, Operation
+from interfaces.http.pages import Post, View
+from interfaces.operations import lookups
+from interfaces.system import System
+from interfaces.words import word
+from projections import catalogue, committees, organisations
+from projections.committees import CommitteeRow
+
+APPLICANT = (Role.APPLICANT,)
+
+
+class Step(StrEnum):
+    LOOK = "look"
+    """Which committees may take it?"""
+    START = "start"
+    """With this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceForm:
+    """In the manual's order; the committee is chosen once the rest is known."""
+
+    division: str
+    unit_nature: UnitNature
+    unit: UUID
+    title_level: TitleLevel
+    series: str
+    specialty: str
+    title: str = ""
+    committee: UUID | None = None
+    declaration_type: DeclarationType = DeclarationType.ORDINARY
+    step: Step = Step.LOOK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What can be chosen further; `refused` is the code of a reason why nothing can."""
+
+    committees: tuple[CommitteeRow, ...] = ()
+    titles: tuple[str, ...] = ()
+    authority: str = ""
+    """行政主管部门: the superior body of the unit."""
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The answer of the form: the typed choice, or the declaration that it began."""
+
+    form: ChoiceForm
+    started: Receipt | None = None
+
+
+def new(system: System, call: Call[NoBody]) -> Show:
+    return _page(system, call, None, "")
+
+
+def again(system: System, call: Call[NoBody]) -> Show | Redirect:
+    """The same page for a draft: what is filled in stays as far as the committee asks for it."""
+    own = open_own(system, call)
+    if own.state.status is not Status.DRAFT:
+        return edit(system, call)
+    choice = own.choice
+    form = ChoiceForm(
+        division=choice.division,
+        unit_nature=choice.unit_nature,
+        unit=choice.unit,
+        title_level=choice.title_level,
+        series=choice.series,
+        specialty=choice.specialty,
+        title=choice.title,
+        committee=choice.committee,
+        declaration_type=choice.declaration_type,
+    )
+    return _page(system, call, form, f"/declarations/{call.id}/edit", version=own.version)
+
+
+def _page(
+    system: System,
+    call: Call[Any],
+    form: ChoiceForm | None,
+    back: str,
+    version: int | None = None,
+) -> Show:
+    with system.reading() as tx:
+        series = tuple((one.code, one.name) for one in catalogue.series(tx))
+    return Show(
+        "applicant/choice.html",
+        {
+            "initial": form,
+            "version": version,
+            "back": back,
+            "year": system.clock.today().year,
+            "divisions": _divisions(),
+            "series": series,
+            "label": partial(_label, system),
+            "options": partial(_options, system, call),
+            "pairs": _pairs,
+            "committees": _committees,
+        },
+    )
+
+
+def _pairs(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((one, one) for one in words)
+
+
+def _committees(found: Options) -> tuple[tuple[str, str], ...]:
+    """Every committee with what tells it from the others."""
+    return tuple(
+        (
+            str(one.committee),
+            f"{one.name}（{word(one.level)}，"
+            f"{'评委会' if one.delegated else '职称管理部门'}发证，有效期至 {one.valid_until}）",
+        )
+        for one in found.committees
+    )
+
+
+def _divisions() -> tuple[tuple[str, str], ...]:
+    """Every division with the one above it, in the order of the codes."""
+    found = []
+    for one in sorted(DIVISIONS, key=lambda division: division.code):
+        above = BY_CODE.get(one.parent or "")
+        county = one.level is AdministrativeLevel.COUNTY
+        found.append((one.code, f"　{above.name}{one.name}" if county and above else one.name))
+    return tuple(found)
+
+
+def _label(system: System, field: str, value: str) -> str:
+    """What a look-up shows for the id it has."""
+    if not value:
+        return ""
+    with system.reading() as tx:
+        if field == "unit":
+            body = organisations.get(tx, UUID(value))
+            return lookups.organisation_label(body) if body else ""
+        specialty = catalogue.specialty(tx, value)
+        return lookups.specialty_label(specialty) if specialty else ""
+
+
+def _options(system: System, call: Call[Any], form: FormState) -> Options | None:
+    """For what stands in the form; None as long as too little does."""
+    values = form.values
+    try:
+        level = TitleLevel(values.get("title_level", ""))
+        unit = UUID(values.get("unit", ""))
+    except (ValueError, AttributeError):
+        return None
+    division, series = values.get("division", ""), values.get("series", "")
+    specialty = values.get("specialty", "")
+    if not (division and series and specialty):
+        return None
+    known = work_of(system, call).load(CATALOGUE, CATALOGUE_STREAM)
+    try:
+        known.require_reviewable(series, specialty, level)
+    except Rejected as refusal:
+        return Options(refused=refusal.code)
+    with system.reading() as tx:
+        body = organisations.get(tx, unit)
+        found = committees.for_choice(
+            tx,
+            series=series,
+            specialty=specialty,
+            title_level=level,
+            division=division,
+            on=system.clock.today(),
+        )
+        titles = tuple(one.name for one in catalogue.titles(tx, series) if one.level is level)
+    usable = tuple(row for row in found if row.template_version)
+    return Options(
+        committees=usable,
+        titles=titles,
+        authority=(body.superior_name or "") if body else "",
+        refused="" if usable else "no-committee",
+    )
+
+
+def choose(system: System, call: Call[ChoiceForm]) -> Chosen:
+    """Looks for committees, or begins the declaration with the chosen one."""
+    form = call.body
+    _check(system, call, form)
+    if form.step is Step.LOOK:
+        return Chosen(form=form)
+    if form.committee is None:
+        raise Rejected("choice-wrong", fields={"committee": "field-required"})
+    answers = _kept(system, call, form.committee) if "id" in call.path else ()
+    body = d.DeclarationForm(
+        year=system.clock.today().year,
+        division=form.division,
+        unit_nature=form.unit_nature,
+        unit=form.unit,
+        title_level=form.title_level,
+        series=form.series,
+        title=form.title,
+        specialty=form.specialty,
+        committee=form.committee,
+        declaration_type=form.declaration_type,
+        answers=answers,
+    )
+    run: Call[Any] = call
+    return Chosen(form=form, started=system.run(replace(run, body=body), d.save_draft))
+
+
+def _check(system: System, call: Call[ChoiceForm], form: ChoiceForm) -> None:
+    """That unit, nature and place belong together is told at once, not with the committee."""
+    with system.reading() as tx:
+        unit = organisations.get(tx, form.unit)
+    fields = {}
+    if unit is None or unit.cancelled or not unit.kind.unit:
+        fields["unit"] = "unit-unknown"
+    elif unit.division != form.division:
+        fields["unit"] = "unit-division"
+    elif unit.nature is not form.unit_nature:
+        fields["unit_nature"] = "unit-nature"
+    known = work_of(system, call).load(CATALOGUE, CATALOGUE_STREAM)
+    try:
+        known.require_reviewable(form.series, form.specialty, form.title_level)
+    except Rejected as refusal:
+        fields.update(refusal.fields)
+    if fields:
+        raise Rejected("choice-wrong", fields=fields)
+
+
+def _kept(system: System, call: Call[Any], committee: UUID) -> Answers:
+    """Answers that the chosen committee's template asks for too."""
+    own = open_own(system, call)
+    template = work_of(system, call).load(COMMITTEE, committee).template
+    kinds = {one.code: one.kind for one in template.fields()}
+    before = {one.code: one.kind for one in own.committee.template.fields()}
+    return tuple(
+        one
+        for one in own.answers
+        if kinds.get(one.field) is not None and kinds[one.field] is before.get(one.field)
+    )
+
+
+def _after(system: System, call: Call[ChoiceForm], chosen: Chosen) -> Any:
+    if chosen.started is not None:
+        return Redirect(f"/declarations/{chosen.started.stream}/edit")
+    draft = call.path.get("id")
+    back = f"/declarations/{draft}/edit" if draft else ""
+    return _page(system, call, chosen.form, back, version=call.expected)
+
+
+def _operation(path: str, name: str) -> Operation:
+    return Operation(
+        name=name,
+        functions=("A2",),
+        path=path,
+        summary="选择评委会",
+        body=ChoiceForm,
+        handler=choose,
+        answer=Chosen,
+        roles=APPLICANT,
+    )
+
+
+_LOOKUPS = {"unit": lookups.UNITS, "specialty": lookups.SPECIALTIES}
+VIEWS = (
+    View(
+        name="pages.declarations.new",
+        functions=("A2",),
+        path="/declarations/new",
+        title="职称评审申报",
+        show=new,
+        roles=APPLICANT,
+        posts=(
+            Post(
+                operation=_operation("/declarations/new/choose", "pages.declarations.choose"),
+                name="choose",
+                show=_after,
+                lookups=_LOOKUPS,
+            ),
+        ),
+    ),
+    View(
+        name="pages.declarations.choice",
+        functions=("A2",),
+        path="/declarations/{id}/choice",
+        title="选择评委会",
+        show=again,
+        roles=APPLICANT,
+        posts=(
+            Post(
+                operation=_operation(
+                    "/declarations/{id}/choice/choose", "pages.declarations.choose-again"
+                ),
+                name="choose",
+                show=_after,
+                lookups=_LOOKUPS,
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,239 @@
+"""Before anything else: the start page, registration (A1), own password (D10), own body (D9)."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from application import configuring as c
+from application import people as p
+from application.permissions import OFFICERS
+from application.ports import Receipt
+from domain.account import ACCOUNT, OpenAccount
+from domain.decider import Rejected
+from domain.organisation import OrganisationAmended, OrganisationRegistered
+from domain.person import check_identity
+from domain.terms import Role
+from interfaces.desks.case import division_name
+from interfaces.http.calls import Call, Redirect, Show
+from interfaces.http.operations import NoBody, Operation
+from interfaces.http.pages import Post, View
+from interfaces.system import System
+from projections import organisations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationPage(p.Registration):
+    again: str = field(repr=False)
+    """The password once more: a slip would lock the person out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordPage(p.PasswordForm):
+    again: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactForm:
+    contact: str
+
+
+def start(system: System, call: Call[NoBody]) -> Show | Redirect:
+    return Redirect("/todo") if call.visitor else Show("applicant/start.html")
+
+
+def register_page(system: System, call: Call[NoBody]) -> Show | Redirect:
+    if call.visitor:
+        return Redirect("/todo")
+    return Show("applicant/register.html", {"shortest": p.SHORTEST_PASSWORD})
+
+
+def register(system: System, call: Call[RegistrationPage]) -> Receipt:
+    """All that is wrong is told at once, as far as it shows without looking anything up."""
+    form = call.body
+    wrong: dict[str, str] = {}
+    facts: dict[str, object] = {}
+    for rule in (_identity, _account, _password, _repeated):
+        try:
+            rule(form)
+        except Rejected as refusal:
+            wrong.update(refusal.fields)
+            facts.update(refusal.facts)
+    if wrong:
+        raise _refused("registration-wrong", wrong, facts)
+    body = p.Registration(
+        name=form.name,
+        identity_kind=form.identity_kind,
+        identity_number=form.identity_number,
+        phone=form.phone,
+        login=form.login,
+        password=form.password,
+    )
+    run: Call[Any] = call
+    return system.run(replace(run, body=body), p.register)
+
+
+def _identity(form: RegistrationPage) -> None:
+    check_identity(form.name, form.identity_kind, form.identity_number)
+
+
+def _account(form: RegistrationPage) -> None:
+    nobody = UUID(int=0)
+    command = OpenAccount(
+        account=nobody,
+        login=form.login,
+        name=form.name,
+        role=Role.APPLICANT,
+        organisation=None,
+        person=nobody,
+        duties=(),
+    )
+    ACCOUNT.decide(command, ACCOUNT.initial)
+
+
+def _password(form: RegistrationPage) -> None:
+    if len(form.password) < p.SHORTEST_PASSWORD:
+        code = "password-short"
+        raise Rejected(code, fields={"password": code}, shortest=p.SHORTEST_PASSWORD)
+
+
+def _repeated(form: RegistrationPage) -> None:
+    _same(form.password, form.again)
+
+
+def _same(password: str, again: str) -> None:
+    if password != again:
+        raise Rejected("password-again", fields={"again": "password-again"})
+
+
+def _refused(code: str, fields: dict[str, str], facts: dict[str, object]) -> Rejected:
+    said = Rejected(code, fields=fields)
+    said.facts = facts
+    return said
+
+
+def password_page(system: System, call: Call[NoBody]) -> Show:
+    first = call.account.must_change_password
+    return Show("applicant/password.html", {"first": first, "shortest": p.SHORTEST_PASSWORD})
+
+
+def change_password(system: System, call: Call[PasswordPage]) -> Receipt:
+    _same(call.body.new, call.body.again)
+    run: Call[Any] = call
+    body = p.PasswordForm(present=call.body.present, new=call.body.new)
+    return system.run(replace(run, body=body), p.change_password)
+
+
+def body_page(system: System, call: Call[NoBody]) -> Show:
+    mine = call.actor.organisation
+    assert mine is not None, "an officer's account has an organisation"
+    with system.reading() as tx:
+        row = organisations.get(tx, mine)
+    contact, version = _contact(system, mine)
+    return Show(
+        "applicant/organisation.html",
+        {
+            "row": row,
+            "place": division_name(row.division) if row else "",
+            "initial": ContactForm(contact=contact),
+            "version": version,
+        },
+    )
+
+
+def _contact(system: System, body: UUID) -> tuple[str, int]:
+    """Personal data of whoever answers the telephone, so only the log has it."""
+    history = system.log.read(body)
+    known = (OrganisationRegistered, OrganisationAmended)
+    said = [r.event.contact.value for r in history if isinstance(r.event, known)]
+    return (said[-1] or "") if said else "", history[-1].version if history else 0
+
+
+def save_contact(system: System, call: Call[ContactForm]) -> Receipt:
+    mine = call.actor.organisation
+    assert mine is not None, "an officer's account has an organisation"
+    with system.reading() as tx:
+        name = organisations.names(tx, [mine])[mine]
+    run: Call[Any] = call
+    body = c.OrganisationData(name=name, contact=call.body.contact)
+    return system.run(replace(run, body=body), c.amend_organisation, mine)
+
+
+VIEWS = (
+    View(
+        name="pages.start",
+        functions=(),
+        path="/",
+        title="首页",
+        show=start,
+        public=True,
+    ),
+    View(
+        name="pages.register",
+        functions=("A1",),
+        path="/register",
+        title="个人注册",
+        show=register_page,
+        public=True,
+        posts=(
+            Post(
+                operation=Operation(
+                    name="pages.register.person",
+                    functions=("A1",),
+                    path="/register/person",
+                    summary="个人注册",
+                    body=RegistrationPage,
+                    handler=register,
+                    public=True,
+                ),
+                to="/login",
+                done="registered",
+            ),
+        ),
+    ),
+    View(
+        name="pages.organisation",
+        functions=("D9", "C10"),
+        path="/organisation",
+        title="单位信息维护",
+        show=body_page,
+        roles=OFFICERS,
+        posts=(
+            Post(
+                operation=Operation(
+                    name="pages.organisation.save",
+                    functions=("D9",),
+                    path="/organisation/save",
+                    summary="单位信息维护",
+                    body=ContactForm,
+                    handler=save_contact,
+                    roles=OFFICERS,
+                ),
+                to="/organisation",
+                done="organisation-saved",
+            ),
+        ),
+    ),
+    View(
+        name="pages.password",
+        functions=("D10", "C10"),
+        path="/password",
+        title="密码修改",
+        show=password_page,
+        first_password=True,
+        posts=(
+            Post(
+                operation=Operation(
+                    name="accounts.change-password",
+                    functions=("D10",),
+                    path="/password/change",
+                    summary="密码修改",
+                    body=PasswordPage,
+                    handler=change_password,
+                    first_password=True,
+                ),
+                to="/todo",
+                done="password-changed",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,145 @@
+"""People whom officers register, the blacklist in its first form (H21), and the pool (C9)."""
+
+from typing import Any
+
+from domain.terms import Role
+from interfaces.desks.review_wording import tone
+from interfaces.http.calls import Call, Show
+from interfaces.http.operations import NoBody
+from interfaces.http.pages import Post, View
+from interfaces.operations import people
+from interfaces.operations import people_reads as reads
+from interfaces.operations.lookups import PEOPLE, UNITS
+from interfaces.operations.people_reads import ExpertSearch, PersonSearch
+from interfaces.system import System
+from projections import catalogue
+
+LARGEST_TREE = 2000
+
+
+def show_people(system: System, call: Call[PersonSearch]) -> Show:
+    return Show(
+        "admin/people.html",
+        {
+            "people": reads.person_list(system, call),
+            "asked": bool(call.body.text.strip()),
+            "today": system.clock.today(),
+        },
+    )
+
+
+def show_person(system: System, call: Call[NoBody]) -> Show:
+    found = reads.one_person(system, call)
+    officer = call.actor.role is Role.TITLE_OFFICER
+    return Show(
+        "admin/person.html",
+        {
+            "person": found,
+            "may_bar": officer and found.barred_until is None,
+            "may_lift": officer and found.barred_until is not None,
+        },
+    )
+
+
+def show_experts(system: System, call: Call[ExpertSearch]) -> Show:
+    with system.reading() as tx:
+        known = catalogue.specialties(tx, limit=LARGEST_TREE)
+    leaves = {one.code for one in known} - {one.parent for one in known}
+    return Show(
+        "admin/experts.html",
+        {
+            "experts": reads.expert_list(system, call),
+            "names": {one.code: one.name for one in known},
+            "specialties": [
+                (one.code, f"{one.name}（{one.series_name or one.series}）")
+                for one in known
+                if one.code in leaves
+            ],
+            "tone": tone,
+        },
+    )
+
+
+def show_expert(system: System, call: Call[NoBody]) -> Show:
+    found = reads.one_expert(system, call)
+    with system.reading() as tx:
+        rows = [catalogue.specialty(tx, code) for code in found.specialties]
+    return Show(
+        "admin/expert.html",
+        {
+            "expert": found,
+            "specialties": "、".join(row.name for row in rows if row),
+            "in_pool": found.status == "IN_POOL",
+        },
+    )
+
+
+def _to(place: str) -> Any:
+    """To the page of what was just made."""
+    return lambda _, receipt: f"{place}/{receipt.stream}"
+
+
+VIEWS: tuple[View, ...] = (
+    View(
+        name="pages.people",
+        functions=("H21",),
+        path="/people",
+        title="人员登记与黑名单",
+        show=show_people,
+        filters=PersonSearch,
+        paged=True,
+        sorts=reads.PEOPLE.sorts,
+        roles=reads.REGISTRARS,
+        private=True,
+        posts=(
+            Post(
+                operation=people.REGISTER_PERSON,
+                name="register",
+                to=_to("/people"),
+                done="person-saved",
+            ),
+        ),
+    ),
+    View(
+        name="pages.person",
+        functions=("H21",),
+        path="/people/{id}",
+        title="人员",
+        show=show_person,
+        roles=reads.REGISTRARS,
+        posts=(
+            Post(operation=people.BAR, done="bar-saved"),
+            Post(operation=people.LIFT_BAR, done="bar-lifted"),
+        ),
+    ),
+    View(
+        name="pages.experts",
+        functions=("C9",),
+        path="/experts",
+        title="专家信息维护",
+        show=show_experts,
+        filters=ExpertSearch,
+        paged=True,
+        sorts=reads.EXPERTS.sorts,
+        roles=reads.POOL_KEEPERS,
+        private=True,
+        posts=(
+            Post(
+                operation=people.REGISTER_EXPERT,
+                name="register",
+                to=_to("/experts"),
+                done="expert-saved",
+                lookups={"person": PEOPLE, "unit": UNITS},
+            ),
+        ),
+    ),
+    View(
+        name="pages.expert",
+        functions=("C9",),
+        path="/experts/{id}",
+        title="专家",
+        show=show_expert,
+        roles=reads.POOL_KEEPERS,
+        posts=(Post(operation=people.LEAVE_POOL, done="expert-left"),),
+    ),
+)

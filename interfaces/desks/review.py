@@ -1,0 +1,315 @@
+"""The officers' side: what waits for review (H12, A6), what was handled (D6, D7), the case."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from application.permissions import OFFICERS
+from domain.declaration.state import Status
+from domain.route import REVIEWED
+from domain.terms import Role, TitleLevel
+from infrastructure import excel
+from interfaces.desks.case import open_case
+from interfaces.desks.decisions import CLOSE, DECIDE, desk_of
+from interfaces.desks.tones import action, tone
+from interfaces.http.calls import Call, File, Page, Show
+from interfaces.http.operations import NoBody
+from interfaces.http.pages import Post, View
+from interfaces.operations import attachments
+from interfaces.operations.declaration_reads import READERS, page, wanted
+from interfaces.operations.declarations import REFUSE, REQUEST_SUPPLEMENT, WITHDRAW
+from interfaces.system import System
+from interfaces.words import choices_of, stage_word, word
+from projections import catalogue, people
+from projections import declaration_lists as lists
+from projections.declaration_lists import DeclarationFilter, DeclarationRow
+from projections.listing import MAX_EXPORT, Listing, Reader
+from projections.listing import Page as Found
+
+SORTS = ("since", "submitted_at", "name", "unit", "level", "year", "status")
+HANDLED_SORTS = ("-last_at", *SORTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseQuery:
+    name: str = ""
+    unit: str = ""
+    title_level: TitleLevel | None = None
+    series: str = ""
+    year: int | None = None
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleQuery:
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One case of a list, with what the page adds to it."""
+
+    row: DeclarationRow
+    days: int
+    stage: str = field(default="")
+
+    @property
+    def tone(self) -> str:
+        return tone(self.row.status)
+
+    @property
+    def last_action(self) -> str:
+        return action(getattr(self.row, "last_action", ""))[0]
+
+
+_NEVER = (Status.NEW, Status.DRAFT)
+"""No officer's list holds a case before its submission."""
+Question = Callable[[Reader, System, Call[CaseQuery], Listing], Found[Any]]
+
+
+def _filters(query: CaseQuery) -> DeclarationFilter:
+    return DeclarationFilter(
+        name=query.name,
+        unit=query.unit,
+        title_level=query.title_level,
+        series=query.series,
+        year=query.year,
+        status=query.status,
+    )
+
+
+def _own_body(call: Call[Any]) -> Any:
+    assert call.actor.organisation is not None, "an officer's account has an organisation"
+    return call.actor.organisation
+
+
+def waiting(tx: Reader, system: System, call: Call[CaseQuery], part: Listing) -> Found[Any]:
+    return lists.waiting(tx, _own_body(call), _filters(call.body), part, REVIEWED)
+
+
+def handled(tx: Reader, system: System, call: Call[CaseQuery], part: Listing) -> Found[Any]:
+    return lists.handled(tx, _own_body(call), _filters(call.body), part)
+
+
+def tracked(tx: Reader, system: System, call: Call[CaseQuery], part: Listing) -> Found[Any]:
+    """An auditor follows every case, a title office those it has dealt with."""
+    if call.account.role is Role.AUDITOR:
+        return lists.listing(tx, _filters(call.body), part)
+    return lists.handled(tx, _own_body(call), _filters(call.body), part)
+
+
+def _list_page(template: str, question: Question) -> Callable[[System, Call[CaseQuery]], Show]:
+    def show(system: System, call: Call[CaseQuery]) -> Show:
+        with system.reading() as tx:
+            found = question(tx, system, call, wanted(call))
+            series = tuple((one.code, one.name) for one in catalogue.series(tx))
+        rows = [_row(row, system) for row in found.rows]
+        return Show(
+            template,
+            {
+                "found": Page(rows, found.total),
+                "series": series,
+                "statuses": tuple(pair for pair in choices_of(Status) if pair[0] not in _NEVER),
+                "narrowed": call.body != CaseQuery(),
+            },
+        )
+
+    return show
+
+
+def _row(row: DeclarationRow, system: System) -> Row:
+    return Row(
+        row=row,
+        days=max(0, (system.clock.now() - row.since).days),
+        stage="" if row.status.finished else stage_word(row.stage_code),
+    )
+
+
+HEADINGS = (
+    "姓名",
+    "工作单位",
+    "年度",
+    "申报级别",
+    "职称名称",
+    "系列",
+    "专业",
+    "评委会",
+    "申报类型",
+    "状态",
+    "所在环节",
+    "所在单位",
+    "到达时间",
+    "提交时间",
+)
+
+
+def _export(name: str, question: Question) -> Callable[[System, Call[CaseQuery]], File]:
+    def export(system: System, call: Call[CaseQuery]) -> File:
+        asked = call.listing
+        part = Listing(size=MAX_EXPORT, sort=asked.sort, descending=asked.descending, export=True)
+        with system.reading() as tx:
+            found = question(tx, system, call, part)
+        return _file(name, HEADINGS, (_cells(row, system) for row in found.rows))
+
+    return export
+
+
+def _cells(row: DeclarationRow, system: System) -> tuple[excel.Cell, ...]:
+    return (
+        row.applicant_name,
+        row.unit_name,
+        row.year,
+        word(row.title_level),
+        row.title,
+        row.series_name,
+        row.specialty_name,
+        row.committee_name,
+        word(row.declaration_type),
+        word(row.status),
+        _row(row, system).stage,
+        row.waiting_name,
+        row.since,
+        row.submitted_at,
+    )
+
+
+def _file(name: str, headings: tuple[str, ...], rows: Iterable[tuple[excel.Cell, ...]]) -> File:
+    return File(
+        name=f"{name}.xlsx",
+        media_type=excel.MEDIA_TYPE,
+        content=excel.sheet(name, headings, rows),
+    )
+
+
+def people_page(system: System, call: Call[PeopleQuery]) -> Show:
+    with system.reading() as tx:
+        filters = people.PeopleFilter(text=call.body.text)
+        found = lists.people_handled(tx, _own_body(call), filters, wanted(call))
+    return Show("review/people.html", {"found": page(found), "narrowed": bool(call.body.text)})
+
+
+def people_export(system: System, call: Call[PeopleQuery]) -> File:
+    asked = call.listing
+    part = Listing(size=MAX_EXPORT, sort=asked.sort, descending=asked.descending, export=True)
+    with system.reading() as tx:
+        filters = people.PeopleFilter(text=call.body.text)
+        found = lists.people_handled(tx, _own_body(call), filters, part)
+    rows = ((one.name, one.identity_masked, one.cases, one.last_at) for one in found.rows)
+    return _file("人员查看", ("姓名", "证件号码", "办理件数", "最近办理"), rows)
+
+
+def case_page(system: System, call: Call[NoBody]) -> Show:
+    case = open_case(system, call)
+    last = case.state.last_day
+    over = last is not None and system.clock.today() > last
+    choice = case.view.choice
+    return Show(
+        "review/case.html",
+        {
+            "title": f"{case.view.applicant_name or ''} {choice.title}".strip(),
+            "case": case,
+            "choice": choice,
+            "desk": desk_of(case, call, over),
+            "days": case.waits_days(system.clock.now()),
+            "mine": call.account.role is Role.APPLICANT,
+            "officer": call.account.role in OFFICERS,
+            "unit": call.account.role is Role.UNIT_OFFICER,
+        },
+    )
+
+
+def download(system: System, call: Call[NoBody]) -> File:
+    return attachments.download(system, call)
+
+
+def _list(name: str, path: str, title: str, functions: tuple[str, ...], **more: Any) -> View:
+    return View(
+        name=name,
+        functions=functions,
+        path=path,
+        title=title,
+        filters=CaseQuery,
+        paged=True,
+        private=True,
+        **more,
+    )
+
+
+VIEWS = (
+    _list(
+        "pages.unit-reviews",
+        "/unit-reviews",
+        "单位审核",
+        ("A6",),
+        show=_list_page("review/reviews.html", waiting),
+        export=_export("单位审核", waiting),
+        sorts=SORTS,
+        roles=(Role.UNIT_OFFICER,),
+    ),
+    _list(
+        "pages.reviews",
+        "/reviews",
+        "申报人员资格审核",
+        ("H12",),
+        show=_list_page("review/reviews.html", waiting),
+        export=_export("申报人员资格审核", waiting),
+        sorts=SORTS,
+        roles=(Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER, Role.COMMITTEE_OFFICER),
+    ),
+    _list(
+        "pages.handled",
+        "/handled",
+        "业务查看",
+        ("D7", "C8"),
+        show=_list_page("review/handled.html", handled),
+        export=_export("业务查看", handled),
+        sorts=HANDLED_SORTS,
+        roles=OFFICERS,
+    ),
+    View(
+        name="pages.handled-people",
+        functions=("D6", "C8"),
+        path="/handled-people",
+        title="人员查看",
+        show=people_page,
+        export=people_export,
+        filters=PeopleQuery,
+        paged=True,
+        private=True,
+        sorts=("-last_at", "name", "cases"),
+        roles=OFFICERS,
+    ),
+    _list(
+        "pages.tracking",
+        "/tracking",
+        "申报审核流程查询",
+        ("H24",),
+        show=_list_page("review/tracking.html", tracked),
+        export=_export("申报审核流程查询", tracked),
+        sorts=("-since", *SORTS[1:]),
+        roles=(Role.TITLE_OFFICER, Role.AUDITOR),
+    ),
+    View(
+        name="pages.declaration",
+        functions=("A3", "H12", "A6", "H24"),
+        path="/declarations/{id}",
+        title="申报",
+        show=case_page,
+        roles=READERS,
+        posts=(
+            Post(operation=DECIDE, done="case-handled"),
+            Post(operation=CLOSE, done="case-handled"),
+            Post(operation=REFUSE, done="case-handled"),
+            Post(operation=REQUEST_SUPPLEMENT, done="case-handled"),
+            Post(operation=WITHDRAW, done="declaration-withdrawn"),
+        ),
+    ),
+    View(
+        name="pages.declarations.attachment",
+        functions=("A2", "A6", "H12"),
+        path="/declarations/{id}/attachments/{digest:str}",
+        title="附件",
+        show=download,
+        roles=READERS,
+    ),
+)

@@ -1,0 +1,51 @@
+"""Words and tones of plans, draws, meetings and certificates on pages."""
+
+from enum import Enum
+
+from domain.attendance import Answer
+from domain.certificate import CertificateStatus
+from domain.expert import Status as ExpertStatus
+from domain.expert_draw import Status as DrawStatus
+from domain.review_meeting import Status as MeetingStatus
+from domain.review_plan import PlanKind, PlanStatus
+from interfaces.operations.certificate_reads import DocumentState
+from interfaces.operations.verification import VerificationStatus
+from interfaces.words import WORDS
+
+PUBLICITIES = {"P1": "评前公示", "P2": "评后公示"}
+
+WORDS[VerificationStatus] = {
+    VerificationStatus.VALID: "有效",
+    VerificationStatus.REVOKED: "已撤销",
+    VerificationStatus.SUPERSEDED: "已被新证书取代",
+    VerificationStatus.UNKNOWN: "未查到",
+}
+WORDS[DocumentState] = {
+    DocumentState.GENUINE: "电子签章有效，文件未被改动",
+    DocumentState.CHANGED: "文件已被改动",
+    DocumentState.NOT_OURS: "不是本系统签发的电子证书",
+}
+TONES: dict[Enum, str] = {
+    PlanStatus.DRAFT: "plain",
+    PlanStatus.APPROVED: "good",
+    PlanKind.SPECIAL: "warn",
+    PlanKind.ORDINARY: "plain",
+    DrawStatus.NOT_APPROVED: "bad",
+    DrawStatus.FAILED: "bad",
+    DrawStatus.DRAWN: "good",
+    Answer.WAITING: "plain",
+    Answer.CONFIRMED: "good",
+    Answer.DECLINED: "bad",
+    MeetingStatus.COUNTED: "warn",
+    MeetingStatus.SIGNED: "good",
+    CertificateStatus.VALID: "good",
+    CertificateStatus.REVOKED: "bad",
+    CertificateStatus.SUPERSEDED: "warn",
+    ExpertStatus.LEFT: "plain",
+    ExpertStatus.IN_POOL: "good",
+}
+
+
+def tone(value: Enum) -> str:
+    """Kind of badge."""
+    return TONES.get(value, "info")

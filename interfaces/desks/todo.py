@@ -1,0 +1,121 @@
+"""待办事项 (D8): everything that waits for the one who looks, and the page that deals with it."""
+
+from dataclasses import dataclass
+
+from domain.terms import Role
+from interfaces.http.calls import Call, Page, Show
+from interfaces.http.pages import View
+from interfaces.operations.declaration_reads import wanted
+from interfaces.operations.todo_reads import viewer
+from interfaces.system import System
+from interfaces.words import stage_word, word
+from projections import todo
+from projections.todo import TodoRow
+from projections.todo_items import TodoKind
+
+_CASE, _PLAN, _DRAW = "/declarations/{}", "/plans/{}", "/draws/{}"
+LINKS = {
+    TodoKind.REVIEW: _CASE,
+    TodoKind.UNIT_PUBLICITY: _CASE,
+    TodoKind.ANSWER: "/declarations/{}/answer",
+    TodoKind.FILING: "/filings",
+    TodoKind.ISSUE: "/certificates/issue",
+    TodoKind.PLAN_REVIEW: _PLAN,
+    TodoKind.PLAN_BACK: _PLAN,
+    TodoKind.PUBLICITY: _PLAN,
+    TodoKind.DRAW_REQUEST: "/plans/{}/draw",
+    TodoKind.DRAW_APPROVE: _DRAW,
+    TodoKind.DRAW_REVEAL: _DRAW,
+    TodoKind.ATTENDANCE: "/my-reviews/{}",
+    TodoKind.MEETING: "/my-reviews/meetings/{}",
+    TodoKind.REVOCATION: "/certificates/{}",
+}
+"""Kind -> where 办理 leads; `{}` is the subject."""
+OFFICE_MEETING = {"OPEN": "/plans/{}/meeting", "HOLD": "/meetings/{}"}
+"""The same for what an office has to do about a meeting; the rest of it is the experts'."""
+_CODES = {
+    "APPROVE": "审核",
+    "OPEN": "召开会议",
+    "HOLD": "主持会议",
+    "SIGN_IN": "签到",
+    "REVIEW": "打分",
+    "VOTE": "投票",
+    "SIGN": "确认计票结果",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodoQuery:
+    kind: TodoKind | None = None
+    name: str = ""
+    returned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One row of the page."""
+
+    row: TodoRow
+    overdue: bool
+
+    @property
+    def href(self) -> str:
+        held = OFFICE_MEETING.get(self.row.code) if self.row.kind is TodoKind.MEETING else None
+        return (held or LINKS[self.row.kind]).format(self.row.subject)
+
+    @property
+    def step(self) -> str:
+        """The stage, or what is to be done next."""
+        code = self.row.code
+        if self.row.kind in (TodoKind.REVIEW, TodoKind.FILING, TodoKind.ISSUE):
+            return stage_word(code)
+        if self.row.kind is TodoKind.PUBLICITY:
+            return {"P1": "评前公示", "P2": "评后公示"}.get(code, "")
+        if self.row.kind is TodoKind.ANSWER:
+            return "补正" if self.row.due else "重新提交"
+        return _CODES.get(code, "")
+
+
+def to_do(system: System, call: Call[TodoQuery]) -> Show:
+    query = call.body
+    filters = todo.TodoFilter(
+        kind=query.kind, name=query.name, returned=True if query.returned else None
+    )
+    today = system.clock.today()
+    with system.reading() as tx:
+        mine = viewer(call.account)
+        found = todo.items(tx, mine, filters, wanted(call))
+        counts = todo.counts(tx, mine)
+    rows = [Waiting(row=row, overdue=row.due is not None and row.due < today) for row in found.rows]
+    tiles = [
+        {"label": word(kind), "number": counts[kind], "href": f"/todo?kind={kind.value}"}
+        for kind in TodoKind
+        if kind in counts
+    ]
+    kinds = [(kind.value, word(kind)) for kind in TodoKind if kind in counts]
+    return Show(
+        "todo/todo.html",
+        {
+            "found": Page(rows, found.total),
+            "tiles": tiles,
+            "kinds": kinds,
+            "total": sum(counts.values()),
+            "applies": call.account.role is Role.APPLICANT,
+            "narrowed": bool(query.kind or query.name or query.returned),
+        },
+    )
+
+
+VIEWS = (
+    View(
+        name="pages.todo",
+        functions=("D8", "C10"),
+        path="/todo",
+        title="待办事项",
+        show=to_do,
+        filters=TodoQuery,
+        paged=True,
+        sorts=("since", "due", "kind", "name", "title"),
+        private=True,
+    ),
+)

@@ -1,0 +1,77 @@
+"""The public page of A5: a number with a name, a scanned code, or the PDF itself."""
+
+from interfaces.http.calls import Call, Show
+from interfaces.http.operations import NoBody
+from interfaces.http.pages import Post, View
+from interfaces.operations import certificate_reads, verification
+from interfaces.operations.certificate_reads import DocumentCheck, DocumentForm
+from interfaces.operations.verification import (
+    Verification,
+    VerificationForm,
+    VerificationStatus,
+)
+from interfaces.system import System
+
+TONES = {
+    VerificationStatus.VALID: "good",
+    VerificationStatus.REVOKED: "bad",
+    VerificationStatus.SUPERSEDED: "warn",
+    VerificationStatus.UNKNOWN: "warn",
+}
+SAID = {
+    VerificationStatus.VALID: "证书有效",
+    VerificationStatus.REVOKED: "证书已被撤销，不再有效",
+    VerificationStatus.SUPERSEDED: "证书已被新证书取代，请查验新证书",
+    VerificationStatus.UNKNOWN: "没有查到与所填内容相符的证书，请核对证书编号、姓名或证件号码",
+}
+
+
+def show(system: System, call: Call[VerificationForm]) -> Show:
+    asked = bool(call.body.number.strip() and call.body.name.strip())
+    found = verification.verify(system, call) if asked else None
+    half = bool(call.body.number.strip() or call.body.name.strip()) and not asked
+    return _page(found, half=half)
+
+
+def show_code(system: System, call: Call[NoBody]) -> Show:
+    return Show("verify/code.html", _said(certificate_reads.by_code(system, call)))
+
+
+def show_document(_: System, __: Call[DocumentForm], answer: DocumentCheck) -> Show:
+    return _page(answer.certificate, document=answer)
+
+
+def _page(
+    found: Verification | None, *, document: DocumentCheck | None = None, half: bool = False
+) -> Show:
+    return Show("verify/verify.html", {**_said(found), "document": document, "half": half})
+
+
+def _said(found: Verification | None) -> dict[str, object]:
+    status = found.status if found else VerificationStatus.UNKNOWN
+    return {"found": found, "kind": TONES[status], "said": SAID[status]}
+
+
+VIEWS: tuple[View, ...] = (
+    View(
+        name="pages.verify",
+        functions=("A5",),
+        path="/verify",
+        title="证书查验",
+        show=show,
+        filters=VerificationForm,
+        public=True,
+        private=True,
+        posts=(
+            Post(operation=certificate_reads.CHECK_DOCUMENT, name="document", show=show_document),
+        ),
+    ),
+    View(
+        name="pages.verify-code",
+        functions=("A5",),
+        path="/verify/{id}",
+        title="证书查验",
+        show=show_code,
+        public=True,
+    ),
+)

@@ -1,0 +1,413 @@
+"""职称评审申报 (A2): the choice, the sections of the committee's template, the submission."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from application import declaring as d
+from application.permissions import Hidden, require_applicant
+from application.ports import Receipt
+from domain.committee import COMMITTEE, Committee
+from domain.decider import Rejected
+from domain.declaration import DECLARATION, Declaration, Status
+from domain.declaration.events import Choice
+from domain.template import Answers, Attachment, Section, from_json
+from domain.terms import Role
+from interfaces.desks import sections as s
+from interfaces.desks.case import StageMark, open_case, work_of
+from interfaces.http.calls import Call, Redirect, Show, Upload
+from interfaces.http.operations import NoBody, Operation
+from interfaces.http.pages import Post, View
+from interfaces.operations.attachments import keep
+from interfaces.operations.declaration_reads import preview
+from interfaces.system import System, UseCase
+from interfaces.words import stage_word
+
+APPLICANT = (Role.APPLICANT,)
+ANSWERING = (Status.RETURNED_TO_APPLICANT, Status.SUPPLEMENT)
+
+
+class Then(StrEnum):
+    """Which button was pressed."""
+
+    STAY = "stay"
+    """暂存"""
+    NEXT = "next"
+    """保存，下一项"""
+    CHECK = "check"
+    """保存，核对提交"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionForm(s.AnswersForm):
+    then: Then = Then.STAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionQuery:
+    check: bool = False
+    """Tell what is missing: the applicant wanted to submit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """`to` is the page to go on with."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """A declaration in its applicant's hands."""
+
+    id: UUID
+    version: int
+    state: Declaration
+    committee: Committee
+    answers: Answers
+
+    @property
+    def choice(self) -> Choice:
+        assert self.state.choice is not None, "a declaration has a choice from its first draft on"
+        return self.state.choice
+
+    @property
+    def wrong(self) -> dict[str, str]:
+        return s.missing(self.committee.template, self.answers)
+
+    def section(self, code: str) -> Section:
+        found = [one for one in self.committee.template.sections if one.code == code]
+        if not found:
+            raise Hidden
+        return found[0]
+
+
+def open_own(system: System, call: Call[Any]) -> Open:
+    """Raises `Hidden` for somebody else's."""
+    work = work_of(system, call)
+    state = work.load(DECLARATION, call.id)
+    require_applicant(call.actor, state)
+    assert state.choice is not None, "a declaration has a choice from its first draft on"
+    return Open(
+        id=call.id,
+        version=work.version(call.id),
+        state=state,
+        committee=work.load(COMMITTEE, state.choice.committee),
+        answers=from_json(state.answers.value if state.answers else None),
+    )
+
+
+# Pages
+
+
+def edit(system: System, call: Call[Any]) -> Redirect:
+    """To where the work is: the first section that is not finished."""
+    own = open_own(system, call)
+    if own.state.status in ANSWERING:
+        return Redirect(f"/declarations/{own.id}/answer")
+    if own.state.status is not Status.DRAFT:
+        return Redirect(f"/declarations/{own.id}")
+    return Redirect(_first_gap(own) or f"/declarations/{own.id}/check")
+
+
+def section(system: System, call: Call[SectionQuery]) -> Show | Redirect:
+    own = open_own(system, call)
+    if own.state.status is not Status.DRAFT:
+        return edit(system, call)
+    here = own.section(call.path["section"])
+    mine = {one.code for one in here.fields}
+    wrong = {code: said for code, said in own.wrong.items() if code in mine}
+    return Show(
+        "applicant/section.html",
+        {
+            "title": here.title,
+            "own": own,
+            "steps": _steps(own, here.code),
+            "here": here,
+            "last": own.committee.template.sections[-1].code == here.code,
+            "initial": s.initial(own.answers) | {"then": "stay"},
+            "wrong": wrong if call.body.check else {},
+            **_fields(own),
+        },
+    )
+
+
+def check(system: System, call: Call[NoBody]) -> Show | Redirect:
+    """核对提交; as long as something is missing, its section instead."""
+    own = open_own(system, call)
+    if own.state.status is not Status.DRAFT:
+        return edit(system, call)
+    if gap := _first_gap(own):
+        return Redirect(f"{gap}?check=true")
+    route, refused = None, None
+    try:
+        route = preview(system, call, own.choice)
+    except Rejected as refusal:
+        refused = refusal
+    case = open_case(system, call)
+    marks = [
+        StageMark(
+            name=stage_word(one.code),
+            state="skipped" if one.skipped else "todo",
+            organisation=one.organisation_name,
+            at=None,
+        )
+        for one in (route.stages if route else ())
+    ]
+    return Show(
+        "applicant/check.html",
+        {
+            "own": own,
+            "case": case,
+            "steps": _steps(own, "check"),
+            "route": marks,
+            "refused": refused,
+        },
+    )
+
+
+def answer(system: System, call: Call[NoBody]) -> Show | Redirect:
+    """A returned case, or one to be supplemented: all sections on one page, sent at once."""
+    own = open_own(system, call)
+    if own.state.status not in ANSWERING:
+        return edit(system, call)
+    case = open_case(system, call)
+    asked = next((one for one in case.entries if one.kind == "warn"), None)
+    return Show(
+        "applicant/answer.html",
+        {
+            "own": own,
+            "case": case,
+            "asked": asked,
+            "sections": own.committee.template.sections,
+            "steps": _anchors(own),
+            "initial": s.initial(own.answers),
+            **_fields(own),
+        },
+    )
+
+
+def _fields(own: Open) -> dict[str, Any]:
+    """What the macros of the fields need."""
+    return {
+        "files_of": {one.field: one.files for one in own.answers},
+        "typed": s.typed,
+        "rows_of": s.rows_of,
+        "cell": s.cell,
+        "new_files": range(s.NEW_FILES),
+        "words_of": _words_of,
+        "tell": partial(_tell, own),
+    }
+
+
+def _words_of(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((one, one) for one in words)
+
+
+def _tell(own: Open, form: Any, wrong: dict[str, str]) -> Any:
+    return s.tell(form, own.committee.template, wrong)
+
+
+def _steps(own: Open, here: str) -> list[dict[str, Any]]:
+    wrong, given = own.wrong, {one.field for one in own.answers}
+    base = f"/declarations/{own.id}"
+    steps: list[dict[str, Any]] = [
+        _step("选择评委会", f"{base}/choice", done=True, required=True, here=here == "choice")
+    ]
+    for one in own.committee.template.sections:
+        codes = {field.code for field in one.fields}
+        done = not codes & wrong.keys() and bool(codes & given)
+        href = f"{base}/edit/{one.code}"
+        steps.append(
+            _step(one.title, href, done=done, required=one.mandatory, here=here == one.code)
+        )
+    steps.append(
+        _step("核对提交", f"{base}/check", done=False, required=False, here=here == "check")
+    )
+    return steps
+
+
+def _anchors(own: Open) -> list[dict[str, Any]]:
+    wrong, given = own.wrong, {one.field for one in own.answers}
+    steps = []
+    for one in own.committee.template.sections:
+        codes = {field.code for field in one.fields}
+        done = not codes & wrong.keys() and bool(codes & given)
+        href = f"#section-{one.code}"
+        steps.append(_step(one.title, href, done=done, required=one.mandatory, here=False))
+    return steps
+
+
+def _step(title: str, href: str, *, done: bool, required: bool, here: bool) -> dict[str, Any]:
+    return {"title": title, "href": href, "done": done, "required": required, "here": here}
+
+
+def _first_gap(own: Open) -> str:
+    """The page of the first section with something missing or wrong; empty when there is none."""
+    wrong = own.wrong
+    for one in own.committee.template.sections:
+        if any(field.code in wrong for field in one.fields):
+            return f"/declarations/{own.id}/edit/{one.code}"
+    return ""
+
+
+# What the forms post: the API's commands, with the answers of one section put among the others
+
+
+def _form(own: Open, answers: Answers) -> d.DeclarationForm:
+    choice = own.choice
+    return d.DeclarationForm(
+        year=choice.year,
+        division=choice.division,
+        unit_nature=choice.unit_nature,
+        unit=choice.unit,
+        title_level=choice.title_level,
+        series=choice.series,
+        title=choice.title,
+        specialty=choice.specialty,
+        committee=choice.committee,
+        declaration_type=choice.declaration_type,
+        mode=choice.mode,
+        answers=answers,
+    )
+
+
+def _merged(system: System, own: Open, parts: tuple[Section, ...], form: s.AnswersForm) -> Answers:
+    applicant = own.state.applicant
+    assert applicant is not None, "it is the one who asks"
+
+    def kept(file: Upload, field: str) -> Attachment:
+        return keep(system, applicant, file, field)
+
+    return s.merged(own.committee.template, parts, own.answers, form.answers, kept)
+
+
+def save_section(system: System, call: Call[SectionForm]) -> Saved:
+    own = open_own(system, call)
+    here = own.section(call.path["section"])
+    answers = _merged(system, own, (here,), call.body)
+    try:
+        _run(system, call, _form(own, answers), d.save_draft)
+    except Rejected as wrong:
+        raise s.at_fields(own.committee.template, wrong) from None
+    return Saved(to=_onward(replace(own, answers=answers), here, call.body.then))
+
+
+def _onward(own: Open, here: Section, then: Then) -> str:
+    base = f"/declarations/{own.id}"
+    codes = [one.code for one in own.committee.template.sections]
+    following = codes[codes.index(here.code) + 1 :]
+    match then:
+        case Then.STAY:
+            return f"{base}/edit/{here.code}"
+        case Then.NEXT if following:
+            return f"{base}/edit/{following[0]}"
+    return f"{base}/check"
+
+
+def submit(system: System, call: Call[NoBody]) -> Receipt:
+    own = open_own(system, call)
+    try:
+        return _run(system, call, _form(own, own.answers), d.submit)
+    except Rejected as wrong:
+        if wrong.code == "answers-wrong":
+            raise
+        # The page has no fields of its own; the sentence says what to do.
+        said = next(iter(wrong.fields.values()), wrong.code)
+        raise _refused(said if wrong.code == "choice-wrong" else wrong.code, wrong) from None
+
+
+def _refused(code: str, wrong: Rejected) -> Rejected:
+    said = Rejected(code)
+    said.facts = wrong.facts
+    return said
+
+
+def _run(system: System, call: Call[Any], body: Any, use_case: UseCase) -> Receipt:
+    return system.run(replace(call, body=body), use_case)
+
+
+def resubmit(system: System, call: Call[s.AnswersForm]) -> Receipt:
+    own = open_own(system, call)
+    template = own.committee.template
+    answers = _merged(system, own, template.sections, call.body)
+    try:
+        return _run(system, call, d.Answering(answers=answers), d.resubmit)
+    except Rejected as wrong:
+        raise s.at_fields(template, wrong) from None
+
+
+def _page_operation(name: str, body: type[Any], handler: Any, **more: Any) -> Operation:
+    """A form of these pages; the API has the command that it ends in."""
+    return Operation(
+        name=f"pages.declarations.{name}",
+        functions=("A2",),
+        path=f"/declarations/{{id}}/{name}",
+        summary=name,
+        body=body,
+        handler=handler,
+        roles=APPLICANT,
+        **more,
+    )
+
+
+VIEWS = (
+    View(
+        name="pages.declarations.edit",
+        functions=("A2",),
+        path="/declarations/{id}/edit",
+        title="填写申报",
+        show=edit,
+        roles=APPLICANT,
+    ),
+    View(
+        name="pages.declarations.section",
+        functions=("A2",),
+        path="/declarations/{id}/edit/{section:str}",
+        title="填写申报",
+        show=section,
+        filters=SectionQuery,
+        roles=APPLICANT,
+        posts=(
+            Post(
+                operation=_page_operation("save", SectionForm, save_section, answer=Saved),
+                to=lambda call, saved: saved.to,
+                done="draft-saved",
+            ),
+        ),
+    ),
+    View(
+        name="pages.declarations.check",
+        functions=("A2",),
+        path="/declarations/{id}/check",
+        title="核对提交",
+        show=check,
+        roles=APPLICANT,
+        posts=(
+            Post(
+                operation=_page_operation("submit", NoBody, submit),
+                path="/declarations/{id}/submit",
+                to="/declarations/{id}",
+                done="declaration-submitted",
+            ),
+        ),
+    ),
+    View(
+        name="pages.declarations.answer",
+        functions=("A2",),
+        path="/declarations/{id}/answer",
+        title="修改并重新提交",
+        show=answer,
+        roles=APPLICANT,
+        posts=(
+            Post(
+                operation=_page_operation("resubmit", s.AnswersForm, resubmit),
+                path="/declarations/{id}/resubmit",
+                to="/declarations/{id}",
+                done="declaration-resubmitted",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,163 @@
+"""Logging in and out: a page with a cookie for people, a token for programs."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from interfaces.http import forms
+from interfaces.http.api import json_body, json_response, problem_json
+from interfaces.http.calls import Account, Show
+from interfaces.http.kernel import Asked, Kernel
+from interfaces.http.limiting import Limiter
+from interfaces.http.problems import Problem
+from interfaces.http.reading import from_json, from_text
+from interfaces.http.rendering import Renderer
+from interfaces.http.sessions import (
+    check_csrf,
+    check_origin,
+    drop_cookie,
+    set_cookie,
+    token_of,
+)
+
+Authenticate = Callable[[str, str], Account | None]
+"""(login, password) -> the account; takes as long for unknown logins as for known ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What somebody logs in with."""
+
+    login: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Login:
+    """The endpoints. All failures look the same, whoever the login belongs to."""
+
+    kernel: Kernel
+    renderer: Renderer
+    authenticate: Authenticate
+    per_account: Limiter
+    per_address: Limiter
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/login", self._page, methods=["GET"], name="login"),
+            Route("/login", self._log_in, methods=["POST"]),
+            Route("/logout", self._log_out, methods=["POST"]),
+            Route("/api/session", self._create, methods=["POST"]),
+            Route("/api/session", self._delete, methods=["DELETE"]),
+        ]
+
+    def check(self, login: str, password: str, address: str) -> Account:
+        """Raises `Problem` 401, or 429 after too many attempts on this login or from here."""
+        if len(login) > 200 or len(password) > 1000:
+            raise Problem(status=401, code="login-failed")
+        self.per_address.attempt(address)
+        name = hashlib.sha256(login.strip().lower().encode()).hexdigest()
+        self.per_account.attempt(name)
+        account = self.authenticate(login.strip(), password)
+        if account is None:
+            raise Problem(status=401, code="login-failed")
+        self.per_account.forget(name)
+        return account
+
+    async def _page(self, request: Request) -> Response:
+        def work(asked: Asked) -> Response:
+            if asked.identity.account:
+                return RedirectResponse(self.kernel.settings.home, 303)
+            return self._form(asked, asked.request.query_params.get("next", ""))
+
+        return await self.kernel.serve(request, "pages.login", work, self.renderer.problem_page)
+
+    async def _log_in(self, request: Request) -> Response:
+        def work(asked: Asked) -> Response:
+            check_origin(asked.request, self.kernel.settings.origins)
+            typed = forms.nest(asked.items, Credentials)
+            wanted = dict(asked.items).get("next", "")
+            after = wanted if isinstance(wanted, str) else ""
+            try:
+                given = from_text(Credentials, typed)
+                account = self.check(given.login, given.password, asked.address)
+            except Problem as problem:
+                if problem.status not in (401, 422, 429):
+                    raise
+                return self._form(asked, after, problem, str(typed.get("login", "")))
+            if asked.identity.token:
+                self.kernel.sessions.end(asked.identity.token)
+            issued = self.kernel.sessions.create(account.id, self.kernel.clock())
+            to = after if is_local(after) else self.kernel.settings.home
+            if account.must_change_password:
+                to = self.kernel.settings.password_page
+            response = RedirectResponse(to, 303)
+            settings = self.kernel.settings
+            set_cookie(response, settings.cookie, issued.token, settings.secure_cookies)
+            return response
+
+        return await self.kernel.serve(request, "pages.log-in", work, self.renderer.problem_page)
+
+    async def _log_out(self, request: Request) -> Response:
+        def work(asked: Asked) -> Response:
+            check_origin(asked.request, self.kernel.settings.origins)
+            if asked.identity.token:
+                check_csrf(asked.identity, str(dict(asked.items).get(forms.CSRF, "")))
+                self.kernel.sessions.end(asked.identity.token)
+            response = RedirectResponse("/login", 303)
+            settings = self.kernel.settings
+            drop_cookie(response, settings.cookie, settings.secure_cookies)
+            return response
+
+        return await self.kernel.serve(request, "pages.log-out", work, self.renderer.problem_page)
+
+    async def _create(self, request: Request) -> Response:
+        def work(asked: Asked) -> Response:
+            given = from_json(Credentials, json_body(asked))
+            account = self.check(given.login, given.password, asked.address)
+            issued = self.kernel.sessions.create(account.id, self.kernel.clock())
+            answer = {"token": issued.token, "expires_at": issued.expires_at}
+            return json_response(answer, 201, {"cache-control": "no-store"})
+
+        return await self.kernel.serve(request, "session.create", work, problem_json)
+
+    async def _delete(self, request: Request) -> Response:
+        def work(asked: Asked) -> Response:
+            if asked.identity.account is None:
+                raise Problem(status=401, code="login-required")
+            if not asked.identity.bearer:
+                check_origin(asked.request, self.kernel.settings.origins)
+            token, _ = token_of(asked.request, self.kernel.settings.cookie)
+            self.kernel.sessions.end(token)
+            return Response(status_code=204)
+
+        return await self.kernel.serve(request, "session.end", work, problem_json)
+
+    def _form(
+        self, asked: Asked, after: str, problem: Problem | None = None, login: str = ""
+    ) -> Response:
+        form = forms.FormState(
+            name="login",
+            kind=Credentials,
+            action="/login",
+            csrf="",
+            values={"login": login},
+            errors=problem.fields if problem else {},
+            problem=problem,
+        )
+        shown = Show("login.html", {"login_form": form, "next": after if is_local(after) else ""})
+        response = self.renderer.page(
+            asked, shown, title="登录", status=problem.status if problem else 200, problem=problem
+        )
+        if problem and problem.retry_after:
+            response.headers["retry-after"] = str(problem.retry_after)
+        return response
+
+
+def is_local(path: str) -> bool:
+    """A path of this site; `//host` and `/\\host` lead elsewhere."""
+    return path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()

@@ -1,0 +1,159 @@
+"""Jinja2 as this product uses it: escaped, strict, with Chinese words for every code."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from interfaces.http.calls import Frame, Listing, Show
+from interfaces.http.kernel import Asked, Settings, log_unexpected
+from interfaces.http.problems import Problem
+from interfaces.messages import MESSAGES, message
+from interfaces.words import word
+
+FLASH = "zhicheng-done"
+"""A cookie with the code of one message; shown once. Never holds data."""
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+class Renderer:
+    """Pages out of templates. `frame_of` (system, account) tells the menu and the counts."""
+
+    def __init__(
+        self, settings: Settings, frame_of: Any, system: Any, folders: Sequence[Path] = ()
+    ) -> None:
+        self._settings = settings
+        self._frame_of = frame_of
+        self._system = system
+        self.environment = environment(folders)
+        self.environment.globals["settings"] = settings
+
+    def page(
+        self,
+        asked: Asked,
+        shown: Show,
+        *,
+        status: int = 200,
+        problem: Problem | None = None,
+        base: str = "",
+        listing: Listing | None = None,
+        **values: Any,
+    ) -> Response:
+        account = asked.identity.account
+        frame = self._frame_of(self._system, account) if account else Frame()
+        return self._render(
+            asked, shown, status, problem, frame, base=base, listing=listing, **values
+        )
+
+    def problem_page(self, asked: Asked, problem: Problem) -> Response:
+        """For what cannot be told on the page itself. Works without any database."""
+        request = asked.request
+        if problem.status == 401 and request.method == "GET":
+            to = "/login?" + urlencode({"next": request.url.path})
+            return Response(status_code=303, headers={"location": to})
+        if problem.code == "password-change-required":
+            return Response(status_code=303, headers={"location": self._settings.password_page})
+        frame = Frame()
+        if asked.identity.account and problem.status < 500:
+            try:
+                frame = self._frame_of(self._system, asked.identity.account)
+            except Exception as error:  # noqa: BLE001 - the problem page must come out
+                log_unexpected(error, asked)
+        shown = Show("problem.html", {"request_id": asked.id})
+        response = self._render(asked, shown, problem.status, problem, frame, title="无法办理")
+        if problem.retry_after:
+            response.headers["retry-after"] = str(problem.retry_after)
+        return response
+
+    def _render(
+        self,
+        asked: Asked,
+        shown: Show,
+        status: int,
+        problem: Problem | None,
+        frame: Frame,
+        **values: Any,
+    ) -> Response:
+        flash = asked.request.cookies.get(FLASH, "")
+        html = self.environment.get_template(shown.template).render(
+            **{
+                "title": "",
+                "base": "",
+                "listing": None,
+                "exports": False,
+                "private": False,
+                **values,
+                **shown.values,
+                "account": asked.identity.account,
+                "csrf": asked.identity.csrf,
+                "frame": frame,
+                "path": asked.request.url.path,
+                "problem": problem,
+                "flash": message(flash) if flash in MESSAGES and status == 200 else "",
+            }
+        )
+        response = HTMLResponse(html, status)
+        if flash:
+            response.delete_cookie(FLASH, path="/", secure=self._settings.secure_cookies)
+        return response
+
+
+def environment(folders: Sequence[Path] = ()) -> Environment:
+    """`folders` come after the product's own templates."""
+    jinja = Environment(
+        loader=FileSystemLoader([TEMPLATES, *folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    jinja.filters.update(
+        word=word, moment=moment, day=day, message=message_of, machine=machine, same_as=same_as
+    )
+    jinja.globals["message"] = message
+    jinja.globals["query_link"] = query_link
+    return jinja
+
+
+def moment(at: datetime | None) -> str:
+    """A UTC time as Chinese offices read it: 2026-06-01 09:30."""
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def day(at: date | datetime | None) -> str:
+    """A date; of a UTC time, the date in Shanghai."""
+    if isinstance(at, datetime):
+        at = at.astimezone(SHANGHAI).date()
+    return at.isoformat() if at else ""
+
+
+def machine(at: date | datetime) -> str:
+    """For the datetime attribute of <time>."""
+    return at.isoformat()
+
+
+def message_of(code: str, **facts: Any) -> str:
+    return message(code, facts)
+
+
+def same_as(path: str, href: str) -> bool:
+    """Is the menu item of `href` the place where `path` is?"""
+    return path == href or (href != "/" and path.startswith(href + "/"))
+
+
+def query_link(base: str, values: Mapping[str, Any], listing: Listing, **change: Any) -> str:
+    """The address of another page or order of the same list, keeping its conditions."""
+    sort = ("-" if listing.descending else "") + listing.sort
+    wanted = {"page": listing.page, "size": listing.size, "sort": sort, **change}
+    said = {
+        name: value
+        for name, value in {**values, **wanted}.items()
+        if value not in ("", None, [], "false")
+    }
+    return f"{base}?{urlencode(said, doseq=True)}"

@@ -1,0 +1,85 @@
+"""Refusals about a declaration, its template, attachments and route."""
+
+_FILLING = {
+    "answers-wrong": "有内容未填写或填写有误，请按各项提示修改后提交",
+    "already-submitted": "申报已经提交，不能再按草稿修改；如需修改，请在“我的办件”中撤回后重新申报",
+    "choice-wrong": "申报基本信息有误，请按各项提示修改",
+    "committee-chosen-late": "请先选择评委会",
+    "mode-not-offered": "该取得方式尚未开放网上申报，请选择“评审”",
+    "no-committee": "没有可以受理的评委会，请核对行政区划、申报级别、系列与专业",
+    "not-yours": "这不是您的申报，请在“我的办件”中选择本人的申报",
+    "one-declaration-a-year": (
+        "[{year} 年度|本年度]已有一件同类申报在办理，每人每年限报一件；"
+        "请在“我的办件”中继续办理，或撤回后重新申报"
+    ),
+    "person-barred": "您已被列入黑名单，在 {until} 前（含当日）不得申报职称",
+    "person-retired": "您已于 {since} 办理退休，不能申报；如登记有误，请联系所在单位更正",
+    "step-by-step": "职称须逐级申报：请先取得{needed}职称，或选择破格、绿色通道申报",
+    "template-missing": "该评委会尚未设置申报模板，暂不能申报，请联系评委会日常工作部门",
+    "title-level-missing": "请选择申报级别",
+    "unit-division": "工作单位不在所选行政区划内，请重新选择行政区划或工作单位",
+    "unit-nature": "工作单位性质与所选不一致，请重新选择单位性质或工作单位",
+    "unit-unknown": "没有这个工作单位，或该单位已注销，请重新选择",
+    "year-wrong": "只能申报 {year} 年度，请修改申报年度",
+}
+_TEMPLATE = {
+    "attachment-expected": "请在此项上传附件，不填写其他内容",
+    "choice-unknown": "请从所给选项中选择",
+    "date-wrong": "请按“年-月-日”填写日期，如 2026-06-01",
+    "field-code-unique": "字段代码须由字母、数字和下划线组成，不以数字开头，且不重复，请修改",
+    "field-twice": "同一项填写了两次，请只保留一次",
+    "field-unknown": "申报模板中没有此项，请刷新页面后重新填写",
+    "number-wrong": "请填写数字，可带小数点，最多 30 位",
+    "table-columns": "表格列数与模板不符，请刷新页面后重新填写",
+    "table-expected": "请按表格逐行填写",
+    "table-too-long": "表格行数过多，最多 200 行，请精简",
+    "template-wrong": "申报模板有误，请按各项提示修改",
+    "text-expected": "请填写文字",
+    "text-too-long": "内容过长，请精简",
+}
+_ATTACHMENTS = {
+    "attachment-empty": "文件是空的，请重新选择文件",
+    "attachment-extension-mismatch": "文件内容与扩展名不符，请核对文件后重新上传",
+    "attachment-name": "文件名无效，请改为带扩展名的普通文件名（如 证明.pdf）后重新上传",
+    "attachment-pdf-active": "PDF 含有脚本、嵌入文件等活动内容，请另存为普通 PDF 后重新上传",
+    "attachment-pdf-encrypted": "PDF 已加密，请取消密码后重新上传",
+    "attachment-too-big": "文件过大，[不能超过 {largest:MB} MB，]请压缩后重新上传",
+    "attachment-too-many-pixels": "图片过大，[不能超过 {most:万} 万像素，]请缩小后重新上传",
+    "attachment-type-not-allowed": "只能上传 PDF、JPG 或 PNG 文件，请转换格式后重新上传",
+    "attachment-unreadable": "文件无法读取，可能已损坏，请重新生成后上传",
+    "attachments-closed": "该申报已提交，不能再上传附件；退回或通知补正后方可补传",
+}
+_STAGES = {
+    "deadline-not-over": "补正期限为 {until}，到期后方可按视为放弃处理",
+    "deadline-wrong": "补正期限至少 1 个工作日，请修改",
+    "evidence-required": "请上传公示证明材料",
+    "in-a-plan": "该申报已列入呈报方案，请先由评委会日常工作部门移出方案后再办理",
+    "items-required": "请一次写明需要补正的全部内容",
+    "no-such-stage-below": "只能退回到本环节之前实际办理过的环节，请重新选择",
+    "not-a-unit-stage": "只有单位审核环节需要单位公示，本环节请直接审核",
+    "not-open": "该申报尚未提交或已办结，不能办理此事项",
+    "not-returned": "该申报未被退回或通知补正，不能办理此事项，请核对最新情况",
+    "not-reviewed-singly": "本环节不逐件审核，或该申报正在等待补正，请核对最新情况",
+    "not-your-turn": "该事项目前不在本单位办理环节，请刷新后核对最新情况",
+    "opinion-required": "请填写审核意见",
+    "own-case": "不能审核本人的申报，请由其他经办人办理",
+    "publicity-not-over": "公示期至 {until}，请在期满后的次日起办理",
+    "publicity-not-running": "尚未开始公示，请先发布公示",
+    "publicity-running": "公示已发布，无须重复发布；期满后请办理公示结束",
+    "publicity-too-short": "公示期不少于 5 个工作日，请修改",
+    "reason-required": "请填写原因",
+    "supplement-asked-before": (
+        "本环节已发过一次补正通知，不能再次发出；如仍不符合要求，请退回或不予受理"
+    ),
+    "supplement-overdue": "补正期限（{until}）已过，不能再补正，该申报将视为放弃",
+    "unit-publicity-required": "单位审核须经公示，请先发布单位公示，期满后再上报",
+}
+_ROUTE = {
+    "route-incomplete": "审核路径配置不完整[（缺少“{stage}”环节）]，暂不能提交，请联系职称管理部门",
+    "route-undefined": (
+        "[{unit_level}单位向{committee_level}评委会申报{title_level}职称|该单位向该评委会申报]"
+        "没有对应的审核流程，请核对评委会与申报级别"
+    ),
+}
+
+DECLARATIONS = {**_FILLING, **_TEMPLATE, **_ATTACHMENTS, **_STAGES, **_ROUTE}

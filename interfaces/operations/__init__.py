@@ -1,0 +1,63 @@
+"""The API: one module per thing, its commands and its questions. Pages post the same commands.
+
+A module exports any of `COMMANDS`, `READS` and `LOOKUPS`; to add one, name it in `MODULES`.
+"""
+
+from types import ModuleType
+
+from interfaces.http.operations import ApiEntry, Lookup, Registry, gather
+from interfaces.operations import (
+    accounts,
+    administration_reads,
+    attachments,
+    certificate_reads,
+    certificates,
+    configuration,
+    declaration_reads,
+    declarations,
+    draws,
+    lookups,
+    people,
+    people_reads,
+    plan_reads,
+    plans,
+    review_reads,
+    reviews,
+    route_nodes,
+    todo_reads,
+    tracking,
+    verification,
+)
+
+MODULES: tuple[ModuleType, ...] = (
+    accounts,
+    administration_reads,
+    attachments,
+    certificate_reads,
+    certificates,
+    configuration,
+    declaration_reads,
+    declarations,
+    draws,
+    lookups,
+    people,
+    people_reads,
+    plan_reads,
+    plans,
+    review_reads,
+    reviews,
+    route_nodes,
+    todo_reads,
+    tracking,
+    verification,
+)
+
+
+def _entries(module: ModuleType) -> tuple[ApiEntry, ...]:
+    return (*getattr(module, "COMMANDS", ()), *getattr(module, "READS", ()))
+
+
+REGISTRY: Registry = gather(*(_entries(module) for module in MODULES))
+LOOKUPS: tuple[Lookup, ...] = tuple(
+    lookup for module in MODULES for lookup in getattr(module, "LOOKUPS", ())
+)

@@ -1,0 +1,360 @@
+"""Questions from filing (H15) to certificates (H16, H17, H20, C14, A4) and their check (A5)."""
+
+import hashlib
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from application.issuing import ISSUERS
+from application.permissions import Hidden, sees_certificate
+from application.work import Work
+from domain.certificate import CERTIFICATE, Certificate, CertificateStatus
+from domain.committee import region
+from domain.decider import Rejected
+from domain.personal import Personal
+from domain.terms import Role, TitleLevel
+from infrastructure.signing import NotAPdf, PdfTooLarge, SignatureState, check, number_of
+from interfaces.http.calls import Call, File, Page, Upload
+from interfaces.http.operations import Operation, Read
+from interfaces.operations.asking import folded, page_of, wanted
+from interfaces.operations.verification import UNKNOWN, Verification, told
+from interfaces.system import System
+from interfaces.words import word
+from projections import certificates, declaration_lists, keys, organisations, pools
+from projections.certificates import CertificateFilter, CertificateRow
+from projections.declaration_lists import DeclarationFilter, DeclarationRow
+from projections.pools import RangeRow
+
+READERS = (*ISSUERS, Role.AUDITOR)
+WAITING_SORTS = ("since", "name", "unit", "level", "year", "submitted_at")
+SORTS = ("-issued_on", "number", "name", "level", "status")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingConditions:
+    unit: str = ""
+    """Part of the unit's name."""
+    title_level: TitleLevel | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateConditions:
+    number: str = ""
+    year: int | None = None
+    division: str = ""
+    """Six digits; everything inside it."""
+    level: TitleLevel | None = None
+    issuer: UUID | None = None
+    status: CertificateStatus | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateSearch(CertificateConditions):
+    name: str = ""
+    """Of the holder: characters, pinyin or initials."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateAnswer(CertificateRow):
+    """`version` is that of the log, for If-Match."""
+
+    reason: str
+    """Why its revocation was asked for; empty for those whom it does not concern."""
+
+
+class DocumentState(StrEnum):
+    """电子证书文件查验结果"""
+
+    GENUINE = "GENUINE"
+    """As it was issued, to the last byte; what the certificate is worth today is told beside."""
+    CHANGED = "CHANGED"
+    NOT_OURS = "NOT_OURS"
+    """No signature of an issuer of this system."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentForm:
+    file: Upload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentCheck:
+    state: DocumentState
+    certificate: Verification
+
+
+_STATES = {
+    SignatureState.VALID: DocumentState.GENUINE,
+    SignatureState.BROKEN: DocumentState.CHANGED,
+    SignatureState.UNSIGNED: DocumentState.NOT_OURS,
+    SignatureState.UNKNOWN_SIGNER: DocumentState.NOT_OURS,
+}
+
+
+def to_file(system: System, call: Call[WaitingConditions]) -> Page[DeclarationRow]:
+    with system.reading() as tx:
+        return page_of(declaration_lists.to_file(tx, _body(call), _conditions(call), wanted(call)))
+
+
+def to_issue(system: System, call: Call[WaitingConditions]) -> Page[DeclarationRow]:
+    with system.reading() as tx:
+        return page_of(declaration_lists.to_issue(tx, _body(call), _conditions(call), wanted(call)))
+
+
+def ranges(system: System, call: Call[Any]) -> tuple[RangeRow, ...]:
+    with system.reading() as tx:
+        return pools.of_issuer(tx, _body(call))
+
+
+def certificate_list(
+    system: System, call: Call[Any], *, export: bool = False
+) -> Page[CertificateRow]:
+    """Title officers see their own region, committee offices what they issued."""
+    asked: CertificateConditions = call.body
+    actor = call.actor
+    division, issuer = asked.division.strip(), asked.issuer
+    with system.reading() as tx:
+        if actor.role is Role.COMMITTEE_OFFICER:
+            if issuer not in (None, actor.organisation):
+                return Page((), 0)
+            issuer = _body(call)
+        elif actor.role is Role.TITLE_OFFICER and issuer != actor.organisation:
+            own = _division(tx, _body(call))
+            if division and not division.startswith(region(own)):
+                return Page((), 0)
+            division = division or own
+        conditions = CertificateFilter(
+            name=asked.name if isinstance(asked, CertificateSearch) else "",
+            number=asked.number,
+            year=asked.year,
+            division=division,
+            level=asked.level,
+            issuer=issuer,
+            status=asked.status,
+        )
+        return page_of(certificates.listing(tx, conditions, wanted(call, export=export)))
+
+
+def mine(system: System, call: Call[Any]) -> tuple[CertificateRow, ...]:
+    if call.actor.person is None:
+        raise Hidden
+    with system.reading() as tx:
+        return certificates.mine(tx, call.actor.person)
+
+
+def one_certificate(system: System, call: Call[Any]) -> CertificateAnswer:
+    state, version, row = _seen(system, call)
+    reason: Personal | None = None
+    if call.actor.organisation == row.issuer or call.actor.role is Role.AUDITOR:
+        history = system.log.read(call.id)
+        asked = [r.event.reason for r in history if hasattr(r.event, "reason")]
+        reason = asked[-1] if asked else None
+    # The log is ahead of the read model for a moment.
+    fresh = {
+        "version": version,
+        "status": state.status,
+        "revocation_by": state.revocation_by,
+        "digest": state.digest,
+    }
+    return CertificateAnswer(
+        **{f.name: getattr(row, f.name) for f in fields(row)} | fresh,
+        reason="" if reason is None else str(reason),
+    )
+
+
+def certificate_pdf(system: System, call: Call[Any]) -> File:
+    """The one signed document; made at the first call. Raises what the press raises."""
+    _, _, row = _seen(system, call)
+    document = system.press.document(call.id, call.context, word)
+    if document is None:
+        raise Rejected("certificate-unreadable")
+    return File(
+        name=f"职称证书{row.number}.pdf",
+        media_type="application/pdf",
+        content=document,
+        inline=True,
+    )
+
+
+def by_code(system: System, call: Call[Any]) -> Verification:
+    """What the QR code of a certificate leads to. Raises `Problem` 429 as `verify` does."""
+    system.verifications.attempt(call.address)
+    try:
+        state = Work(system.log, call.context).load(CERTIFICATE, call.id)
+    except Hidden:  # the id of something else is no certificate either
+        return UNKNOWN
+    return told(state, state.issued) if state.issued else UNKNOWN
+
+
+def check_document(system: System, call: Call[DocumentForm]) -> DocumentCheck:
+    """Nothing of the file is kept."""
+    system.verifications.attempt(call.address)
+    pdf = call.body.file.content
+    with system.reading() as tx:
+        trusted = keys.trusted(tx)
+        try:
+            found, number = check(pdf, trusted), number_of(pdf)
+        except (NotAPdf, PdfTooLarge):
+            return DocumentCheck(state=DocumentState.NOT_OURS, certificate=UNKNOWN)
+        genuine = found is SignatureState.VALID and number is not None
+        row = certificates.by_number(tx, number) if genuine and number else None
+    if row is None:
+        state = _STATES[found]
+        if state is DocumentState.GENUINE:  # signed by us, and yet no certificate
+            state = DocumentState.NOT_OURS
+        return DocumentCheck(state=state, certificate=UNKNOWN)
+    known = Work(system.log, call.context).load(CERTIFICATE, row.certificate)
+    if known.issued is None or known.digest != hashlib.sha256(pdf).hexdigest():
+        return DocumentCheck(state=DocumentState.NOT_OURS, certificate=UNKNOWN)
+    return DocumentCheck(state=DocumentState.GENUINE, certificate=told(known, known.issued))
+
+
+def _seen(system: System, call: Call[Any]) -> tuple[Certificate, int, CertificateRow]:
+    state, version = folded(system, call, CERTIFICATE, call.id)
+    with system.reading() as tx:
+        row = certificates.get(tx, call.id)
+        if row is None:
+            raise Hidden
+        own = _division(tx, call.actor.organisation) if call.actor.organisation else ""
+    inside = bool(own) and (row.division or "").startswith(region(own))
+    if not sees_certificate(call.actor, state, inside=inside):
+        raise Hidden
+    return state, version, row
+
+
+def _body(call: Call[Any]) -> UUID:
+    if call.actor.organisation is None:
+        raise Hidden
+    return call.actor.organisation
+
+
+def _division(tx: Any, organisation: UUID) -> str:
+    found = organisations.get(tx, organisation)
+    return found.division if found else ""
+
+
+def _conditions(call: Call[WaitingConditions]) -> DeclarationFilter:
+    asked = call.body
+    return DeclarationFilter(unit=asked.unit, title_level=asked.title_level, year=asked.year)
+
+
+TO_FILE = Read(
+    name="filings.waiting",
+    functions=("H15",),
+    path="/filings/waiting",
+    summary="待备案的评审结果",
+    handler=to_file,
+    answer=DeclarationRow,
+    filters=WaitingConditions,
+    paged=True,
+    sorts=WAITING_SORTS,
+    roles=(Role.TITLE_OFFICER,),
+)
+TO_ISSUE = Read(
+    name="certificates.waiting",
+    functions=("H17", "C14"),
+    path="/certificates/waiting",
+    summary="待发证",
+    handler=to_issue,
+    answer=DeclarationRow,
+    filters=WaitingConditions,
+    paged=True,
+    sorts=WAITING_SORTS,
+    roles=ISSUERS,
+)
+RANGES = Read(
+    name="number-ranges.list",
+    functions=("H16", "C14"),
+    path="/number-ranges",
+    summary="本单位的证书编号库",
+    handler=ranges,
+    answer=tuple[RangeRow, ...],
+    roles=ISSUERS,
+)
+LIST = Read(
+    name="certificates.list",
+    functions=("H17", "H20", "C14"),
+    path="/certificates",
+    summary="证书查询",
+    handler=certificate_list,
+    answer=CertificateRow,
+    filters=CertificateConditions,
+    paged=True,
+    sorts=SORTS,
+    roles=READERS,
+)
+SEARCH = Read(
+    name="certificates.search",
+    functions=("H20",),
+    path="/certificates/search",
+    summary="证书查询，可按持证人姓名",
+    handler=certificate_list,
+    answer=CertificateRow,
+    filters=CertificateSearch,
+    paged=True,
+    sorts=SORTS,
+    roles=READERS,
+    private=True,
+)
+MINE = Read(
+    name="certificates.mine",
+    functions=("A4",),
+    path="/my-certificates",
+    summary="本人的证书",
+    handler=mine,
+    answer=tuple[CertificateRow, ...],
+    roles=(Role.APPLICANT,),
+)
+ONE = Read(
+    name="certificates.one",
+    functions=("H20", "A4", "C14"),
+    path="/certificates/{id}",
+    summary="证书详情",
+    handler=one_certificate,
+    answer=CertificateAnswer,
+    roles=(*READERS, Role.APPLICANT),
+)
+PDF = Read(
+    name="certificates.pdf",
+    functions=("H17", "A4", "C14"),
+    path="/certificates/{id}/pdf",
+    summary="电子证书",
+    handler=certificate_pdf,
+    answer=File,
+    media=("application/pdf",),
+    roles=(*READERS, Role.APPLICANT),
+)
+BY_CODE = Read(
+    name="verifications.by-code",
+    functions=("A5",),
+    path="/verifications/{id}",
+    summary="扫描二维码查验证书",
+    handler=by_code,
+    answer=Verification,
+    public=True,
+)
+CHECK_DOCUMENT = Operation(
+    name="verifications.check-document",
+    functions=("A5",),
+    path="/verifications/document",
+    summary="上传电子证书查验",
+    body=DocumentForm,
+    handler=check_document,
+    answer=DocumentCheck,
+    public=True,
+)
+
+READS = (
+    TO_FILE,
+    TO_ISSUE,
+    RANGES,
+    LIST,
+    SEARCH,
+    MINE,
+    ONE,
+    PDF,
+    BY_CODE,
+    CHECK_DOCUMENT,
+)

@@ -1,0 +1,334 @@
+"""Questions about declarations: one case, lists of them, what waits, and the route ahead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from application.declaring import resolve_route
+from application.permissions import OFFICERS
+from application.work import Work
+from domain.declaration.events import Choice
+from domain.declaration.state import Status
+from domain.route import Route, StageKind
+from domain.template import Answer, Attachment, from_json
+from domain.terms import AcquisitionMode, DeclarationType, Role, TitleLevel, UnitNature
+from interfaces.http.calls import Call, Page
+from interfaces.http.operations import NoBody, Read
+from interfaces.operations import tracking
+from interfaces.operations.attachments import evidence
+from interfaces.system import System
+from projections import catalogue, committees, listing, organisations, people
+from projections import declaration_lists as lists
+
+READERS = (Role.APPLICANT, *OFFICERS, Role.AUDITOR)
+SORTS = ("since", "submitted_at", "year", "level", "name", "unit", "status")
+R = TypeVar("R")
+
+
+class Which(StrEnum):
+    """Which declarations a list is about."""
+
+    MINE = "mine"
+    """我的办件: the applicant's own."""
+    WAITING = "waiting"
+    """Those whose turn it is at my organisation."""
+    HANDLED = "handled"
+    """业务查看: those my organisation has acted on."""
+    ALL = "all"
+    """Every submitted one; for audit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationQuery:
+    """`which` left out is what the role has before it: mine, waiting or all."""
+
+    which: Which | None = None
+    unit: str = ""
+    """Name of the unit, its pinyin or initials."""
+    title_level: TitleLevel | None = None
+    series: str = ""
+    year: int | None = None
+    status: Status | None = None
+    stage: StageKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationSearch(DeclarationQuery):
+    name: str = ""
+    """Of the applicant; that is why this is no query string."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationItem:
+    """One row of a list. `since` is when the case came to where it is."""
+
+    declaration: UUID
+    version: int
+    applicant_name: str | None
+    unit_name: str | None
+    division: str
+    year: int
+    mode: AcquisitionMode
+    title_level: TitleLevel
+    series_name: str | None
+    specialty_name: str | None
+    title: str
+    committee_name: str | None
+    declaration_type: DeclarationType
+    status: Status
+    row: str
+    stage_code: str
+    waiting_name: str | None
+    since: datetime
+    submitted_at: datetime | None
+    deadline: date | None
+    certificate: UUID | None
+    certificate_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationView:
+    """One case as its reader may see it; `version` is what If-Match wants."""
+
+    declaration: UUID
+    version: int
+    applicant: UUID
+    applicant_name: str | None
+    choice: Choice
+    unit_name: str
+    committee_name: str
+    series_name: str
+    specialty_name: str
+    status: Status
+    stage_code: str
+    """The stage that has the case; empty while none has it."""
+    posted_on: date | None
+    last_day: date | None
+    """Of the publicity now running."""
+    deadline: date | None
+    plan: UUID | None
+    row: str
+    stages: tuple[tracking.RouteStage, ...]
+    answers: tuple[Answer, ...]
+    evidence: tuple[Attachment, ...]
+    """Files that show the unit's publicity."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteQuestion:
+    """What of a declaration decides its route."""
+
+    unit: UUID
+    committee: UUID
+    title_level: TitleLevel
+    mode: AcquisitionMode = AcquisitionMode.PEER_REVIEW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutePreview:
+    row: str
+    stages: tuple[tracking.RouteStage, ...]
+
+
+def wanted(call: Call[Any]) -> listing.Listing:
+    """The page and order of a call, as the read models take them."""
+    asked = call.listing
+    return listing.Listing(
+        page=asked.page, size=asked.size, sort=asked.sort, descending=asked.descending
+    )
+
+
+def page(found: listing.Page[R]) -> Page[R]:
+    return Page(found.rows, found.total)
+
+
+def declarations(system: System, call: Call[DeclarationQuery]) -> Page[DeclarationItem]:
+    found = _found(system, call)
+    return Page([_cut(row) for row in found.items], found.total)
+
+
+def _found(system: System, call: Call[DeclarationQuery]) -> Page[lists.DeclarationRow]:
+    """Nobody is refused for asking for what the role has not: that list is empty."""
+    query, actor = call.body, call.actor
+    filters = lists.DeclarationFilter(
+        name=query.name if isinstance(query, DeclarationSearch) else "",
+        unit=query.unit,
+        title_level=query.title_level,
+        series=query.series,
+        status=query.status,
+        year=query.year,
+        stage=query.stage,
+    )
+    which = query.which or _usual(actor.role)
+    with system.reading() as tx:
+        if which is Which.MINE and actor.role is Role.APPLICANT and actor.person is not None:
+            return _mine(lists.mine(tx, actor.person), query, call)
+        if which is Which.ALL and actor.role is Role.AUDITOR:
+            return page(lists.listing(tx, filters, wanted(call)))
+        if actor.role in OFFICERS and actor.organisation is not None:
+            if which is Which.WAITING:
+                return page(lists.waiting(tx, actor.organisation, filters, wanted(call)))
+            if which is Which.HANDLED:
+                handled = lists.handled(tx, actor.organisation, filters, wanted(call))
+                return Page(handled.rows, handled.total)
+    return Page((), 0)
+
+
+def _usual(role: Role) -> Which:
+    return {Role.APPLICANT: Which.MINE, Role.AUDITOR: Which.ALL}.get(role, Which.WAITING)
+
+
+def _mine(
+    rows: tuple[lists.DeclarationRow, ...], query: DeclarationQuery, call: Call[Any]
+) -> Page[lists.DeclarationRow]:
+    """A person has a handful, so they are sorted and cut here."""
+    kept = [
+        row
+        for row in rows
+        if query.year in (None, row.year)
+        and query.status in (None, row.status)
+        and query.title_level in (None, row.title_level)
+        and query.series in ("", row.series)
+        and query.stage in (None, row.stage_kind)
+        and query.unit in (row.unit_name or "")
+    ]
+    key = {"year": lambda row: row.year, "status": lambda row: row.status}.get(
+        call.listing.sort, lambda row: row.since
+    )
+    kept.sort(key=key, reverse=call.listing.descending)
+    first = call.listing.offset
+    return Page(kept[first : first + call.listing.size], len(kept))
+
+
+def _cut(row: lists.DeclarationRow) -> DeclarationItem:
+    names = [one.name for one in fields(DeclarationItem) if one.name != "row"]
+    return DeclarationItem(row=row.route_row, **{name: getattr(row, name) for name in names})
+
+
+def declaration(system: System, call: Call[NoBody]) -> DeclarationView:
+    """From the log itself, so that a version read here is never an old one."""
+    history = system.log.read(call.id)
+    state = tracking.folded(call.actor, history)
+    assert state.applicant is not None, "a case that can be seen has an applicant"
+    assert state.choice is not None, "and a choice"
+    choice = state.choice
+    with system.reading() as tx:
+        people_names = people.names(tx, [state.applicant])
+        bodies = {stage.organisation for stage in state.route.stages} | {choice.unit}
+        names = organisations.names(tx, bodies)
+        committee = committees.get(tx, choice.committee)
+        series = catalogue.series(tx)
+        specialty = catalogue.specialty(tx, choice.specialty)
+    return DeclarationView(
+        declaration=call.id,
+        version=history[-1].version,
+        applicant=state.applicant,
+        applicant_name=people_names.get(state.applicant),
+        choice=choice,
+        unit_name=names.get(choice.unit, ""),
+        committee_name=committee.name if committee else "",
+        series_name=next((one.name for one in series if one.code == choice.series), ""),
+        specialty_name=specialty.name if specialty else "",
+        status=state.status,
+        stage_code=state.stage.code if state.stage else "",
+        posted_on=state.posted,
+        last_day=state.last_day,
+        deadline=state.deadline,
+        plan=state.plan,
+        row=state.route.row,
+        stages=_named(state.route, names),
+        answers=from_json(state.answers.value if state.answers else None),
+        evidence=tuple(evidence(history)),
+    )
+
+
+def route_preview(system: System, call: Call[RouteQuestion]) -> RoutePreview:
+    """Raises `Rejected` when the configuration has no way for this case."""
+    asked = call.body
+    choice = Choice(
+        year=0,
+        mode=asked.mode,
+        division="",
+        unit_nature=UnitNature.OTHER,
+        unit=asked.unit,
+        title_level=asked.title_level,
+        series="",
+        title="",
+        specialty="",
+        committee=asked.committee,
+        declaration_type=DeclarationType.ORDINARY,
+    )
+    return preview(system, call, choice)
+
+
+def preview(system: System, call: Call[Any], choice: Choice) -> RoutePreview:
+    """The stages that a declaration of this choice would pass now. Raises `Rejected`."""
+    route = resolve_route(Work(system.log, call.context), choice)
+    with system.reading() as tx:
+        names = organisations.names(tx, [stage.organisation for stage in route.stages])
+    return RoutePreview(row=route.row, stages=_named(route, names))
+
+
+def _named(route: Route, names: Mapping[UUID, str]) -> tuple[tracking.RouteStage, ...]:
+    return tuple(
+        tracking.RouteStage(
+            code=stage.code,
+            kind=stage.kind,
+            level=stage.level,
+            organisation=stage.organisation,
+            organisation_name=names.get(stage.organisation, ""),
+            skipped=stage.skipped,
+        )
+        for stage in route.stages
+    )
+
+
+LIST = Read(
+    name="declarations.list",
+    functions=("A3", "A6", "H12", "D7", "C8"),
+    path="/declarations",
+    summary="申报列表：本人的、待办的或办理过的",
+    handler=declarations,
+    answer=DeclarationItem,
+    filters=DeclarationQuery,
+    paged=True,
+    sorts=SORTS,
+    roles=READERS,
+)
+SEARCH = Read(
+    name="declarations.search",
+    functions=("A6", "H12", "D7", "C8", "H24"),
+    path="/declarations/search",
+    summary="按姓名等条件查询申报",
+    handler=declarations,
+    answer=DeclarationItem,
+    filters=DeclarationSearch,
+    paged=True,
+    sorts=SORTS,
+    roles=READERS,
+    private=True,
+)
+ONE = Read(
+    name="declarations.get",
+    functions=("A2", "A3", "A6", "H12", "H24"),
+    path="/declarations/{id}",
+    summary="一件申报",
+    handler=declaration,
+    answer=DeclarationView,
+    roles=READERS,
+)
+ROUTE_PREVIEW = Read(
+    name="declarations.route-preview",
+    functions=("A2",),
+    path="/route-preview",
+    summary="审核路径预览",
+    handler=route_preview,
+    answer=RoutePreview,
+    filters=RouteQuestion,
+    private=True,
+)
+
+READS = (LIST, SEARCH, ONE, ROUTE_PREVIEW)

@@ -1,0 +1,105 @@
+"""Typed, fuzzy look-ups: what is typed into a form, and the records it may mean."""
+
+from collections.abc import Iterable
+
+from application.permissions import OFFICERS
+from domain.organisation import OrganisationKind
+from domain.reference.divisions import BY_CODE
+from domain.terms import Role
+from interfaces.http.calls import Call, Choice
+from interfaces.http.operations import Lookup
+from interfaces.system import System
+from interfaces.words import word
+from projections import catalogue, committees, organisations, people
+from projections.catalogue import SpecialtyRow
+from projections.listing import Listing
+from projections.organisations import OrganisationRow
+
+UNIT_KINDS = tuple(kind for kind in OrganisationKind if kind.unit)
+MOST = 20
+
+
+def _organisations(system: System, call: Call[object], text: str) -> tuple[Choice, ...]:
+    return _bodies(system, text, ())
+
+
+def _units(system: System, call: Call[object], text: str) -> tuple[Choice, ...]:
+    return _bodies(system, text, UNIT_KINDS)
+
+
+def _bodies(system: System, text: str, kinds: Iterable[OrganisationKind]) -> tuple[Choice, ...]:
+    name = _name(text)
+    with system.reading() as tx:
+        rows = organisations.search(tx, name, kinds, limit=MOST)
+    return tuple(Choice(str(row.organisation), organisation_label(row)) for row in rows)
+
+
+def _series(system: System, call: Call[object], text: str) -> tuple[Choice, ...]:
+    with system.reading() as tx:
+        rows = catalogue.series(tx)
+    name = _name(text)
+    return tuple(
+        Choice(row.code, f"{row.name}（{row.code}）")
+        for row in rows
+        if name in row.name or row.code == name
+    )
+
+
+def _specialties(system: System, call: Call[object], text: str) -> tuple[Choice, ...]:
+    with system.reading() as tx:
+        rows = catalogue.specialties(tx, text=_name(text), limit=MOST)
+    return tuple(Choice(row.code, specialty_label(row)) for row in rows)
+
+
+def _committees(system: System, call: Call[object], text: str) -> tuple[Choice, ...]:
+    with system.reading() as tx:
+        wanted = committees.CommitteeFilter(text=_name(text))
+        rows = committees.listing(tx, wanted, Listing(size=MOST)).rows
+    return tuple(
+        Choice(str(row.committee), f"{row.name}（{row.office_name or row.division}）")
+        for row in rows
+    )
+
+
+def _people(system: System, call: Call[object], text: str) -> tuple[Choice, ...]:
+    with system.reading() as tx:
+        rows = people.search(tx, _name(text), MOST)
+    return tuple(Choice(str(row.person), f"{row.name}（{row.identity_masked}）") for row in rows)
+
+
+def organisation_label(row: OrganisationRow) -> str:
+    """Name, place and nature or kind: two bodies of one name are told apart by it."""
+    place = BY_CODE[row.division].name if row.division in BY_CODE else row.division
+    return f"{row.name}（{place}，{word(row.nature or row.kind)}）"
+
+
+def specialty_label(row: SpecialtyRow) -> str:
+    return f"{row.name}（{row.series_name or row.series}，{row.code}）"
+
+
+def _name(text: str) -> str:
+    """What was typed without the note that a label adds, so that a label finds its record."""
+    head, bracket, _ = text.rpartition("（")
+    return head if bracket and text.endswith("）") else text
+
+
+ORGANISATIONS = Lookup(
+    name="organisations", functions=("M1",), summary="机构", handler=_organisations
+)
+UNITS = Lookup(name="units", functions=("A2",), summary="工作单位", handler=_units)
+SERIES = Lookup(name="series", functions=("H2", "A2"), summary="职称系列", handler=_series)
+SPECIALTIES = Lookup(
+    name="specialties", functions=("H1", "A2"), summary="专业", handler=_specialties
+)
+COMMITTEES = Lookup(
+    name="committees", functions=("H10", "A2"), summary="评委会", handler=_committees
+)
+PEOPLE = Lookup(
+    name="people",
+    functions=("H21", "C9", "M2"),
+    summary="人员",
+    handler=_people,
+    roles=(*OFFICERS, Role.ADMINISTRATOR),
+)
+
+LOOKUPS = (ORGANISATIONS, UNITS, SERIES, SPECIALTIES, COMMITTEES, PEOPLE)

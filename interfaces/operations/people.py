@@ -1,0 +1,153 @@
+"""Commands about people, their accounts, and the expert pool."""
+
+from application import people as p
+from domain.terms import Role
+from interfaces.http.operations import Operation
+from interfaces.system import command
+
+ADMINISTRATOR = (Role.ADMINISTRATOR,)
+TITLE_OFFICER = (Role.TITLE_OFFICER,)
+POOL_KEEPERS = (Role.COMMITTEE_OFFICER, Role.TITLE_OFFICER)
+
+REGISTER = Operation(
+    name="registrations.register",
+    functions=("A1",),
+    path="/registrations",
+    summary="个人注册",
+    body=p.Registration,
+    handler=command(p.register),
+    public=True,
+    creates=True,
+)
+REGISTER_PERSON = Operation(
+    name="people.register",
+    functions=("A1",),
+    path="/people",
+    summary="登记人员",
+    body=p.PersonForm,
+    handler=command(p.register_person),
+    roles=(
+        Role.ADMINISTRATOR,
+        Role.TITLE_OFFICER,
+        Role.COMMITTEE_OFFICER,
+        Role.UNIT_OFFICER,
+    ),
+    creates=True,
+)
+RECORD_EARLIER_TITLE = Operation(
+    name="people.record-earlier-title",
+    functions=("B4",),
+    path="/people/{id}/record-earlier-title",
+    summary="登记历史职称",
+    body=p.EarlierTitleForm,
+    handler=command(p.record_earlier_title),
+    roles=TITLE_OFFICER,
+)
+BAR = Operation(
+    name="people.bar",
+    functions=("H21",),
+    path="/people/{id}/bar",
+    summary="列入黑名单",
+    body=p.BarForm,
+    handler=command(p.bar),
+    roles=TITLE_OFFICER,
+)
+LIFT_BAR = Operation(
+    name="people.lift-bar",
+    functions=("H21",),
+    path="/people/{id}/lift-bar",
+    summary="解除黑名单",
+    body=p.Leaving,
+    handler=command(p.lift_bar),
+    roles=TITLE_OFFICER,
+)
+RECORD_RETIREMENT = Operation(
+    name="people.record-retirement",
+    functions=("A6",),
+    path="/people/{id}/record-retirement",
+    summary="登记退休",
+    body=p.RetirementForm,
+    handler=command(p.record_retirement),
+    roles=(Role.TITLE_OFFICER, Role.UNIT_OFFICER),
+)
+OPEN_ACCOUNT = Operation(
+    name="accounts.open",
+    functions=("M2",),
+    path="/accounts",
+    summary="开通账号",
+    body=p.AccountForm,
+    handler=command(p.open_account),
+    roles=ADMINISTRATOR,
+    creates=True,
+)
+ASSIGN_DUTIES = Operation(
+    name="accounts.assign-duties",
+    functions=("M2",),
+    path="/accounts/{id}/assign-duties",
+    summary="分配职责",
+    body=p.DutiesForm,
+    handler=command(p.assign_duties),
+    roles=ADMINISTRATOR,
+)
+LOCK_ACCOUNT = Operation(
+    name="accounts.lock",
+    functions=("M2",),
+    path="/accounts/{id}/lock",
+    summary="锁定账号",
+    body=p.Locking,
+    handler=command(p.lock_account),
+    roles=ADMINISTRATOR,
+)
+UNLOCK_ACCOUNT = Operation(
+    name="accounts.unlock",
+    functions=("M2",),
+    path="/accounts/{id}/unlock",
+    summary="解锁账号",
+    body=p.Unlocking,
+    handler=command(p.unlock_account),
+    roles=ADMINISTRATOR,
+)
+CHANGE_PASSWORD = Operation(
+    name="accounts.change-password",
+    functions=("D10",),
+    path="/password",
+    summary="修改本人密码",
+    body=p.PasswordForm,
+    handler=command(p.change_password),
+    first_password=True,
+)
+REGISTER_EXPERT = Operation(
+    name="experts.register",
+    functions=("C9",),
+    path="/experts",
+    summary="专家入库",
+    body=p.ExpertForm,
+    handler=command(p.register_expert),
+    roles=POOL_KEEPERS,
+    creates=True,
+)
+LEAVE_POOL = Operation(
+    name="experts.leave",
+    functions=("C9",),
+    path="/experts/{id}/leave",
+    summary="专家退出专家库",
+    body=p.Leaving,
+    handler=command(p.leave_pool),
+    roles=POOL_KEEPERS,
+)
+
+COMMANDS = (
+    REGISTER,
+    REGISTER_PERSON,
+    RECORD_EARLIER_TITLE,
+    BAR,
+    LIFT_BAR,
+    RECORD_RETIREMENT,
+    OPEN_ACCOUNT,
+    ASSIGN_DUTIES,
+    LOCK_ACCOUNT,
+    UNLOCK_ACCOUNT,
+    CHANGE_PASSWORD,
+    REGISTER_EXPERT,
+    LEAVE_POOL,
+)

@@ -1,0 +1,163 @@
+"""Questions about people (H21 in its first form) and the expert pool (C9)."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+from uuid import UUID
+
+from application.permissions import Hidden
+from domain.expert import EXPERT
+from domain.expert import Status as ExpertStatus
+from domain.person import PERSON
+from domain.streams import expert_stream
+from domain.terms import Role, TitleLevel
+from interfaces.http.calls import Call, Page
+from interfaces.http.operations import Read
+from interfaces.operations.asking import folded, page_of, wanted
+from interfaces.system import System
+from projections import experts, people
+from projections.experts import ExpertRow
+from projections.people import PeopleFilter, PersonRow
+
+POOL_KEEPERS = (Role.COMMITTEE_OFFICER, Role.TITLE_OFFICER)
+REGISTRARS = (
+    Role.ADMINISTRATOR,
+    Role.TITLE_OFFICER,
+    Role.COMMITTEE_OFFICER,
+    Role.UNIT_OFFICER,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpertConditions:
+    specialty: str = ""
+    level: TitleLevel | None = None
+    status: ExpertStatus | None = ExpertStatus.IN_POOL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpertSearch(ExpertConditions):
+    text: str = ""
+    """Name, pinyin or initials."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpertAnswer(ExpertRow):
+    id: UUID
+    """Of the pool membership: what leaving is addressed to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonSearch:
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonAnswer(PersonRow):
+    version: int
+    """Of the person's own stream, for If-Match."""
+
+
+def expert_list(system: System, call: Call[Any]) -> Page[ExpertAnswer]:
+    asked: ExpertConditions = call.body
+    conditions = experts.ExpertFilter(
+        text=asked.text if isinstance(asked, ExpertSearch) else "",
+        specialty=asked.specialty.strip(),
+        level=asked.level,
+        status=asked.status,
+    )
+    with system.reading() as tx:
+        found = experts.listing(tx, conditions, wanted(call))
+    rows = [
+        ExpertAnswer(
+            **{f.name: getattr(row, f.name) for f in fields(row)}, id=expert_stream(row.person)
+        )
+        for row in found.rows
+    ]
+    return Page(rows, found.total)
+
+
+def one_expert(system: System, call: Call[Any]) -> ExpertAnswer:
+    state, version = folded(system, call, EXPERT, call.id)
+    with system.reading() as tx:
+        row = experts.get(tx, state.person) if state.person else None
+    if row is None:
+        raise Hidden
+    values = {f.name: getattr(row, f.name) for f in fields(row)} | {"version": version}
+    return ExpertAnswer(**values, id=call.id)
+
+
+def person_list(system: System, call: Call[PersonSearch]) -> Page[PersonRow]:
+    """By name only; nothing is listed for nothing, so that nobody browses through people."""
+    if not call.body.text.strip():
+        return Page((), 0)
+    with system.reading() as tx:
+        return page_of(people.listing(tx, PeopleFilter(text=call.body.text), wanted(call)))
+
+
+def one_person(system: System, call: Call[Any]) -> PersonAnswer:
+    _, version = folded(system, call, PERSON, call.id)
+    with system.reading() as tx:
+        row = people.get(tx, call.id)
+    if row is None:
+        raise Hidden
+    return PersonAnswer(**{f.name: getattr(row, f.name) for f in fields(row)}, version=version)
+
+
+EXPERTS = Read(
+    name="experts.list",
+    functions=("C9",),
+    path="/experts",
+    summary="专家库",
+    handler=expert_list,
+    answer=ExpertAnswer,
+    filters=ExpertConditions,
+    paged=True,
+    sorts=("name", "unit", "level", "term_until"),
+    roles=POOL_KEEPERS,
+)
+EXPERT_SEARCH = Read(
+    name="experts.search",
+    functions=("C9",),
+    path="/experts/search",
+    summary="专家库查询，可按姓名",
+    handler=expert_list,
+    answer=ExpertAnswer,
+    filters=ExpertSearch,
+    paged=True,
+    sorts=("name", "unit", "level", "term_until"),
+    roles=POOL_KEEPERS,
+    private=True,
+)
+EXPERT_ONE = Read(
+    name="experts.one",
+    functions=("C9",),
+    path="/experts/{id}",
+    summary="专家详情",
+    handler=one_expert,
+    answer=ExpertAnswer,
+    roles=POOL_KEEPERS,
+)
+PEOPLE = Read(
+    name="people.search",
+    functions=("H21",),
+    path="/people/search",
+    summary="按姓名查询人员",
+    handler=person_list,
+    answer=PersonRow,
+    filters=PersonSearch,
+    paged=True,
+    sorts=("name", "registered_at"),
+    roles=REGISTRARS,
+    private=True,
+)
+PERSON_ONE = Read(
+    name="people.one",
+    functions=("H21",),
+    path="/people/{id}",
+    summary="人员详情",
+    handler=one_person,
+    answer=PersonAnswer,
+    roles=REGISTRARS,
+)
+
+READS = (EXPERTS, EXPERT_SEARCH, EXPERT_ONE, PEOPLE, PERSON_ONE)

@@ -1,0 +1,202 @@
+"""Questions about review plans (C11, H13, H14, H23) and their publicities (C12)."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+from uuid import UUID
+
+from application.permissions import Hidden, sees_plan
+from domain.committee import COMMITTEE
+from domain.review_meeting import RubricItem
+from domain.review_plan import REVIEW_PLAN, ExpertRequirement, PlanKind, PlanStatus
+from domain.terms import Role, TitleLevel
+from interfaces.http.calls import Call, Page
+from interfaces.http.operations import NoBody, Read
+from interfaces.operations.asking import folded, page_of, wanted
+from interfaces.system import System
+from projections import declaration_lists, plans, publicities
+from projections.plans import CandidateRow, PlanRow
+from projections.publicities import EntryRow, PublicityRow
+
+PLANNERS = (Role.COMMITTEE_OFFICER, Role.TITLE_OFFICER)
+SORTS = ("-drafted_at", "submitted_at", "name", "year", "status", "candidates")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAnswer(PlanRow):
+    """A plan with all that a reviewer looks at."""
+
+    requirements: tuple[ExpertRequirement, ...]
+    rubric: tuple[RubricItem, ...]
+    listed: tuple[CandidateRow, ...]
+    """参评人员"""
+    draws: tuple[UUID, ...]
+    """The formal draw and its supplements."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanConditions:
+    text: str = ""
+    """Part of the plan's name."""
+    kind: PlanKind | None = None
+    status: PlanStatus | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfCommittee:
+    committee: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choosable:
+    """An accepted declaration that is in no plan yet."""
+
+    declaration: UUID
+    applicant_name: str | None
+    unit_name: str | None
+    title: str
+    title_level: TitleLevel
+    specialty_name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice(PublicityRow):
+    """A publicity and everybody in it."""
+
+    entries: tuple[EntryRow, ...]
+
+
+def plan_list(system: System, call: Call[PlanConditions]) -> Page[PlanRow]:
+    """The office's own plans, or those submitted to the title authority."""
+    asked = call.body
+    conditions = plans.PlanFilter(
+        text=asked.text, kind=asked.kind, status=asked.status, year=asked.year
+    )
+    own = call.actor.organisation
+    if own is None:
+        raise Hidden
+    office = call.actor.role is Role.COMMITTEE_OFFICER
+    with system.reading() as tx:
+        found = (plans.of_office if office else plans.of_authority)(
+            tx, own, conditions, wanted(call)
+        )
+    return page_of(found)
+
+
+def one_plan(system: System, call: Call[Any]) -> PlanAnswer:
+    return plan_of(system, call, call.id)
+
+
+def plan_of(system: System, call: Call[Any], plan: UUID) -> PlanAnswer:
+    """Raises `Hidden` unless the actor may see it."""
+    state, version = folded(system, call, REVIEW_PLAN, plan)
+    if not sees_plan(call.actor, state):
+        raise Hidden
+    with system.reading() as tx:
+        row = plans.get(tx, plan)
+        listed = plans.candidates(tx, plan)
+    if row is None:  # the read model is about to show it
+        raise Hidden
+    values = {f.name: getattr(row, f.name) for f in fields(row)} | {"version": version}
+    return PlanAnswer(
+        **values,
+        requirements=state.requirements,
+        rubric=state.rubric,
+        listed=listed,
+        draws=state.draws,
+    )
+
+
+def choosable(system: System, call: Call[OfCommittee]) -> tuple[Choosable, ...]:
+    """Accepted declarations of one committee of the office, ready for a plan."""
+    if call.body.committee is None:
+        return ()
+    return choosable_of(system, call, call.body.committee)
+
+
+def choosable_of(system: System, call: Call[Any], committee: UUID) -> tuple[Choosable, ...]:
+    state, _ = folded(system, call, COMMITTEE, committee)
+    if state.office is None or state.office != call.actor.organisation:
+        raise Hidden
+    with system.reading() as tx:
+        rows = declaration_lists.candidates_for_plan(tx, state.office, committee)
+    return tuple(
+        Choosable(
+            declaration=row.declaration,
+            applicant_name=row.applicant_name,
+            unit_name=row.unit_name,
+            title=row.title,
+            title_level=row.title_level,
+            specialty_name=row.specialty_name,
+        )
+        for row in rows
+    )
+
+
+def running(system: System, _: Call[NoBody]) -> tuple[PublicityRow, ...]:
+    with system.reading() as tx:
+        return publicities.running(tx)
+
+
+def notice(system: System, call: Call[NoBody]) -> Notice:
+    """Raises `Hidden` when no such publicity is running: old ones are not kept in public."""
+    plan, code = call.path["plan"], call.path["code"]
+    with system.reading() as tx:
+        row = publicities.get(tx, plan, code)
+        if row is None:
+            raise Hidden
+        entries = publicities.entries(tx, plan, code)
+    return Notice(**{f.name: getattr(row, f.name) for f in fields(row)}, entries=entries)
+
+
+LIST = Read(
+    name="plans.list",
+    functions=("C11", "H13", "H14", "H23"),
+    path="/plans",
+    summary="呈报方案列表",
+    handler=plan_list,
+    answer=PlanRow,
+    filters=PlanConditions,
+    paged=True,
+    sorts=SORTS,
+    roles=PLANNERS,
+)
+ONE = Read(
+    name="plans.one",
+    functions=("C11", "H13", "H14", "H23"),
+    path="/plans/{id}",
+    summary="呈报方案：参评人员、专家需求、打分细则",
+    handler=one_plan,
+    answer=PlanAnswer,
+    roles=(*PLANNERS, Role.AUDITOR),
+)
+CHOOSABLE = Read(
+    name="plans.choosable",
+    functions=("C11",),
+    path="/plans/choosable",
+    summary="可列入呈报方案的申报",
+    handler=choosable,
+    answer=tuple[Choosable, ...],
+    filters=OfCommittee,
+    roles=(Role.COMMITTEE_OFFICER,),
+)
+RUNNING = Read(
+    name="publicities.list",
+    functions=("C12",),
+    path="/publicities",
+    summary="正在公示",
+    handler=running,
+    answer=tuple[PublicityRow, ...],
+    public=True,
+)
+NOTICE = Read(
+    name="publicities.one",
+    functions=("C12",),
+    path="/publicities/{plan}/{code:str}",
+    summary="公示名单",
+    handler=notice,
+    answer=Notice,
+    public=True,
+)
+
+READS = (LIST, ONE, CHOOSABLE, RUNNING, NOTICE)

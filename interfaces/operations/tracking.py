@@ -1,0 +1,173 @@
+"""过程跟踪: what happened to a declaration, at which stage, and whose turn it is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from application.desk import Actor
+from application.permissions import require_declaration
+from domain.decider import Recorded
+from domain.declaration import DECLARATION, Declaration
+from domain.declaration.state import Status
+from domain.route import StageKind
+from domain.terms import AdministrativeLevel, Role
+from interfaces.http.calls import Call
+from interfaces.http.operations import NoBody, Read
+from interfaces.system import System
+from projections import accounts, organisations, tracking
+from projections.tracking import TrackRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteStage:
+    """A stage of the route, as resolved at submission."""
+
+    code: str
+    kind: StageKind
+    level: AdministrativeLevel | None
+    organisation: UUID
+    organisation_name: str
+    skipped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackStep:
+    """One event. `organisation` acted at stage `code`; then the case went to `to_code`."""
+
+    position: int
+    version: int
+    at: datetime
+    action: str
+    code: str
+    role: str
+    organisation: UUID | None
+    organisation_name: str
+    actor_name: str
+    """The account that acted; empty for the applicant's eyes."""
+    opinion: str | None
+    to_code: str
+    to: UUID | None
+    to_name: str
+    deadline: date | None
+    posted_on: date | None
+    last_day: date | None
+    filing_number: str
+    filed_on: date | None
+    yes: int | None
+    no: int | None
+    abstain: int | None
+    present: int | None
+    plan: UUID | None
+    certificate: UUID | None
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracking:
+    declaration: UUID
+    version: int
+    status: Status
+    row: str
+    """Of the route table: `R2b`; empty before submission."""
+    waiting: RouteStage | None
+    """Whose turn it is; None while it is the applicant's, and at the end."""
+    stages: tuple[RouteStage, ...]
+    walked: tuple[str, ...]
+    """Codes of the stages passed in the last walk, as the route table prints them."""
+    merged: tuple[str, ...]
+    skipped: tuple[str, ...]
+    steps: tuple[TrackStep, ...]
+
+
+def track(system: System, call: Call[NoBody]) -> Tracking:
+    history = system.log.read(call.id)
+    state = folded(call.actor, history)
+    rows = tracking.track(history)
+    bodies = {stage.organisation for stage in state.route.stages}
+    bodies |= {body for row in rows for body in (row.organisation, row.to) if body is not None}
+    with system.reading() as tx:
+        names = organisations.names(tx, bodies)
+        people = _people(call.actor, rows)
+        actors = accounts.names(tx, people) if people else {}
+    stages = tuple(
+        RouteStage(
+            code=stage.code,
+            kind=stage.kind,
+            level=stage.level,
+            organisation=stage.organisation,
+            organisation_name=names.get(stage.organisation, ""),
+            skipped=stage.skipped,
+        )
+        for stage in state.route.stages
+    )
+    over = tracking.passed_over(history)
+    return Tracking(
+        declaration=call.id,
+        version=history[-1].version,
+        status=state.status,
+        row=state.route.row,
+        waiting=stages[state.at] if state.stage else None,
+        stages=stages,
+        walked=tracking.walked(history),
+        merged=tuple(one.code for one in over if one.merged),
+        skipped=tuple(one.code for one in over if not one.merged),
+        steps=tuple(_step(row, names, actors) for row in rows),
+    )
+
+
+def folded(actor: Actor, history: Sequence[Recorded]) -> Declaration:
+    """The declaration of this history. Raises `Hidden` when it is none that the actor may see."""
+    mine = history and isinstance(history[0].event, DECLARATION.events)
+    state = DECLARATION.fold(r.event for r in history) if mine else DECLARATION.initial
+    require_declaration(actor, state)
+    return state
+
+
+def _people(actor: Actor, rows: Iterable[TrackRow]) -> set[UUID]:
+    """An applicant is told which body decided, not which of its people."""
+    if actor.role is Role.APPLICANT:
+        return set()
+    return {row.actor for row in rows if row.actor is not None}
+
+
+def _step(row: TrackRow, names: dict[UUID, str], actors: dict[UUID, str]) -> TrackStep:
+    return TrackStep(
+        position=row.position,
+        version=row.version,
+        at=row.at,
+        action=row.action,
+        code=row.code,
+        role=row.role,
+        organisation=row.organisation,
+        organisation_name=names.get(row.organisation, "") if row.organisation else "",
+        actor_name=actors.get(row.actor, "") if row.actor else "",
+        opinion=row.opinion,
+        to_code=row.to_code,
+        to=row.to,
+        to_name=names.get(row.to, "") if row.to else "",
+        deadline=row.deadline,
+        posted_on=row.posted_on,
+        last_day=row.last_day,
+        filing_number=row.filing_number,
+        filed_on=row.filed_on,
+        yes=row.yes,
+        no=row.no,
+        abstain=row.abstain,
+        present=row.present,
+        plan=row.plan,
+        certificate=row.certificate,
+        number=row.number,
+    )
+
+
+TRACK = Read(
+    name="declarations.tracking",
+    functions=("H24", "A3"),
+    path="/declarations/{id}/tracking",
+    summary="过程跟踪",
+    handler=track,
+    answer=Tracking,
+)
+
+READS = (TRACK,)

@@ -1,0 +1,127 @@
+"""证书查验: anybody may ask about one certificate at a time, with its number and holder in hand."""
+
+import hmac
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from application.work import Work
+from domain.certificate import CERTIFICATE, Certificate, CertificateStatus, Issued
+from domain.rules.names import mask_name, search_key
+from domain.terms import TitleLevel
+from interfaces.http.calls import Call
+from interfaces.http.operations import Read
+from interfaces.system import System
+from projections import certificates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationForm:
+    """What is printed on the certificate. Both fields are needed, so that nobody can browse."""
+
+    number: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)
+    """Of the holder; or the number of the holder's identity document."""
+
+
+class VerificationStatus(StrEnum):
+    """查验结果"""
+
+    VALID = "VALID"
+    REVOKED = "REVOKED"
+    SUPERSEDED = "SUPERSEDED"
+    UNKNOWN = "UNKNOWN"
+    """No such certificate, or not of this holder: the two are never told apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What the public may know, and nothing else. Empty fields where `status` is UNKNOWN."""
+
+    status: VerificationStatus
+    name: str = ""
+    """Masked."""
+    category: str = ""
+    """The series."""
+    title_level: TitleLevel | None = None
+    title: str = ""
+    specialty: str = ""
+    obtained_on: date | None = None
+    issuer: str = ""
+
+
+UNKNOWN = Verification(status=VerificationStatus.UNKNOWN)
+_STATUS = {
+    CertificateStatus.VALID: VerificationStatus.VALID,
+    CertificateStatus.REVOKED: VerificationStatus.REVOKED,
+    CertificateStatus.SUPERSEDED: VerificationStatus.SUPERSEDED,
+}
+_NOBODY = UUID(int=0)
+_LONGEST = 100
+"""Characters of what is typed; no certificate has more."""
+
+
+def verify(system: System, call: Call[VerificationForm]) -> Verification:
+    """Raises `Problem` 429 when one address asks too often."""
+    system.verifications.attempt(call.address)
+    number, name = "".join(call.body.number.split()), call.body.name
+    if len(number) > _LONGEST or len(name) > _LONGEST:
+        return UNKNOWN
+    with system.reading() as tx:
+        row = certificates.by_number(tx, number)
+    # An unknown number costs the same reading and comparing as a known one.
+    state = Work(system.log, call.context).load(
+        CERTIFICATE, row.certificate if row is not None else _NOBODY
+    )
+    belongs = _belongs(state.issued, name)
+    if state.issued is None or not belongs:
+        return UNKNOWN
+    return told(state, state.issued)
+
+
+def told(state: Certificate, issued: Issued) -> Verification:
+    """The public side of a certificate that was found."""
+    return Verification(
+        status=_STATUS[state.status],
+        name=mask_name(issued.holder.value or ""),
+        category=issued.title.series,
+        title_level=issued.title.level,
+        title=issued.title.title,
+        specialty=issued.title.specialty,
+        obtained_on=issued.title.obtained_on,
+        issuer=issued.issuer_name,
+    )
+
+
+def _belongs(issued: Issued | None, given: str) -> bool:
+    """Whether that is the holder's name or identity number; always the same comparisons."""
+    holder = issued.holder.value if issued else None
+    identity = issued.identity_number.value if issued else None
+    by_name = _same(search_key(given), search_key(holder or ""))
+    by_number = _same("".join(given.split()).upper(), identity or "")
+    return by_name or by_number
+
+
+def _same(given: str, stored: str) -> bool:
+    equal = hmac.compare_digest(_bytes(given), _bytes(stored))
+    return equal and bool(stored)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+VERIFY = Read(
+    name="verifications.verify",
+    functions=("A5",),
+    path="/verifications",
+    summary="证书查验",
+    handler=verify,
+    answer=Verification,
+    filters=VerificationForm,
+    public=True,
+    private=True,
+)
+
+READS = (VERIFY,)

@@ -1,0 +1,88 @@
+"use strict";
+// Pages work without this; it only saves keystrokes.
+
+// A second click on a submitting form does nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.confirm && !confirm(form.dataset.confirm)) event.preventDefault();
+  else if (form.dataset.sent) event.preventDefault();
+  else if ("once" in form.dataset) form.dataset.sent = "yes";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+// Typed look-ups: suggest while typing; Enter takes the first suggestion.
+for (const input of document.querySelectorAll("input[data-lookup]")) {
+  const list = input.list;
+  const [value, label] = ["", "--label"].map((end) =>
+    input.form.elements.namedItem(input.name.replace(/--text$/, end)));
+  let timer;
+  const pick = () => {
+    const option = [...list.options].find((one) => one.value === input.value);
+    value.value = option ? option.dataset.value : "";
+    label.value = option ? input.value : "";
+    return option;
+  };
+  const suggest = async () => {
+    const typed = input.value.trim();
+    if (!typed || pick()) return;
+    const answer = await fetch(input.dataset.lookup, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ q: typed }),
+    });
+    if (!answer.ok || typed !== input.value.trim()) return;
+    list.replaceChildren(...(await answer.json()).items.map((item) => {
+      const option = document.createElement("option");
+      option.value = item.label;
+      option.dataset.value = item.value;
+      return option;
+    }));
+  };
+  input.addEventListener("input", () => {
+    pick();
+    clearTimeout(timer);
+    timer = setTimeout(suggest, 200);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !input.value || value.value || !list.options.length) return;
+    event.preventDefault();
+    input.value = list.options[0].value;
+    pick();
+  });
+}
+
+// Tables of rows: one more blank row.
+for (const button of document.querySelectorAll("[data-add-row]")) {
+  const body = document.querySelector(`[data-rows="${button.dataset.addRow}"]`);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const next = body.rows.length;
+    const row = body.rows[next - 1].cloneNode(true);
+    row.cells[0].textContent = next + 1;
+    for (const error of row.querySelectorAll(".error")) error.remove();
+    for (const field of row.querySelectorAll("input, select")) {
+      const at = `${button.dataset.addRow}.`;
+      field.name = at + field.name.slice(at.length).replace(/^\d+/, next);
+      field.id = field.id.replace(/-\d+-(?!.*-\d+-)/, `-${next}-`);
+      field.ariaLabel = field.ariaLabel.replace(/\d+(?= 行$)/, next + 1);
+      for (const name of ["aria-invalid", "aria-describedby", "autofocus"]) field.removeAttribute(name);
+      field.value = "";
+    }
+    body.append(row);
+    row.querySelector("input, select").focus();
+  });
+}
+
+// Tick or untick a whole column.
+for (const all of document.querySelectorAll("input[data-all]")) {
+  all.hidden = false;
+  all.addEventListener("change", () => {
+    for (const one of document.getElementsByName(all.dataset.all)) one.checked = all.checked;
+  });
+}
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

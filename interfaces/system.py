@@ -1,0 +1,184 @@
+"""Everything that is put together: the log, the vault, the read models, and how commands run."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from prometheus_client import CollectorRegistry
+
+from application.ballot_box import BallotBox
+from application.desk import Actor, Desk
+from application.ports import Context, Receipt
+from application.work import Work, execute
+from domain.registry import DECIDERS
+from domain.streams import account_stream
+from domain.terms import Role
+from infrastructure.blobs import Blobs
+from infrastructure.codec import Codec
+from infrastructure.event_log import StoredEventLog, open_log
+from infrastructure.passwords import Argon2
+from infrastructure.press import CertificatePress, KeyStore
+from infrastructure.sealing import Sealer
+from infrastructure.sessions import SqlSessions
+from infrastructure.settings import Settings
+from infrastructure.vault import Vault
+from infrastructure.vault_store import open_vault
+from infrastructure.views import open_views, reading
+from infrastructure.worker import Worker
+from interfaces.clock import Clock
+from interfaces.http.calls import Account, Call
+from interfaces.http.limiting import Limiter
+from projections import accounts, experts
+from projections.registry import PROJECTIONS
+
+VERIFICATIONS = "60/minute"
+"""Certificates that one address may ask about."""
+PUBLIC = Actor(account=UUID(int=0), login="", role=Role.APPLICANT)
+"""Nobody: who registers or verifies without an account."""
+
+UseCase = Callable[[Work, Desk, UUID, Any, int | None], UUID]
+"""(work, desk, id of the path, body, expected version) -> the stream that is answered."""
+
+
+class Directory:
+    """`application.desk.Directory` on the read models."""
+
+    def __init__(self, system: "System") -> None:
+        self._system = system
+
+    def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
+        with self._system.reading() as tx:
+            return experts.having(tx, specialties)
+
+
+@dataclass
+class System:
+    """One running service. `open` connects, `close` lets go."""
+
+    settings: Settings
+    clock: Clock
+    vault: Vault
+    log: StoredEventLog
+    views: Any
+    worker: Worker
+    blobs: Blobs
+    sessions: SqlSessions
+    ballots: BallotBox = field(default_factory=BallotBox)
+    new_id: Callable[[], UUID] = uuid4
+    verifications: Limiter = field(default_factory=lambda: Limiter(VERIFICATIONS))
+
+    @classmethod
+    def open(
+        cls, settings: Settings, clock: Clock | None = None, *, argon2: Argon2 | None = None
+    ) -> "System":
+        """Raises what opening the databases raises; makes no tables."""
+        vault = Vault(settings.vault_url, settings.master_key, argon2=argon2)
+        sealer = Sealer(vault)
+        log = open_log(settings.log_url, Codec(DECIDERS, sealer))
+        views = open_views(settings.views_url)
+        return cls(
+            settings=settings,
+            clock=clock or Clock(),
+            vault=vault,
+            log=log,
+            views=views,
+            worker=Worker(log, views, PROJECTIONS, registry=CollectorRegistry()),
+            blobs=Blobs(settings.blobs, sealer),
+            sessions=SqlSessions(open_vault(settings.vault_url)),
+        )
+
+    def create_tables(self) -> None:
+        self.vault.create_tables()
+        self.sessions.create_tables()
+        self.log.create_tables()
+
+    def close(self) -> None:
+        self.worker.stop()
+        self.log.close()
+        self.views.dispose()
+        self.vault.close()
+        self.sessions.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        """A connection for queries of `projections`. Raises `Unavailable`."""
+        with reading(self.views) as tx:
+            yield tx
+
+    def desk(self, actor: Actor, at: datetime | None = None) -> Desk:
+        now = at or self.clock.now()
+        return Desk(
+            actor=actor,
+            now=now,
+            today=self.clock.today(),
+            identities=self.vault,
+            directory=Directory(self),
+            signers=KeyStore(self.vault, now),
+            ballots=self.ballots,
+            new_id=self.new_id,
+            random=os.urandom,
+        )
+
+    def run(self, call: Call[Any], use_case: UseCase, stream: UUID | None = None) -> Receipt:
+        """Run a use case for a call, on the stream of its path unless another is named."""
+        desk = self.desk(call.visitor.actor if call.visitor else PUBLIC)
+        target = stream or call.path.get("id") or self.new_id()
+        return execute(
+            self.log,
+            call.context,
+            lambda work: use_case(work, desk, target, call.body, call.expected),
+            call.key,
+        )
+
+    def context(self, actor: Actor, request: str) -> Context:
+        """For what the system does on its own, or the demo for its people."""
+        return Context(
+            actor=actor.account if actor.login else None,
+            organisation=actor.organisation,
+            role=actor.role.value,
+            at=self.clock.now(),
+            request=request,
+        )
+
+    @property
+    def press(self) -> CertificatePress:
+        return CertificatePress(self.log, self.vault, self.blobs, self.settings.base_url)
+
+    def authenticate(self, login: str, password: str) -> Account | None:
+        """Takes as long for an unknown or locked account as for a wrong password."""
+        account = self.account_of(account_stream(login))
+        right = self.vault.check_password(account.id if account else None, password)
+        return account if right else None
+
+    def account_of(self, account: UUID) -> Account | None:
+        """None for an unknown or locked one."""
+        with self.reading() as tx:
+            row = accounts.get(tx, account)
+        if row is None or row.locked:
+            return None
+        return Account(
+            actor=Actor(
+                account=account,
+                login=row.login,
+                role=row.role,
+                organisation=row.organisation,
+                person=row.person,
+                duties=row.duties,
+            ),
+            person=row.name,
+            organisation_name=row.organisation_name or "",
+            must_change_password=self.vault.must_change(account),
+        )
+
+
+def command(use_case: UseCase) -> Callable[[System, Call[Any]], Receipt]:
+    """The handler of an operation that runs one use case."""
+
+    def handler(system: System, call: Call[Any]) -> Receipt:
+        return system.run(call, use_case)
+
+    return handler

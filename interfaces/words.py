@@ -1,0 +1,269 @@
+"""The Chinese words of every term that pages and messages show (product: 9. Words)."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from enum import Enum
+from typing import Any
+
+from application.ballot_box import Choice
+from domain.attendance import Answer
+from domain.certificate import CertificateStatus
+from domain.declaration.state import Status
+from domain.draw_request import DrawKind
+from domain.expert import Status as ExpertStatus
+from domain.expert_draw import Status as DrawStatus
+from domain.number_pool import NumberStatus
+from domain.organisation import OrganisationKind
+from domain.review_meeting import Status as MeetingStatus
+from domain.review_plan import PlanKind, PlanStatus
+from domain.route import StageKind
+from domain.rules.avoidance import ExclusionRule
+from domain.rules.draw_algorithm import Party, SeatKind
+from domain.rules.identifiers import CreditCodeCheck, DocumentKind, Sex
+from domain.template import FieldKind
+from domain.terms import (
+    AcquisitionMode,
+    AdministrativeLevel,
+    CommitteeTitleLevel,
+    DeclarationType,
+    Duty,
+    Role,
+    TitleLevel,
+    UnitNature,
+)
+from projections.todo_items import TodoKind
+
+CHINA = timezone(timedelta(hours=8))
+
+WORDS: dict[type[Enum], Mapping[Any, str]] = {
+    TitleLevel: {
+        TitleLevel.SENIOR_FULL: "正高级",
+        TitleLevel.SENIOR_ASSOCIATE: "副高级",
+        TitleLevel.INTERMEDIATE: "中级",
+        TitleLevel.JUNIOR_ASSISTANT: "助理级",
+        TitleLevel.JUNIOR_ENTRY: "员级",
+    },
+    AdministrativeLevel: {
+        AdministrativeLevel.PROVINCE: "省级",
+        AdministrativeLevel.CITY: "市级",
+        AdministrativeLevel.COUNTY: "县级",
+    },
+    CommitteeTitleLevel: {
+        CommitteeTitleLevel.SENIOR: "高评会",
+        CommitteeTitleLevel.INTERMEDIATE: "中评会",
+        CommitteeTitleLevel.JUNIOR: "初评会",
+    },
+    AcquisitionMode: {
+        AcquisitionMode.INITIAL_DETERMINATION: "初定",
+        AcquisitionMode.RECOGNITION: "认定",
+        AcquisitionMode.PEER_REVIEW: "评审",
+    },
+    UnitNature: {
+        UnitNature.ENTERPRISE: "企业",
+        UnitNature.INSTITUTION: "事业",
+        UnitNature.OTHER: "其他（自由职业者）",
+    },
+    DeclarationType: {
+        DeclarationType.ORDINARY: "正常申报",
+        DeclarationType.EXCEPTIONAL_ELIGIBILITY: "破格",
+        DeclarationType.GREEN_CHANNEL: "绿色通道",
+    },
+    Role: {
+        Role.APPLICANT: "申报人",
+        Role.UNIT_OFFICER: "单位经办人",
+        Role.AUTHORITY_OFFICER: "主管部门经办人",
+        Role.TITLE_OFFICER: "职称管理部门经办人",
+        Role.COMMITTEE_OFFICER: "评委会日常工作部门",
+        Role.EXPERT: "评审专家",
+        Role.AUDITOR: "审计",
+        Role.ANALYST: "统计分析",
+        Role.ADMINISTRATOR: "系统管理员",
+    },
+    Duty: {
+        Duty.ORDINARY_PLANS: "呈报方案审核",
+        Duty.SPECIAL_PLANS: "呈报方案审核（特殊情况）",
+    },
+    OrganisationKind: {
+        OrganisationKind.EMPLOYER: "用人单位",
+        OrganisationKind.HR_UNIT: "人事管理单位",
+        OrganisationKind.HR_AGENCY: "人事代理机构",
+        OrganisationKind.ADMINISTRATIVE_AUTHORITY: "行政主管部门",
+        OrganisationKind.INDUSTRY_AUTHORITY: "行业主管部门",
+        OrganisationKind.TITLE_OFFICE: "职称管理部门",
+        OrganisationKind.COMMITTEE_OFFICE: "评委会日常工作部门",
+    },
+    DocumentKind: {
+        DocumentKind.RESIDENT_ID: "居民身份证",
+        DocumentKind.HMT_RESIDENCE_PERMIT: "港澳台居民居住证",
+        DocumentKind.FOREIGN_PERMANENT_RESIDENT: "外国人永久居留身份证",
+        DocumentKind.PASSPORT: "护照",
+    },
+    Sex: {Sex.FEMALE: "女", Sex.MALE: "男"},
+    CreditCodeCheck: {
+        CreditCodeCheck.VALID: "正确",
+        CreditCodeCheck.CHECK_CHARACTER_WRONG: "校验码不正确",
+        CreditCodeCheck.MALFORMED: "格式不正确",
+    },
+    FieldKind: {
+        FieldKind.TEXT: "单行文字",
+        FieldKind.LONG_TEXT: "多行文字",
+        FieldKind.NUMBER: "数字",
+        FieldKind.DATE: "日期",
+        FieldKind.CHOICE: "选项",
+        FieldKind.TABLE: "表格",
+        FieldKind.ATTACHMENT: "附件",
+    },
+    StageKind: {
+        StageKind.UNIT: "单位审核、公示",
+        StageKind.AUTHORITY: "行政主管部门审核",
+        StageKind.INDUSTRY: "行业主管部门审核",
+        StageKind.TITLE_OFFICE: "职称办审核",
+        StageKind.COMMITTEE: "评委会审核",
+        StageKind.TITLE_AUTHORITY: "职称管理部门审核",
+        StageKind.PUBLICITY_BEFORE: "评前公示",
+        StageKind.EXPERT_REVIEW: "专家评审",
+        StageKind.PUBLICITY_AFTER: "评后公示",
+        StageKind.FILING: "职称管理部门备案",
+        StageKind.ISSUE: "发证",
+    },
+    Status: {
+        Status.NEW: "新建",
+        Status.DRAFT: "草稿",
+        Status.IN_REVIEW: "审核中",
+        Status.RETURNED_TO_STAGE: "已退回下级",
+        Status.RETURNED_TO_APPLICANT: "退回申报人",
+        Status.SUPPLEMENT: "待补正",
+        Status.WITHDRAWN: "已撤回",
+        Status.REFUSED: "不受理",
+        Status.LAPSED: "视为放弃",
+        Status.VOTE_FAILED: "评审未通过",
+        Status.CERTIFIED: "已发证",
+    },
+    PlanKind: {PlanKind.ORDINARY: "正常方案", PlanKind.SPECIAL: "特殊方案"},
+    PlanStatus: {
+        PlanStatus.NEW: "新建",
+        PlanStatus.DRAFT: "拟定中",
+        PlanStatus.SUBMITTED: "待审核",
+        PlanStatus.APPROVED: "审核通过",
+    },
+    DrawKind: {
+        DrawKind.FORMAL: "正式抽取",
+        DrawKind.TRIAL: "试抽取",
+        DrawKind.SUPPLEMENTARY: "补充抽取",
+    },
+    DrawStatus: {
+        DrawStatus.NEW: "新建",
+        DrawStatus.REQUESTED: "待审核",
+        DrawStatus.APPROVED: "待公布密钥",
+        DrawStatus.NOT_APPROVED: "审核不通过",
+        DrawStatus.FAILED: "未公布密钥，抽取失败",
+        DrawStatus.DRAWN: "已抽取",
+    },
+    Party: {Party.HRSS: "职称管理部门", Party.COMMITTEE: "评委会日常工作部门"},
+    SeatKind: {SeatKind.PRIMARY: "正选", SeatKind.ALTERNATE: "备选"},
+    Answer: {
+        Answer.WAITING: "候补",
+        Answer.ASKED: "未确认",
+        Answer.CONFIRMED: "确认参评",
+        Answer.DECLINED: "确认不参评",
+    },
+    ExclusionRule: {
+        ExclusionRule.SELF: "本人",
+        ExclusionRule.SAME_UNIT: "同一单位",
+        ExclusionRule.KIN: "亲属",
+        ExclusionRule.SUPERVISOR_STUDENT: "师生",
+        ExclusionRule.DRAWN_BEFORE: "此前已被抽取",
+        ExclusionRule.LEFT_POOL: "已退出专家库",
+        ExclusionRule.TERM_OVER: "不在聘期内",
+        ExclusionRule.BARRED: "在黑名单中",
+    },
+    ExpertStatus: {
+        ExpertStatus.UNKNOWN: "未入库",
+        ExpertStatus.IN_POOL: "在库",
+        ExpertStatus.LEFT: "已退出",
+    },
+    MeetingStatus: {
+        MeetingStatus.NEW: "新建",
+        MeetingStatus.OPEN: "签到中",
+        MeetingStatus.REVIEWING: "评审中",
+        MeetingStatus.VOTING: "投票中",
+        MeetingStatus.COUNTED: "待签字",
+        MeetingStatus.SIGNED: "已签字确认",
+    },
+    Choice: {Choice.YES: "赞成", Choice.NO: "反对", Choice.ABSTAIN: "弃权"},
+    CertificateStatus: {
+        CertificateStatus.NONE: "未发放",
+        CertificateStatus.VALID: "有效",
+        CertificateStatus.REVOKED: "已撤销",
+        CertificateStatus.SUPERSEDED: "已被新证书取代",
+    },
+    NumberStatus: {
+        NumberStatus.AVAILABLE: "可用",
+        NumberStatus.ASSIGNED: "已使用",
+        NumberStatus.VOID: "已作废",
+        NumberStatus.UNKNOWN: "不在编号库中",
+    },
+    TodoKind: {
+        TodoKind.REVIEW: "申报审核",
+        TodoKind.UNIT_PUBLICITY: "单位公示",
+        TodoKind.ANSWER: "修改或补正",
+        TodoKind.FILING: "结果备案",
+        TodoKind.ISSUE: "证书发放",
+        TodoKind.PLAN_REVIEW: "呈报方案审核",
+        TodoKind.PLAN_BACK: "呈报方案修改",
+        TodoKind.PUBLICITY: "评前、评后公示",
+        TodoKind.DRAW_REQUEST: "评委抽取申请",
+        TodoKind.DRAW_APPROVE: "抽取申请审核",
+        TodoKind.DRAW_REVEAL: "公布密钥",
+        TodoKind.ATTENDANCE: "确认参评",
+        TodoKind.MEETING: "评审会议",
+        TodoKind.REVOCATION: "证书撤销确认",
+    },
+}
+"""Enum -> member -> word. Enumerations of the pages themselves are added where they are."""
+
+_PLACES = {"p": "省", "m": "市", "c": "县区"}
+"""The small letter of a stage code, in the manual's words."""
+
+
+def word(value: object, kind: type[Enum] | None = None) -> str:
+    """The Chinese word of an enum member, or of a stored value when `kind` is given.
+
+    Dates and times come out as offices write them; anything else as it is.
+    """
+    if kind is not None and not isinstance(value, Enum):
+        try:
+            value = kind(value)
+        except ValueError:
+            return str(value)
+    if isinstance(value, Enum):
+        return WORDS.get(type(value), {}).get(value, str(value.value))
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return aware.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)
+
+
+def role_word(role: str) -> str:
+    """The Chinese name of a stored role."""
+    return {"system": "系统", "public": "社会公众"}.get(role) or word(role, Role)
+
+
+def stage_word(code: str) -> str:
+    """The stage of a route's code, `Dc`: 县区行政主管部门审核; another text is shown as it is.
+
+    Source: the applicant's manual, chapter on review routes (审核流程).
+    """
+    kind, level = (code, "") if code in ("P1", "P2") else (code[:1], code[1:])
+    if kind not in set(StageKind) or level not in ("", *_PLACES):
+        return code
+    return _PLACES.get(level, "") + word(kind, StageKind)
+
+
+def choices_of(kind: type[Enum]) -> tuple[tuple[str, str], ...]:
+    """Value and word of every member, in the order of declaration."""
+    return tuple((str(member.value), word(member)) for member in kind)

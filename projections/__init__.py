@@ -1,0 +1,1 @@
+"""What may be asked: one module per question, its tables and its query together."""

@@ -1,0 +1,176 @@
+"""Accounts (账号): who logs in, as what, for which body."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.account import (
+    AccountLocked,
+    AccountOpened,
+    AccountUnlocked,
+    DutiesAssigned,
+    PasswordChanged,
+)
+from domain.decider import Recorded
+from domain.rules.names import search_key
+from domain.terms import Duty, Role
+from projections.columns import UtcDateTime
+from projections.encoded import Word, words
+from projections.listing import (
+    Listing,
+    Order,
+    Page,
+    Reader,
+    begins,
+    columns_of,
+    has,
+    in_order,
+    named,
+    one_of,
+    page_of,
+)
+from projections.organisations import organisation
+from projections.people import person
+from projections.projection import Projection, RowKey, Rows, metadata
+
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("account", sa.Uuid, primary_key=True),
+    sa.Column("login", sa.String, nullable=False, unique=True),
+    sa.Column("display_name", sa.String, nullable=False),
+    sa.Column("display_key", sa.String, nullable=False),
+    sa.Column("role", Word(Role), nullable=False),
+    sa.Column("organisation", sa.Uuid, index=True),
+    sa.Column("person", sa.Uuid, index=True),
+    sa.Column("duties", words(Duty), nullable=False),
+    sa.Column("locked", sa.Boolean, nullable=False),
+    sa.Column("opened_at", UtcDateTime, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+"""`display_name` is that of an officer who is no registered person; others are joined."""
+_HANDLED = (AccountOpened, DutiesAssigned, AccountLocked, AccountUnlocked, PasswordChanged)
+
+
+def project(r: Recorded, rows: Rows) -> None:
+    event = r.event
+    if not isinstance(event, _HANDLED):
+        return
+    if isinstance(event, AccountOpened):
+        own = event.person is None
+        rows.put(
+            account,
+            {
+                "account": event.account,
+                "login": event.login,
+                "display_name": str(event.name) if own else "",
+                "display_key": search_key(event.name.value or "") if own else "",
+                "role": event.role,
+                "organisation": event.organisation,
+                "person": event.person,
+                "duties": event.duties,
+                "locked": False,
+                "opened_at": r.at,
+                "version": r.version,
+            },
+        )
+        return
+    row = rows.get(account, r.stream)
+    if row is None:
+        return
+    row = {**row, "version": r.version}
+    match event:
+        case DutiesAssigned():
+            row |= {"duties": event.duties}
+        case AccountLocked():
+            row |= {"locked": True}
+        case AccountUnlocked():
+            row |= {"locked": False}
+    rows.put(account, row)
+
+
+def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
+    if isinstance(r.event, _HANDLED):
+        yield account, (r.stream,)
+
+
+ACCOUNTS = Projection("accounts", 1, (account,), project, reads)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    account: UUID
+    login: str
+    name: str
+    role: Role
+    organisation: UUID | None
+    organisation_name: str | None
+    person: UUID | None
+    duties: tuple[Duty, ...]
+    locked: bool
+    opened_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFilter:
+    text: str = ""
+    """Log-in name, or name of the person."""
+    role: Role | None = None
+    organisation: UUID | None = None
+    locked: bool | None = None
+
+
+_NAME = sa.func.coalesce(person.c.name, account.c.display_name)
+_FROM = account.outerjoin(person, person.c.person == account.c.person).outerjoin(
+    organisation, organisation.c.organisation == account.c.organisation
+)
+_SELECT = sa.select(
+    *columns_of(account, "display_name", "display_key"),
+    _NAME.label("name"),
+    organisation.c.name.label("organisation_name"),
+).select_from(_FROM)
+_ORDER = Order(
+    columns={
+        "login": account.c.login,
+        "role": in_order(account.c.role, Role),
+        "organisation": organisation.c.pinyin,
+        "opened_at": account.c.opened_at,
+    },
+    default="login",
+    tie=(account.c.account,),
+)
+
+
+def by_login(tx: Reader, login: str) -> AccountRow | None:
+    """Upper and lower case are the same log-in name."""
+    return one_of(tx, _SELECT.where(account.c.login == login.casefold()), AccountRow)
+
+
+def get(tx: Reader, which: UUID) -> AccountRow | None:
+    return one_of(tx, _SELECT.where(account.c.account == which), AccountRow)
+
+
+def names(tx: Reader, which: Iterable[UUID]) -> dict[UUID, str]:
+    query = sa.select(account.c.account, _NAME.label("name")).select_from(_FROM)
+    found = tx.execute(query.where(account.c.account.in_(set(which))))
+    return {row.account: row.name for row in found}
+
+
+def listing(tx: Reader, filters: AccountFilter, wanted: Listing) -> Page[AccountRow]:
+    query = _SELECT
+    if filters.text:
+        key = search_key(filters.text)
+        login = begins(account.c.login, filters.text.strip().casefold())
+        own = has(account.c.display_key, key) if key else sa.false()
+        query = query.where(sa.or_(login, own, named(person, filters.text)))
+    if filters.role is not None:
+        query = query.where(account.c.role == filters.role)
+    if filters.organisation is not None:
+        query = query.where(account.c.organisation == filters.organisation)
+    if filters.locked is not None:
+        query = query.where(account.c.locked.is_(filters.locked))
+    return page_of(tx, query, AccountRow, _ORDER, wanted)

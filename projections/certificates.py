@@ -1,0 +1,247 @@
+"""Certificates (证书): verified by number, listed for their holder and their issuer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.certificate import (
+    CertificateStatus,
+    DocumentSealed,
+    Issued,
+    RevocationDropped,
+    RevocationRequested,
+    Revoked,
+)
+from domain.committee import region
+from domain.decider import Recorded
+from domain.terms import AcquisitionMode, TitleLevel
+from projections.columns import UtcDateTime
+from projections.declarations import declaration
+from projections.encoded import Word
+from projections.listing import (
+    Listing,
+    Order,
+    Page,
+    Reader,
+    all_of,
+    begins,
+    columns_of,
+    in_order,
+    named,
+    one_of,
+    page_of,
+)
+from projections.people import person
+from projections.projection import Projection, RowKey, Rows, metadata
+
+certificate = sa.Table(
+    "certificate",
+    metadata,
+    sa.Column("certificate", sa.Uuid, primary_key=True),
+    sa.Column("number", sa.String, nullable=False, unique=True),
+    sa.Column("person", sa.Uuid, nullable=False, index=True),
+    sa.Column("declaration", sa.Uuid, nullable=False, index=True),
+    sa.Column("series", sa.String, nullable=False),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("level", Word(TitleLevel), nullable=False),
+    sa.Column("specialty", sa.String, nullable=False),
+    sa.Column("mode", Word(AcquisitionMode), nullable=False),
+    sa.Column("committee", sa.Uuid, nullable=False),
+    sa.Column("committee_name", sa.String, nullable=False),
+    sa.Column("obtained_on", sa.Date, nullable=False),
+    sa.Column("filing_number", sa.String, nullable=False),
+    sa.Column("issuer", sa.Uuid, nullable=False),
+    sa.Column("issuer_name", sa.String, nullable=False),
+    sa.Column("issued_on", sa.Date, nullable=False),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("status", Word(CertificateStatus), nullable=False),
+    sa.Column("digest", sa.String, nullable=False),
+    sa.Column("revocation_by", sa.Uuid),
+    sa.Column("revoked_at", UtcDateTime),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Index("ix_certificate_issuer", "issuer", "issued_on"),
+    sa.Index("ix_certificate_issued_on", "issued_on"),
+)
+"""Title, committee and issuer in the words of the day of issue. `revocation_by` is the account
+that asked for a revocation nobody has confirmed yet."""
+_HANDLED = (Issued, DocumentSealed, RevocationRequested, RevocationDropped, Revoked)
+
+
+def project(r: Recorded, rows: Rows) -> None:
+    event = r.event
+    if not isinstance(event, _HANDLED):
+        return
+    if isinstance(event, Issued):
+        rows.put(certificate, _issued(r, event))
+        return
+    row = rows.get(certificate, r.stream)
+    if row is None:
+        return
+    row = {**row, "version": r.version}
+    match event:
+        case DocumentSealed():
+            row |= {"digest": event.digest}
+        case RevocationRequested():
+            row |= {"revocation_by": event.account}
+        case RevocationDropped():
+            row |= {"revocation_by": None}
+        case Revoked():
+            row |= {
+                "status": CertificateStatus.REVOKED,
+                "revocation_by": None,
+                "revoked_at": r.at,
+            }
+    rows.put(certificate, row)
+
+
+def _issued(r: Recorded, event: Issued) -> dict[str, Any]:
+    title = event.title
+    return {
+        "certificate": event.certificate,
+        "number": event.number,
+        "person": event.person,
+        "declaration": event.declaration,
+        "series": title.series,
+        "title": title.title,
+        "level": title.level,
+        "specialty": title.specialty,
+        "mode": title.mode,
+        "committee": event.committee,
+        "committee_name": title.committee,
+        "obtained_on": title.obtained_on,
+        "filing_number": title.filing_number,
+        "issuer": event.issuer,
+        "issuer_name": event.issuer_name,
+        "issued_on": event.issued_on,
+        "year": event.issued_on.year,
+        "status": CertificateStatus.VALID,
+        "digest": "",
+        "revocation_by": None,
+        "revoked_at": None,
+        "version": r.version,
+    }
+
+
+def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
+    if isinstance(r.event, _HANDLED):
+        yield certificate, (r.stream,)
+
+
+CERTIFICATES = Projection("certificates", 1, (certificate,), project, reads)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateRow:
+    certificate: UUID
+    number: str
+    person: UUID
+    holder: str | None
+    """Name of the person in full; the public sees it masked."""
+    identity_masked: str | None
+    declaration: UUID
+    series: str
+    title: str
+    level: TitleLevel
+    specialty: str
+    mode: AcquisitionMode
+    committee: UUID
+    committee_name: str
+    obtained_on: date
+    filing_number: str
+    issuer: UUID
+    issuer_name: str
+    issued_on: date
+    year: int
+    """Of issue."""
+    status: CertificateStatus
+    digest: str
+    """SHA-256 of the signed PDF; empty while there is none."""
+    revocation_by: UUID | None
+    revoked_at: datetime | None
+    division: str | None
+    """Of the unit that the holder declared from."""
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFilter:
+    name: str = ""
+    number: str = ""
+    """Its beginning."""
+    year: int | None = None
+    division: str = ""
+    """Everything inside this division, by the unit of the declaration."""
+    level: TitleLevel | None = None
+    issuer: UUID | None = None
+    status: CertificateStatus | None = None
+
+
+_SELECT = (
+    sa.select(
+        *columns_of(certificate),
+        person.c.name.label("holder"),
+        person.c.identity_masked,
+        declaration.c.division,
+    )
+    .select_from(certificate)
+    .outerjoin(person, person.c.person == certificate.c.person)
+    .outerjoin(declaration, declaration.c.declaration == certificate.c.declaration)
+)
+_ORDER = Order(
+    columns={
+        "issued_on": certificate.c.issued_on,
+        "number": certificate.c.number,
+        "name": person.c.pinyin,
+        "level": in_order(certificate.c.level, TitleLevel),
+        "status": in_order(certificate.c.status, CertificateStatus),
+    },
+    default="issued_on",
+    descending=True,
+    tie=(certificate.c.number,),
+    never_null=("issued_on", "number", "level", "status"),
+)
+NO_FILTER = CertificateFilter()
+FIRST_PAGE = Listing()
+
+
+def get(tx: Reader, which: UUID) -> CertificateRow | None:
+    return one_of(tx, _SELECT.where(certificate.c.certificate == which), CertificateRow)
+
+
+def by_number(tx: Reader, number: str) -> CertificateRow | None:
+    """查验: the whole number only."""
+    return one_of(tx, _SELECT.where(certificate.c.number == number), CertificateRow)
+
+
+def mine(tx: Reader, who: UUID) -> tuple[CertificateRow, ...]:
+    """The holder's own, newest first."""
+    query = _SELECT.where(certificate.c.person == who)
+    order = (certificate.c.issued_on.desc(), certificate.c.number)
+    return all_of(tx, query.order_by(*order), CertificateRow)
+
+
+def listing(
+    tx: Reader, filters: CertificateFilter = NO_FILTER, wanted: Listing = FIRST_PAGE
+) -> Page[CertificateRow]:
+    """证书查询; an issuer's own list sets `issuer` in the filter."""
+    c = certificate.c
+    query = _SELECT
+    if filters.name:
+        query = query.where(named(person, filters.name))
+    if filters.number:
+        query = query.where(begins(c.number, filters.number.strip()))
+    if filters.year is not None:
+        query = query.where(c.year == filters.year)
+    if filters.division:
+        query = query.where(begins(declaration.c.division, region(filters.division)))
+    if filters.level is not None:
+        query = query.where(c.level == filters.level)
+    if filters.issuer is not None:
+        query = query.where(c.issuer == filters.issuer)
+    if filters.status is not None:
+        query = query.where(c.status == filters.status)
+    return page_of(tx, query, CertificateRow, _ORDER, wanted)

@@ -1,0 +1,318 @@
+"""The questions asked of declarations: my cases, what waits for a body, what it handled before.
+
+Names are joined when asked, so that a list shows what the organisation is called today and
+forgets a person whose key was destroyed. Every list that belongs to a body takes the body.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.declaration.state import Status
+from domain.route import Stage, StageKind
+from domain.terms import AcquisitionMode, DeclarationType, TitleLevel, UnitNature
+from projections.catalogue import specialty_table, title_series
+from projections.committees import committee
+from projections.declarations import declaration, declaration_body, declaration_route
+from projections.listing import (
+    Listing,
+    Order,
+    Page,
+    Reader,
+    all_of,
+    in_order,
+    named,
+    one_of,
+    page_of,
+)
+from projections.organisations import organisation
+from projections.people import PeopleFilter, person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationRow:
+    declaration: UUID
+    applicant: UUID
+    applicant_name: str | None
+    unit: UUID
+    unit_name: str | None
+    unit_nature: UnitNature
+    division: str
+    year: int
+    mode: AcquisitionMode
+    title_level: TitleLevel
+    series: str
+    series_name: str | None
+    title: str
+    specialty: str
+    specialty_name: str | None
+    committee: UUID
+    committee_name: str | None
+    declaration_type: DeclarationType
+    status: Status
+    route_row: str
+    """`R2b`; empty for a draft."""
+    office: UUID | None
+    stage_code: str
+    """Of the stage that has the case, or had it last."""
+    stage_kind: StageKind | None
+    waiting_org: UUID | None
+    """Whose turn it is; None with the applicant, and when finished."""
+    waiting_name: str | None
+    since: datetime
+    submitted_at: datetime | None
+    posted_on: date | None
+    last_day: date | None
+    """Of the publicity now running."""
+    deadline: date | None
+    """Of the supplement now asked for."""
+    plan: UUID | None
+    filing_number: str
+    filed_on: date | None
+    certificate: UUID | None
+    certificate_number: str
+    issuer: UUID | None
+    version: int
+    stages: tuple[Stage, ...] | None
+    """The whole route, for the stage bar; None for a draft."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandledRow(DeclarationRow):
+    reached_code: str
+    first_at: datetime
+    last_at: datetime
+    last_code: str
+    last_action: str
+    """Name of the last event that the body caused, `Approved`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandledPerson:
+    """Somebody whose cases a body has handled (D6 人员查看)."""
+
+    person: UUID
+    name: str | None
+    identity_masked: str | None
+    cases: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationFilter:
+    name: str = ""
+    """Of the applicant: characters, pinyin or initials."""
+    unit: str = ""
+    """Name of the unit, likewise."""
+    title_level: TitleLevel | None = None
+    series: str = ""
+    status: Status | None = None
+    year: int | None = None
+    stage: StageKind | None = None
+    committee: UUID | None = None
+
+
+_unit = organisation.alias("unit_body")
+_waiting = organisation.alias("waiting_body")
+_d = declaration.c
+_JOINED = (
+    declaration.outerjoin(person, person.c.person == _d.applicant)
+    .outerjoin(_unit, _unit.c.organisation == _d.unit)
+    .outerjoin(_waiting, _waiting.c.organisation == _d.waiting_org)
+    .outerjoin(committee, committee.c.committee == _d.committee)
+    .outerjoin(title_series, title_series.c.code == _d.series)
+    .outerjoin(specialty_table, specialty_table.c.code == _d.specialty)
+    .outerjoin(declaration_route, declaration_route.c.declaration == _d.declaration)
+)
+_COLUMNS = (
+    *declaration.columns,
+    person.c.name.label("applicant_name"),
+    _unit.c.name.label("unit_name"),
+    _waiting.c.name.label("waiting_name"),
+    committee.c.name.label("committee_name"),
+    title_series.c.name.label("series_name"),
+    specialty_table.c.name.label("specialty_name"),
+    declaration_route.c.stages,
+)
+_SELECT = sa.select(*_COLUMNS).select_from(_JOINED)
+_SORTS = {
+    "since": _d.since,
+    "submitted_at": _d.submitted_at,
+    "year": _d.year,
+    "level": in_order(_d.title_level, TitleLevel),
+    "name": person.c.pinyin,
+    "unit": _unit.c.pinyin,
+    "status": in_order(_d.status, Status),
+    "filed_on": _d.filed_on,
+}
+_TIE = (_d.declaration,)
+_NEWEST = Order(columns=_SORTS, default="since", descending=True, tie=_TIE, never_null=("since",))
+_OLDEST = Order(columns=_SORTS, default="since", tie=_TIE, never_null=("since",))
+_b = declaration_body.c
+_HANDLED = sa.select(
+    *_COLUMNS, _b.reached_code, _b.first_at, _b.last_at, _b.last_code, _b.last_action
+).select_from(_JOINED.join(declaration_body, _b.declaration == _d.declaration))
+_HANDLED_ORDER = Order(
+    columns={**_SORTS, "last_at": _b.last_at},
+    default="last_at",
+    descending=True,
+    tie=_TIE,
+    never_null=("since", "last_at"),
+)
+NO_FILTER = DeclarationFilter()
+FIRST_PAGE = Listing()
+
+
+def get(tx: Reader, which: UUID) -> DeclarationRow | None:
+    return one_of(tx, _SELECT.where(_d.declaration == which), DeclarationRow)
+
+
+def mine(tx: Reader, applicant: UUID) -> tuple[DeclarationRow, ...]:
+    """我的办件: the person's own cases and drafts, newest first."""
+    query = _SELECT.where(_d.applicant == applicant)
+    return all_of(tx, query.order_by(_d.since.desc(), _d.declaration), DeclarationRow)
+
+
+def waiting(
+    tx: Reader,
+    body: UUID,
+    filters: DeclarationFilter = NO_FILTER,
+    wanted: Listing = FIRST_PAGE,
+    kinds: Iterable[StageKind] = (),
+) -> Page[DeclarationRow]:
+    """Cases whose turn it is at this body, the longest waiting first."""
+    query = _SELECT.where(_d.waiting_org == body)
+    if stages := tuple(kinds):
+        query = query.where(_d.stage_kind.in_(stages))
+    return page_of(tx, _filtered(query, filters), DeclarationRow, _OLDEST, wanted)
+
+
+def handled(
+    tx: Reader,
+    body: UUID,
+    filters: DeclarationFilter = NO_FILTER,
+    wanted: Listing = FIRST_PAGE,
+) -> Page[HandledRow]:
+    """业务查看: cases this body has acted on, with what it did last and what became of them."""
+    query = _HANDLED.where(_b.organisation == body, _b.last_at.is_not(None))
+    return page_of(tx, _filtered(query, filters), HandledRow, _HANDLED_ORDER, wanted)
+
+
+def people_handled(
+    tx: Reader, body: UUID, filters: PeopleFilter, wanted: Listing = FIRST_PAGE
+) -> Page[HandledPerson]:
+    """人员查看: the people whose cases this body has acted on."""
+    last = sa.func.max(_b.last_at, type_=_b.last_at.type).label("last_at")
+    cases = sa.func.count().label("cases")
+    query = (
+        sa.select(
+            _d.applicant.label("person"),
+            person.c.name,
+            person.c.identity_masked,
+            cases,
+            last,
+        )
+        .select_from(declaration_body)
+        .join(declaration, _d.declaration == _b.declaration)
+        .outerjoin(person, person.c.person == _d.applicant)
+        .where(_b.organisation == body, _b.last_at.is_not(None))
+        .group_by(_d.applicant, person.c.name, person.c.identity_masked, person.c.pinyin)
+    )
+    if filters.text:
+        query = query.where(named(person, filters.text))
+    order = Order(
+        columns={"last_at": last, "name": person.c.pinyin, "cases": cases},
+        default="last_at",
+        descending=True,
+        tie=(_d.applicant,),
+    )
+    return page_of(tx, query, HandledPerson, order, wanted)
+
+
+def reached(tx: Reader, which: UUID, body: UUID) -> bool:
+    """Whether the case has ever come to this body."""
+    query = sa.select(_b.declaration).where(_b.declaration == which, _b.organisation == body)
+    return tx.execute(query).one_or_none() is not None
+
+
+def candidates_for_plan(tx: Reader, office: UUID, of: UUID) -> tuple[DeclarationRow, ...]:
+    """Cases of the committee `of` that its office has accepted and put in no plan yet."""
+    query = _SELECT.where(
+        _d.office == office,
+        _d.committee == of,
+        _d.status == Status.IN_REVIEW,
+        _d.stage_kind.in_((StageKind.TITLE_AUTHORITY, StageKind.PUBLICITY_BEFORE)),
+        _d.plan.is_(None),
+    )
+    return all_of(tx, query.order_by(_d.since, _d.declaration), DeclarationRow)
+
+
+def to_file(
+    tx: Reader,
+    body: UUID,
+    filters: DeclarationFilter = NO_FILTER,
+    wanted: Listing = FIRST_PAGE,
+) -> Page[DeclarationRow]:
+    """待备案: at stage F, or on a routes at stage X and not filed yet."""
+    query = _SELECT.where(
+        _d.waiting_org == body,
+        _d.stage_kind.in_((StageKind.FILING, StageKind.ISSUE)),
+        _d.filed_on.is_(None),
+    )
+    return page_of(tx, _filtered(query, filters), DeclarationRow, _OLDEST, wanted)
+
+
+def to_issue(
+    tx: Reader,
+    body: UUID,
+    filters: DeclarationFilter = NO_FILTER,
+    wanted: Listing = FIRST_PAGE,
+) -> Page[DeclarationRow]:
+    """待发证: filed, and waiting for its certificate."""
+    query = _SELECT.where(
+        _d.waiting_org == body, _d.stage_kind == StageKind.ISSUE, _d.filed_on.is_not(None)
+    )
+    return page_of(tx, _filtered(query, filters), DeclarationRow, _OLDEST, wanted)
+
+
+def issued(
+    tx: Reader,
+    body: UUID,
+    filters: DeclarationFilter = NO_FILTER,
+    wanted: Listing = FIRST_PAGE,
+) -> Page[DeclarationRow]:
+    """已发证 by this body."""
+    query = _SELECT.where(_d.issuer == body)
+    return page_of(tx, _filtered(query, filters), DeclarationRow, _NEWEST, wanted)
+
+
+def listing(
+    tx: Reader, filters: DeclarationFilter = NO_FILTER, wanted: Listing = FIRST_PAGE
+) -> Page[DeclarationRow]:
+    """Every submitted case: for those who may read any."""
+    query = _SELECT.where(_d.submitted_at.is_not(None))
+    return page_of(tx, _filtered(query, filters), DeclarationRow, _NEWEST, wanted)
+
+
+def _filtered(query: sa.Select[Any], f: DeclarationFilter) -> sa.Select[Any]:
+    if f.name:
+        query = query.where(named(person, f.name))
+    if f.unit:
+        query = query.where(named(_unit, f.unit))
+    if f.title_level is not None:
+        query = query.where(_d.title_level == f.title_level)
+    if f.series:
+        query = query.where(_d.series == f.series)
+    if f.status is not None:
+        query = query.where(_d.status == f.status)
+    if f.year is not None:
+        query = query.where(_d.year == f.year)
+    if f.stage is not None:
+        query = query.where(_d.stage_kind == f.stage)
+    if f.committee is not None:
+        query = query.where(_d.committee == f.committee)
+    return query

@@ -1,0 +1,307 @@
+"""Review meetings (评审会议): who is there, who has returned a ballot, and the signed result.
+
+Nothing here knows a choice: the events it is made from do not either.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.decider import Recorded
+from domain.review_meeting import (
+    AttendanceRecorded,
+    MeetingOpened,
+    ReviewStarted,
+    Scored,
+    Status,
+)
+from domain.secret_ballot import (
+    BallotClosed,
+    BallotOpened,
+    BallotReturned,
+    BallotVoided,
+    TallySigned,
+)
+from projections.columns import UtcDateTime
+from projections.committees import committee
+from projections.declarations import declaration
+from projections.encoded import Word, ids
+from projections.listing import Reader, all_of, columns_of, one_of
+from projections.people import person
+from projections.plans import plan
+from projections.projection import Projection, Row, RowKey, Rows, metadata
+
+meeting = sa.Table(
+    "meeting",
+    metadata,
+    sa.Column("meeting", sa.Uuid, primary_key=True),
+    sa.Column("plan", sa.Uuid, nullable=False, index=True),
+    sa.Column("committee", sa.Uuid, nullable=False),
+    sa.Column("chair", sa.Uuid, nullable=False),
+    sa.Column("roster", ids(), nullable=False),
+    sa.Column("status", Word(Status), nullable=False),
+    sa.Column("members", sa.Integer, nullable=False),
+    sa.Column("present", sa.Integer, nullable=False),
+    sa.Column("ballot", sa.Uuid),
+    sa.Column("electors", sa.Integer, nullable=False),
+    sa.Column("returned", sa.Integer, nullable=False),
+    sa.Column("opened_at", UtcDateTime, nullable=False),
+    sa.Column("signed_at", UtcDateTime),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+meeting_member = sa.Table(
+    "meeting_member",
+    metadata,
+    sa.Column("meeting", sa.Uuid, primary_key=True),
+    sa.Column("expert", sa.Uuid, primary_key=True),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.Column("present", sa.Boolean, nullable=False),
+    sa.Column("elector", sa.Boolean, nullable=False),
+    sa.Column("returned", sa.Boolean, nullable=False),
+    sa.Index("ix_meeting_member_expert", "expert"),
+)
+meeting_result = sa.Table(
+    "meeting_result",
+    metadata,
+    sa.Column("meeting", sa.Uuid, primary_key=True),
+    sa.Column("declaration", sa.Uuid, primary_key=True),
+    sa.Column("yes", sa.Integer, nullable=False),
+    sa.Column("no", sa.Integer, nullable=False),
+    sa.Column("abstain", sa.Integer, nullable=False),
+    sa.Column("present", sa.Integer, nullable=False),
+    sa.Column("passed", sa.Boolean, nullable=False),
+)
+"""Counts, once the chair has signed them."""
+_HANDLED = (
+    MeetingOpened,
+    AttendanceRecorded,
+    ReviewStarted,
+    Scored,
+    BallotOpened,
+    BallotReturned,
+    BallotClosed,
+    BallotVoided,
+    TallySigned,
+)
+
+
+def project(r: Recorded, rows: Rows) -> None:
+    event = r.event
+    if not isinstance(event, _HANDLED):
+        return
+    if isinstance(event, MeetingOpened):
+        _opened(r, event, rows)
+        return
+    row = rows.get(meeting, r.stream)
+    if row is None:
+        return
+    row = {**row, "version": r.version}
+    match event:
+        case AttendanceRecorded():
+            _member(rows, r.stream, event.expert, present=True)
+            row["present"] += 1
+        case ReviewStarted():
+            row["status"] = Status.REVIEWING
+        case BallotOpened():
+            _everybody(rows, row, event.electors)
+            row |= {
+                "status": Status.VOTING,
+                "ballot": event.ballot,
+                "electors": len(event.electors),
+                "returned": 0,
+            }
+        case BallotReturned():
+            _member(rows, r.stream, event.expert, returned=True)
+            row["returned"] += 1
+        case BallotClosed():
+            row["status"] = Status.COUNTED
+        case BallotVoided():
+            _everybody(rows, row, ())
+            row |= {"status": Status.REVIEWING, "ballot": None, "electors": 0, "returned": 0}
+        case TallySigned():
+            row |= {"status": Status.SIGNED, "signed_at": r.at}
+            for result in event.results:
+                rows.put(
+                    meeting_result,
+                    {
+                        "meeting": r.stream,
+                        "declaration": result.declaration,
+                        "yes": result.yes,
+                        "no": result.no,
+                        "abstain": result.abstain,
+                        "present": result.present,
+                        "passed": result.passed,
+                    },
+                )
+    rows.put(meeting, row)
+
+
+def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
+    event = r.event
+    if isinstance(event, _HANDLED):
+        yield meeting, (r.stream,)
+    if isinstance(event, AttendanceRecorded | BallotReturned):
+        yield meeting_member, (r.stream, event.expert)
+
+
+MEETINGS = Projection("meetings", 1, (meeting, meeting_member, meeting_result), project, reads)
+
+
+def _opened(r: Recorded, event: MeetingOpened, rows: Rows) -> None:
+    rows.put(
+        meeting,
+        {
+            "meeting": r.stream,
+            "plan": event.plan,
+            "committee": event.committee,
+            "chair": event.chair,
+            "roster": event.roster,
+            "status": Status.OPEN,
+            "members": len(event.roster),
+            "present": 0,
+            "ballot": None,
+            "electors": 0,
+            "returned": 0,
+            "opened_at": r.at,
+            "signed_at": None,
+            "version": r.version,
+        },
+    )
+    for place, expert in enumerate(event.roster):
+        rows.put(
+            meeting_member,
+            {
+                "meeting": r.stream,
+                "expert": expert,
+                "place": place,
+                "present": False,
+                "elector": False,
+                "returned": False,
+            },
+        )
+
+
+def _member(rows: Rows, stream: UUID, expert: UUID, **changes: bool) -> None:
+    row = rows.get(meeting_member, stream, expert)
+    if row is not None:
+        rows.put(meeting_member, {**row, **changes})
+
+
+def _everybody(rows: Rows, row: Row, electors: tuple[UUID, ...]) -> None:
+    """Nobody has returned anything of a ballot that has just been opened or voided."""
+    for expert in row["roster"]:
+        _member(rows, row["meeting"], expert, elector=expert in electors, returned=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingRow:
+    meeting: UUID
+    plan: UUID
+    plan_name: str | None
+    office: UUID | None
+    """The committee office that holds it."""
+    committee: UUID
+    committee_name: str | None
+    chair: UUID
+    status: Status
+    members: int
+    present: int
+    ballot: UUID | None
+    electors: int
+    returned: int
+    """Ballots returned of the ballot that is open, or was counted."""
+    opened_at: datetime
+    signed_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRow:
+    meeting: UUID
+    expert: UUID
+    expert_name: str | None
+    present: bool
+    elector: bool
+    returned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRow:
+    meeting: UUID
+    declaration: UUID
+    applicant_name: str | None
+    title: str | None
+    yes: int
+    no: int
+    abstain: int
+    present: int
+    passed: bool
+
+
+_SELECT: sa.Select[Any] = (
+    sa.select(
+        *columns_of(meeting, "roster"),
+        plan.c.name.label("plan_name"),
+        plan.c.office,
+        committee.c.name.label("committee_name"),
+    )
+    .select_from(meeting)
+    .outerjoin(plan, plan.c.plan == meeting.c.plan)
+    .outerjoin(committee, committee.c.committee == meeting.c.committee)
+)
+
+
+def get(tx: Reader, which: UUID) -> MeetingRow | None:
+    return one_of(tx, _SELECT.where(meeting.c.meeting == which), MeetingRow)
+
+
+def of_plan(tx: Reader, which: UUID) -> tuple[MeetingRow, ...]:
+    """The meetings of a plan, oldest first."""
+    query = _SELECT.where(meeting.c.plan == which)
+    return all_of(tx, query.order_by(meeting.c.opened_at, meeting.c.meeting), MeetingRow)
+
+
+def of_office(tx: Reader, office: UUID) -> tuple[MeetingRow, ...]:
+    """The meetings a committee's office holds, newest first."""
+    query = _SELECT.where(plan.c.office == office)
+    return all_of(tx, query.order_by(meeting.c.opened_at.desc(), meeting.c.meeting), MeetingRow)
+
+
+def for_expert(tx: Reader, who: UUID) -> tuple[MeetingRow, ...]:
+    """The meetings somebody is a member of, newest first."""
+    theirs = sa.select(meeting_member.c.meeting).where(meeting_member.c.expert == who)
+    query = _SELECT.where(meeting.c.meeting.in_(theirs))
+    return all_of(tx, query.order_by(meeting.c.opened_at.desc(), meeting.c.meeting), MeetingRow)
+
+
+def members(tx: Reader, which: UUID) -> tuple[MemberRow, ...]:
+    """The roster in its order."""
+    query = (
+        sa.select(*columns_of(meeting_member, "place"), person.c.name.label("expert_name"))
+        .select_from(meeting_member)
+        .outerjoin(person, person.c.person == meeting_member.c.expert)
+        .where(meeting_member.c.meeting == which)
+        .order_by(meeting_member.c.place)
+    )
+    return all_of(tx, query, MemberRow)
+
+
+def results(tx: Reader, which: UUID) -> tuple[ResultRow, ...]:
+    """The signed counts; none before the chair has signed."""
+    query = (
+        sa.select(
+            *columns_of(meeting_result),
+            person.c.name.label("applicant_name"),
+            declaration.c.title,
+        )
+        .select_from(meeting_result)
+        .outerjoin(declaration, declaration.c.declaration == meeting_result.c.declaration)
+        .outerjoin(person, person.c.person == declaration.c.applicant)
+        .where(meeting_result.c.meeting == which)
+        .order_by(person.c.pinyin, meeting_result.c.declaration)
+    )
+    return all_of(tx, query, ResultRow)

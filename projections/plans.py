@@ -1,0 +1,327 @@
+"""Review plans (呈报方案): how far each has got, and its candidates."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.decider import Recorded
+from domain.declaration.state import Status
+from domain.plan_draws import DrawLinked, DrawUnlinked
+from domain.review_plan import (
+    CandidateAdded,
+    CandidateRemoved,
+    PlanApproved,
+    PlanDrafted,
+    PlanKind,
+    PlanNotApproved,
+    PlanPublicised,
+    PlanPublicityClosed,
+    PlanStatus,
+    PlanSubmitted,
+)
+from domain.terms import TitleLevel
+from projections.catalogue import specialty_table
+from projections.columns import UtcDateTime
+from projections.committees import committee
+from projections.declarations import declaration
+from projections.encoded import Word, texts
+from projections.listing import (
+    Listing,
+    Order,
+    Page,
+    Reader,
+    all_of,
+    columns_of,
+    has,
+    in_order,
+    one_of,
+    page_of,
+)
+from projections.organisations import organisation
+from projections.people import person
+from projections.projection import Projection, RowKey, Rows, metadata
+
+plan = sa.Table(
+    "plan",
+    metadata,
+    sa.Column("plan", sa.Uuid, primary_key=True),
+    sa.Column("committee", sa.Uuid, nullable=False),
+    sa.Column("office", sa.Uuid, nullable=False, index=True),
+    sa.Column("authority", sa.Uuid, index=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("kind", Word(PlanKind), nullable=False),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("status", Word(PlanStatus), nullable=False),
+    sa.Column("candidates", sa.Integer, nullable=False),
+    sa.Column("opinion", sa.String, nullable=False),
+    sa.Column("publicity", sa.String, nullable=False),
+    sa.Column("posted_on", sa.Date),
+    sa.Column("last_day", sa.Date),
+    sa.Column("closed", texts(), nullable=False),
+    sa.Column("drafted_at", UtcDateTime, nullable=False),
+    sa.Column("submitted_at", UtcDateTime),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+"""`authority` is set at submission. `publicity` is the code of the one that runs; `closed` are
+the codes of those that are over. `opinion` is the authority's last."""
+plan_candidate = sa.Table(
+    "plan_candidate",
+    metadata,
+    sa.Column("plan", sa.Uuid, primary_key=True),
+    sa.Column("declaration", sa.Uuid, primary_key=True),
+    sa.Column("authority", sa.Uuid, nullable=False),
+    sa.Column("waits_for_plan", sa.Boolean, nullable=False),
+    sa.Column("added", sa.Integer, nullable=False),
+)
+"""`added` keeps the order in which they were listed."""
+_HANDLED = (
+    PlanDrafted,
+    CandidateAdded,
+    CandidateRemoved,
+    PlanSubmitted,
+    PlanApproved,
+    PlanNotApproved,
+    PlanPublicised,
+    PlanPublicityClosed,
+    DrawLinked,
+    DrawUnlinked,
+)
+
+
+def project(r: Recorded, rows: Rows) -> None:
+    event = r.event
+    if not isinstance(event, _HANDLED):
+        return
+    row = rows.get(plan, r.stream)
+    if isinstance(event, PlanDrafted):
+        rows.put(plan, _drafted(r, event, row))
+        return
+    if row is None:
+        return
+    row = {**row, "version": r.version}
+    match event:
+        case CandidateAdded():
+            rows.put(
+                plan_candidate,
+                {
+                    "plan": r.stream,
+                    "declaration": event.declaration,
+                    "authority": event.authority,
+                    "waits_for_plan": event.waits_for_plan,
+                    "added": r.version,
+                },
+            )
+            row["candidates"] += 1
+        case CandidateRemoved():
+            rows.drop(plan_candidate, r.stream, event.declaration)
+            row["candidates"] -= 1
+        case PlanSubmitted():
+            row |= {
+                "status": PlanStatus.SUBMITTED,
+                "authority": event.forwarded_to,
+                "submitted_at": r.at,
+                "opinion": "",
+            }
+        case PlanApproved():
+            for struck in event.struck:
+                rows.drop(plan_candidate, r.stream, struck)
+            row["candidates"] -= len(event.struck)
+            row |= {"status": PlanStatus.APPROVED, "opinion": event.opinion}
+        case PlanNotApproved():
+            row |= {"status": PlanStatus.DRAFT, "opinion": event.opinion}
+        case PlanPublicised():
+            row |= {
+                "publicity": event.code,
+                "posted_on": event.posted_on,
+                "last_day": event.last_day,
+            }
+        case PlanPublicityClosed():
+            row |= {"publicity": "", "posted_on": None, "last_day": None}
+            row["closed"] = (*row["closed"], event.code)
+    rows.put(plan, row)
+
+
+def _drafted(r: Recorded, event: PlanDrafted, row: dict[str, Any] | None) -> dict[str, Any]:
+    said = {
+        "committee": event.committee,
+        "office": event.office,
+        "name": event.name,
+        "kind": event.kind,
+        "year": event.year,
+        "status": PlanStatus.DRAFT,
+        "version": r.version,
+    }
+    if row is not None:
+        return {**row, **said}
+    return {
+        **said,
+        "plan": r.stream,
+        "authority": None,
+        "candidates": 0,
+        "opinion": "",
+        "publicity": "",
+        "posted_on": None,
+        "last_day": None,
+        "closed": (),
+        "drafted_at": r.at,
+        "submitted_at": None,
+    }
+
+
+def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
+    if isinstance(r.event, _HANDLED):
+        yield plan, (r.stream,)
+
+
+PLANS = Projection("plans", 1, (plan, plan_candidate), project, reads)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    plan: UUID
+    committee: UUID
+    committee_name: str | None
+    office: UUID
+    office_name: str | None
+    authority: UUID | None
+    """Whom it was submitted to; None before that."""
+    authority_name: str | None
+    name: str
+    kind: PlanKind
+    year: int
+    status: PlanStatus
+    candidates: int
+    opinion: str
+    publicity: str
+    posted_on: date | None
+    last_day: date | None
+    closed: tuple[str, ...]
+    drafted_at: datetime
+    submitted_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateRow:
+    plan: UUID
+    declaration: UUID
+    authority: UUID
+    waits_for_plan: bool
+    applicant: UUID | None
+    applicant_name: str | None
+    unit: UUID | None
+    unit_name: str | None
+    title: str | None
+    title_level: TitleLevel | None
+    specialty: str | None
+    specialty_name: str | None
+    status: Status | None
+    stage_code: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFilter:
+    text: str = ""
+    """Part of the name."""
+    kind: PlanKind | None = None
+    status: PlanStatus | None = None
+    year: int | None = None
+    committee: UUID | None = None
+
+
+_office = organisation.alias("plan_office")
+_authority = organisation.alias("plan_authority")
+_SELECT = (
+    sa.select(
+        plan,
+        committee.c.name.label("committee_name"),
+        _office.c.name.label("office_name"),
+        _authority.c.name.label("authority_name"),
+    )
+    .select_from(plan)
+    .outerjoin(committee, committee.c.committee == plan.c.committee)
+    .outerjoin(_office, _office.c.organisation == plan.c.office)
+    .outerjoin(_authority, _authority.c.organisation == plan.c.authority)
+)
+_ORDER = Order(
+    columns={
+        "drafted_at": plan.c.drafted_at,
+        "submitted_at": plan.c.submitted_at,
+        "name": plan.c.name,
+        "year": plan.c.year,
+        "status": in_order(plan.c.status, PlanStatus),
+        "candidates": plan.c.candidates,
+    },
+    default="drafted_at",
+    descending=True,
+    tie=(plan.c.plan,),
+)
+NO_FILTER = PlanFilter()
+FIRST_PAGE = Listing()
+
+
+def get(tx: Reader, which: UUID) -> PlanRow | None:
+    return one_of(tx, _SELECT.where(plan.c.plan == which), PlanRow)
+
+
+def of_office(
+    tx: Reader, office: UUID, filters: PlanFilter = NO_FILTER, wanted: Listing = FIRST_PAGE
+) -> Page[PlanRow]:
+    """The plans a committee's office has made."""
+    return page_of(
+        tx, _filtered(_SELECT.where(plan.c.office == office), filters), PlanRow, _ORDER, wanted
+    )
+
+
+def of_authority(
+    tx: Reader, authority: UUID, filters: PlanFilter = NO_FILTER, wanted: Listing = FIRST_PAGE
+) -> Page[PlanRow]:
+    """The plans that were submitted to a title authority, sent back ones included."""
+    query = _SELECT.where(plan.c.authority == authority)
+    return page_of(tx, _filtered(query, filters), PlanRow, _ORDER, wanted)
+
+
+def candidates(tx: Reader, which: UUID) -> tuple[CandidateRow, ...]:
+    """参评人员, in the order in which they were listed."""
+    unit = organisation.alias("candidate_unit")
+    query = (
+        sa.select(
+            *columns_of(plan_candidate, "added"),
+            declaration.c.applicant,
+            person.c.name.label("applicant_name"),
+            declaration.c.unit,
+            unit.c.name.label("unit_name"),
+            declaration.c.title,
+            declaration.c.title_level,
+            declaration.c.specialty,
+            specialty_table.c.name.label("specialty_name"),
+            declaration.c.status,
+            declaration.c.stage_code,
+        )
+        .select_from(plan_candidate)
+        .outerjoin(declaration, declaration.c.declaration == plan_candidate.c.declaration)
+        .outerjoin(person, person.c.person == declaration.c.applicant)
+        .outerjoin(unit, unit.c.organisation == declaration.c.unit)
+        .outerjoin(specialty_table, specialty_table.c.code == declaration.c.specialty)
+        .where(plan_candidate.c.plan == which)
+        .order_by(plan_candidate.c.added, plan_candidate.c.declaration)
+    )
+    return all_of(tx, query, CandidateRow)
+
+
+def _filtered(query: sa.Select[Any], f: PlanFilter) -> sa.Select[Any]:
+    if f.text:
+        query = query.where(has(plan.c.name, f.text.strip()))
+    if f.kind is not None:
+        query = query.where(plan.c.kind == f.kind)
+    if f.status is not None:
+        query = query.where(plan.c.status == f.status)
+    if f.year is not None:
+        query = query.where(plan.c.year == f.year)
+    if f.committee is not None:
+        query = query.where(plan.c.committee == f.committee)
+    return query

@@ -1,0 +1,36 @@
+"""Every projection there is; the projector, the rebuild command and the tests start here."""
+
+from projections.accounts import ACCOUNTS
+from projections.catalogue import CATALOGUE
+from projections.certificates import CERTIFICATES
+from projections.committees import COMMITTEES
+from projections.declarations import DECLARATIONS
+from projections.draws import DRAWS
+from projections.experts import EXPERTS
+from projections.keys import KEYS
+from projections.meetings import MEETINGS
+from projections.organisations import ORGANISATIONS
+from projections.people import PEOPLE
+from projections.plans import PLANS
+from projections.pools import POOLS
+from projections.projection import Projection
+from projections.routes import ROUTES
+from projections.todo import TODO
+
+PROJECTIONS: tuple[Projection, ...] = (
+    PEOPLE,
+    ORGANISATIONS,
+    ACCOUNTS,
+    CATALOGUE,
+    COMMITTEES,
+    ROUTES,
+    DECLARATIONS,
+    PLANS,
+    DRAWS,
+    MEETINGS,
+    CERTIFICATES,
+    EXPERTS,
+    KEYS,
+    POOLS,
+    TODO,
+)

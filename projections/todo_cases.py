@@ -1,0 +1,138 @@
+"""To-do items of declarations and certificates: a case waits for one body or person at a time."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from domain import certificate as c
+from domain.decider import Recorded
+from domain.declaration import events as e
+from domain.route import StageKind
+from projections.declarations import stage_kind
+from projections.projection import Row, Rows
+from projections.todo_items import TodoKind, drop, put, subject_row, todo_subject
+
+Follow = Callable[[Recorded, Rows], None]
+
+
+def _submitted(r: Recorded, rows: Rows) -> None:
+    event: e.Submitted = r.event
+    case = subject_row(r.stream, event.choice.title, person=event.applicant)
+    _arrive(r, rows, case, event.next_code, event.forwarded_to)
+
+
+def _moved(r: Recorded, rows: Rows) -> None:
+    """Every event that carries the case to another stage."""
+    case = rows.get(todo_subject, r.stream)
+    if case is not None:
+        _arrive(r, rows, case, r.event.next_code, r.event.forwarded_to)
+
+
+def _back(r: Recorded, rows: Rows) -> None:
+    case = rows.get(todo_subject, r.stream)
+    if case is None:
+        return
+    event: e.Returned | e.PassedDown = r.event
+    if event.to_code:
+        _arrive(r, rows, case, event.to_code, event.to, returned=True)
+    else:
+        _wait(r, rows, case, TodoKind.ANSWER, person=case["person"], returned=True)
+
+
+def _posted(r: Recorded, rows: Rows) -> None:
+    case = rows.get(todo_subject, r.stream)
+    if case is None:
+        return
+    event: e.UnitPublicityPosted = r.event
+    kind = TodoKind.UNIT_PUBLICITY
+    _wait(r, rows, case, kind, organisation=event.organisation, due=event.last_day)
+
+
+def _asked(r: Recorded, rows: Rows) -> None:
+    case = rows.get(todo_subject, r.stream)
+    if case is None:
+        return
+    event: e.SupplementRequested = r.event
+    person, code = case["person"], event.code
+    _wait(r, rows, case, TodoKind.ANSWER, person=person, code=code, due=event.deadline)
+
+
+def _ended(r: Recorded, rows: Rows) -> None:
+    case = rows.get(todo_subject, r.stream)
+    if case is None:
+        return
+    if case["current"] is not None:
+        drop(rows, r.stream, case["current"])
+    rows.drop(todo_subject, r.stream)
+
+
+def _arrive(
+    r: Recorded,
+    rows: Rows,
+    case: Row,
+    code: str,
+    organisation: UUID | None,
+    returned: bool = False,
+) -> None:
+    """Stages T, P1, E and P2 are worked by plan and meeting, not case by case."""
+    stage = stage_kind(code)
+    kind: TodoKind | None = None
+    if stage is not None and stage.reviewed:
+        kind = TodoKind.REVIEW
+    elif stage is StageKind.FILING:
+        kind = TodoKind.FILING
+    elif stage is StageKind.ISSUE:
+        # On a routes filing is the first half of issuing.
+        kind = TodoKind.ISSUE if isinstance(r.event, e.Filed) else TodoKind.FILING
+    _wait(r, rows, case, kind, organisation=organisation, code=code, returned=returned)
+
+
+def _wait(r: Recorded, rows: Rows, case: Row, kind: TodoKind | None, **item: Any) -> None:
+    before = case["current"]
+    if before is not None and before is not kind:
+        drop(rows, r.stream, before)
+    if kind is not None:
+        put(rows, r.stream, kind, r.at, about=case["person"], title=case["title"], **item)
+    rows.put(todo_subject, {**case, "current": kind})
+
+
+def _revocation(r: Recorded, rows: Rows) -> None:
+    event: c.RevocationRequested = r.event
+    put(
+        rows,
+        r.stream,
+        TodoKind.REVOCATION,
+        r.at,
+        organisation=event.organisation,
+        asker=event.account,
+        about=event.reason.subject,
+    )
+
+
+def _no_revocation(r: Recorded, rows: Rows) -> None:
+    drop(rows, r.stream, TodoKind.REVOCATION)
+
+
+FOLLOWED: dict[type, Follow] = {
+    e.Submitted: _submitted,
+    e.UnitPublicityPosted: _posted,
+    e.Approved: _moved,
+    e.StageSkipped: _moved,
+    e.StageMerged: _moved,
+    e.Returned: _back,
+    e.PassedDown: _back,
+    e.Resubmitted: _moved,
+    e.SupplementRequested: _asked,
+    e.Supplemented: _moved,
+    e.PublicityClosed: _moved,
+    e.VotePassed: _moved,
+    e.Filed: _moved,
+    e.Refused: _ended,
+    e.Withdrawn: _ended,
+    e.Lapsed: _ended,
+    e.VoteFailed: _ended,
+    e.CertificateIssued: _ended,
+    c.RevocationRequested: _revocation,
+    c.RevocationDropped: _no_revocation,
+    c.Revoked: _no_revocation,
+}

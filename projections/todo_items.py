@@ -1,0 +1,158 @@
+"""The to-do table, and how an item is put and dropped."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.terms import Duty
+from projections.columns import UtcDateTime
+from projections.encoded import Word, ids
+from projections.projection import Row, Rows, metadata
+
+
+class TodoKind(StrEnum):
+    """What is to be done; the subject is given in brackets."""
+
+    REVIEW = "REVIEW"
+    """[declaration] Review at the stage `code`."""
+    UNIT_PUBLICITY = "UNIT_PUBLICITY"
+    """[declaration] Unit publicity runs until `due`; then close it."""
+    ANSWER = "ANSWER"
+    """[declaration] The applicant resubmits, or supplements until `due`."""
+    FILING = "FILING"
+    """[declaration] File the result."""
+    ISSUE = "ISSUE"
+    """[declaration] Issue the certificate."""
+    PLAN_REVIEW = "PLAN_REVIEW"
+    """[plan] The authority reviews it, with the duty its kind asks for."""
+    PLAN_BACK = "PLAN_BACK"
+    """[plan] Not approved; the office changes it and submits it again."""
+    PUBLICITY = "PUBLICITY"
+    """[plan] Open the publicity `code`, or with `due` set: it runs, close it after that day."""
+    DRAW_REQUEST = "DRAW_REQUEST"
+    """[plan] The office asks for the draw of experts."""
+    DRAW_APPROVE = "DRAW_APPROVE"
+    """[draw] The authority approves it."""
+    DRAW_REVEAL = "DRAW_REVEAL"
+    """[draw] The party `code` reveals its secret."""
+    ATTENDANCE = "ATTENDANCE"
+    """[draw] A drawn expert answers."""
+    MEETING = "MEETING"
+    """[plan] The office opens the meeting, `code` OPEN. [meeting] The office holds it, HOLD;
+    an expert signs in, reviews, votes or signs the tally: SIGN_IN, REVIEW, VOTE, SIGN."""
+    REVOCATION = "REVOCATION"
+    """[certificate] A second person of the issuer confirms or drops the revocation."""
+
+
+todo = sa.Table(
+    "todo",
+    metadata,
+    sa.Column("subject", sa.Uuid, primary_key=True),
+    sa.Column("kind", Word(TodoKind), primary_key=True),
+    sa.Column("slot", sa.String, primary_key=True),
+    sa.Column("organisation", sa.Uuid),
+    sa.Column("person", sa.Uuid),
+    sa.Column("duty", Word(Duty)),
+    sa.Column("asker", sa.Uuid),
+    sa.Column("subject_person", sa.Uuid),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("code", sa.String, nullable=False),
+    sa.Column("since", UtcDateTime, nullable=False),
+    sa.Column("due", sa.Date),
+    sa.Column("returned", sa.Boolean, nullable=False),
+    sa.Index("ix_todo_organisation", "organisation", "since"),
+    sa.Index("ix_todo_person", "person", "kind"),
+)
+"""`slot` tells apart several items of one kind about one subject: an expert or a party.
+`asker` is the account that must not do it, having asked for it."""
+todo_subject = sa.Table(
+    "todo_subject",
+    metadata,
+    sa.Column("subject", sa.Uuid, primary_key=True),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("person", sa.Uuid),
+    sa.Column("plan", sa.Uuid),
+    sa.Column("office", sa.Uuid),
+    sa.Column("authority", sa.Uuid),
+    sa.Column("current", Word(TodoKind)),
+    sa.Column("experts", ids(), nullable=False),
+    sa.Column("present", ids(), nullable=False),
+)
+"""What later events of a stream leave unsaid. `person` is the applicant, or a meeting's chair;
+`current` the one item that a declaration has."""
+todo_seat = sa.Table(
+    "todo_seat",
+    metadata,
+    sa.Column("draw", sa.Uuid, primary_key=True),
+    sa.Column("expert", sa.Uuid, primary_key=True),
+    sa.Column("alternate", sa.Boolean, nullable=False),
+    sa.Column("declined", sa.Boolean, nullable=False),
+)
+
+
+def subject_row(
+    subject: UUID,
+    title: str,
+    *,
+    person: UUID | None = None,
+    plan: UUID | None = None,
+    office: UUID | None = None,
+    authority: UUID | None = None,
+    current: TodoKind | None = None,
+    experts: tuple[UUID, ...] = (),
+) -> Row:
+    return {
+        "subject": subject,
+        "title": title,
+        "person": person,
+        "plan": plan,
+        "office": office,
+        "authority": authority,
+        "current": current,
+        "experts": experts,
+        "present": (),
+    }
+
+
+def put(
+    rows: Rows,
+    subject: UUID,
+    kind: TodoKind,
+    since: datetime,
+    *,
+    slot: str = "",
+    organisation: UUID | None = None,
+    person: UUID | None = None,
+    duty: Duty | None = None,
+    asker: UUID | None = None,
+    about: UUID | None = None,
+    title: str = "",
+    code: str = "",
+    due: date | None = None,
+    returned: bool = False,
+) -> None:
+    """The one item of this subject, kind and slot is now this."""
+    rows.put(
+        todo,
+        {
+            "subject": subject,
+            "kind": kind,
+            "slot": slot,
+            "organisation": organisation,
+            "person": person,
+            "duty": duty,
+            "asker": asker,
+            "subject_person": about,
+            "title": title,
+            "code": code,
+            "since": since,
+            "due": due,
+            "returned": returned,
+        },
+    )
+
+
+def drop(rows: Rows, subject: UUID, kind: TodoKind, slot: str = "") -> None:
+    rows.drop(todo, subject, kind, slot)

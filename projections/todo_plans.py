@@ -1,0 +1,323 @@
+"""To-do items of plans, draws and meetings."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from domain import attendance as a
+from domain import expert_draw as d
+from domain import review_meeting as m
+from domain import review_plan as p
+from domain import secret_ballot as b
+from domain.decider import Recorded
+from domain.draw_request import DrawKind, DrawRequested
+from domain.rules.draw_algorithm import Party, SeatKind
+from projections.projection import Row, Rows
+from projections.todo_items import TodoKind, drop, put, subject_row, todo_seat, todo_subject
+
+OPEN, HOLD = "OPEN", "HOLD"
+"""What the office has to do about a meeting."""
+SIGN_IN, REVIEW, VOTE, SIGN = "SIGN_IN", "REVIEW", "VOTE", "SIGN"
+"""What an expert has to do in one."""
+BEFORE, AFTER = "P1", "P2"
+
+# Plans.
+
+
+def _drafted(r: Recorded, rows: Rows) -> None:
+    event: p.PlanDrafted = r.event
+    plan = rows.get(todo_subject, r.stream)
+    new = subject_row(r.stream, event.name, plan=r.stream, office=event.office)
+    rows.put(todo_subject, {**plan, "title": event.name} if plan else new)
+
+
+def _submitted(r: Recorded, rows: Rows) -> None:
+    plan = rows.get(todo_subject, r.stream)
+    if plan is None:
+        return
+    event: p.PlanSubmitted = r.event
+    rows.put(todo_subject, {**plan, "authority": event.forwarded_to})
+    drop(rows, r.stream, TodoKind.PLAN_BACK)
+    put(
+        rows,
+        r.stream,
+        TodoKind.PLAN_REVIEW,
+        r.at,
+        organisation=event.forwarded_to,
+        duty=event.kind.duty,
+        title=plan["title"],
+    )
+
+
+def _not_approved(r: Recorded, rows: Rows) -> None:
+    drop(rows, r.stream, TodoKind.PLAN_REVIEW)
+    _office(r, rows, r.stream, TodoKind.PLAN_BACK, returned=True)
+
+
+def _approved(r: Recorded, rows: Rows) -> None:
+    drop(rows, r.stream, TodoKind.PLAN_REVIEW)
+    _office(r, rows, r.stream, TodoKind.PUBLICITY, code=BEFORE)
+    _office(r, rows, r.stream, TodoKind.DRAW_REQUEST)
+
+
+def _publicised(r: Recorded, rows: Rows) -> None:
+    plan = rows.get(todo_subject, r.stream)
+    if plan is None:
+        return
+    event: p.PlanPublicised = r.event
+    put(
+        rows,
+        r.stream,
+        TodoKind.PUBLICITY,
+        r.at,
+        organisation=plan["office"],
+        title=plan["title"],
+        code=event.code,
+        due=event.last_day,
+    )
+
+
+def _publicity_closed(r: Recorded, rows: Rows) -> None:
+    event: p.PlanPublicityClosed = r.event
+    drop(rows, r.stream, TodoKind.PUBLICITY)
+    if event.code == BEFORE:
+        _office(r, rows, r.stream, TodoKind.MEETING, code=OPEN)
+
+
+# Draws.
+
+
+def _requested(r: Recorded, rows: Rows) -> None:
+    event: DrawRequested = r.event
+    if event.kind is DrawKind.TRIAL:
+        return
+    plan = rows.get(todo_subject, event.plan)
+    authority, title = (plan["authority"], plan["title"]) if plan else (None, "")
+    rows.put(
+        todo_subject,
+        subject_row(r.stream, title, plan=event.plan, office=event.office, authority=authority),
+    )
+    drop(rows, event.plan, TodoKind.DRAW_REQUEST)
+    put(rows, r.stream, TodoKind.DRAW_APPROVE, r.at, organisation=authority, title=title)
+
+
+def _draw_not_approved(r: Recorded, rows: Rows) -> None:
+    drop(rows, r.stream, TodoKind.DRAW_APPROVE)
+    _request_again(r, rows)
+
+
+def _draw_approved(r: Recorded, rows: Rows) -> None:
+    draw = rows.get(todo_subject, r.stream)
+    if draw is None:
+        return
+    drop(rows, r.stream, TodoKind.DRAW_APPROVE)
+    for party, body in ((Party.HRSS, r.event.office), (Party.COMMITTEE, draw["office"])):
+        put(
+            rows,
+            r.stream,
+            TodoKind.DRAW_REVEAL,
+            r.at,
+            slot=party.value,
+            organisation=body,
+            title=draw["title"],
+            code=party.value,
+        )
+
+
+def _revealed(r: Recorded, rows: Rows) -> None:
+    event: d.SecretRevealed = r.event
+    drop(rows, r.stream, TodoKind.DRAW_REVEAL, event.party.value)
+
+
+def _not_revealed(r: Recorded, rows: Rows) -> None:
+    for party in Party:
+        drop(rows, r.stream, TodoKind.DRAW_REVEAL, party.value)
+    _request_again(r, rows)
+
+
+def _request_again(r: Recorded, rows: Rows) -> None:
+    draw = rows.get(todo_subject, r.stream)
+    if draw is not None:
+        _office(r, rows, draw["plan"], TodoKind.DRAW_REQUEST, returned=True)
+
+
+def _drawn(r: Recorded, rows: Rows) -> None:
+    event: d.ExpertsDrawn = r.event
+    for seat in event.seats:
+        alternate = seat.kind is SeatKind.ALTERNATE
+        rows.put(
+            todo_seat,
+            {"draw": r.stream, "expert": seat.expert, "alternate": alternate, "declined": False},
+        )
+        if not alternate:
+            _ask(r, rows, seat.expert)
+
+
+def _ask(r: Recorded, rows: Rows, expert: UUID) -> None:
+    draw = rows.get(todo_subject, r.stream)
+    put(
+        rows,
+        r.stream,
+        TodoKind.ATTENDANCE,
+        r.at,
+        slot=str(expert),
+        person=expert,
+        title=draw["title"] if draw else "",
+    )
+
+
+def _called(r: Recorded, rows: Rows) -> None:
+    event: a.AlternateCalled = r.event
+    _ask(r, rows, event.expert)
+
+
+def _answered(r: Recorded, rows: Rows) -> None:
+    event: a.AttendanceConfirmed | a.AttendanceDeclined | a.AlternateStoodDown = r.event
+    drop(rows, r.stream, TodoKind.ATTENDANCE, str(event.expert))
+    seat = rows.get(todo_seat, r.stream, event.expert)
+    if seat is not None:
+        declined = isinstance(event, a.AttendanceDeclined)
+        rows.put(todo_seat, {**seat, "declined": declined})
+
+
+def _reset(r: Recorded, rows: Rows) -> None:
+    """Asked again, but for an alternate who gave the seat up: that one waits to be called."""
+    event: a.ConfirmationReset = r.event
+    seat = rows.get(todo_seat, r.stream, event.expert)
+    if seat is None:
+        return
+    rows.put(todo_seat, {**seat, "declined": False})
+    if not (seat["alternate"] and seat["declined"]):
+        _ask(r, rows, event.expert)
+
+
+# Meetings.
+
+
+def _opened(r: Recorded, rows: Rows) -> None:
+    event: m.MeetingOpened = r.event
+    plan = rows.get(todo_subject, event.plan)
+    office, title = (plan["office"], plan["title"]) if plan else (None, "")
+    meeting = subject_row(
+        r.stream, title, person=event.chair, plan=event.plan, office=office, experts=event.roster
+    )
+    rows.put(todo_subject, meeting)
+    drop(rows, event.plan, TodoKind.MEETING)
+    put(rows, r.stream, TodoKind.MEETING, r.at, organisation=office, title=title, code=HOLD)
+    _tell(r, rows, meeting, event.roster, SIGN_IN)
+
+
+def _signed_in(r: Recorded, rows: Rows) -> None:
+    meeting = rows.get(todo_subject, r.stream)
+    if meeting is None:
+        return
+    event: m.AttendanceRecorded = r.event
+    rows.put(todo_subject, {**meeting, "present": (*meeting["present"], event.expert)})
+    _tell(r, rows, meeting, (event.expert,), REVIEW)
+
+
+def _ballot_opened(r: Recorded, rows: Rows) -> None:
+    meeting = rows.get(todo_subject, r.stream)
+    if meeting is None:
+        return
+    event: b.BallotOpened = r.event
+    _untell(r, rows, meeting["experts"])
+    _tell(r, rows, meeting, event.electors, VOTE)
+
+
+def _ballot_returned(r: Recorded, rows: Rows) -> None:
+    event: b.BallotReturned = r.event
+    _untell(r, rows, (event.expert,))
+
+
+def _ballot_closed(r: Recorded, rows: Rows) -> None:
+    meeting = rows.get(todo_subject, r.stream)
+    if meeting is not None:
+        _untell(r, rows, meeting["experts"])
+        _tell(r, rows, meeting, (meeting["person"],), SIGN)
+
+
+def _ballot_voided(r: Recorded, rows: Rows) -> None:
+    meeting = rows.get(todo_subject, r.stream)
+    if meeting is None:
+        return
+    absent = [expert for expert in meeting["experts"] if expert not in meeting["present"]]
+    _tell(r, rows, meeting, meeting["present"], REVIEW)
+    _tell(r, rows, meeting, absent, SIGN_IN)
+
+
+def _tally_signed(r: Recorded, rows: Rows) -> None:
+    """Whoever passed is publicised; when nobody did, the plan is at its end."""
+    meeting = rows.get(todo_subject, r.stream)
+    if meeting is None:
+        return
+    event: b.TallySigned = r.event
+    _untell(r, rows, meeting["experts"])
+    drop(rows, r.stream, TodoKind.MEETING)
+    if any(result.passed for result in event.results):
+        _office(r, rows, meeting["plan"], TodoKind.PUBLICITY, code=AFTER)
+
+
+def _tell(r: Recorded, rows: Rows, meeting: Row, experts: Iterable[UUID], code: str) -> None:
+    for expert in experts:
+        put(
+            rows,
+            r.stream,
+            TodoKind.MEETING,
+            r.at,
+            slot=str(expert),
+            person=expert,
+            title=meeting["title"],
+            code=code,
+        )
+
+
+def _untell(r: Recorded, rows: Rows, experts: Iterable[UUID]) -> None:
+    for expert in experts:
+        drop(rows, r.stream, TodoKind.MEETING, str(expert))
+
+
+def _office(
+    r: Recorded, rows: Rows, plan: UUID, kind: TodoKind, code: str = "", returned: bool = False
+) -> None:
+    """Something for the committee's office to do about its plan."""
+    known = rows.get(todo_subject, plan)
+    if known is not None:
+        office, title = known["office"], known["title"]
+        put(
+            rows,
+            plan,
+            kind,
+            r.at,
+            organisation=office,
+            title=title,
+            code=code,
+            returned=returned,
+        )
+
+
+FOLLOWED: dict[type, Callable[[Recorded, Rows], None]] = {
+    p.PlanDrafted: _drafted,
+    p.PlanSubmitted: _submitted,
+    p.PlanApproved: _approved,
+    p.PlanNotApproved: _not_approved,
+    p.PlanPublicised: _publicised,
+    p.PlanPublicityClosed: _publicity_closed,
+    DrawRequested: _requested,
+    d.DrawApproved: _draw_approved,
+    d.DrawNotApproved: _draw_not_approved,
+    d.SecretRevealed: _revealed,
+    d.SecretNotRevealed: _not_revealed,
+    d.ExpertsDrawn: _drawn,
+    a.AttendanceConfirmed: _answered,
+    a.AttendanceDeclined: _answered,
+    a.AlternateCalled: _called,
+    a.AlternateStoodDown: _answered,
+    a.ConfirmationReset: _reset,
+    m.MeetingOpened: _opened,
+    m.AttendanceRecorded: _signed_in,
+    b.BallotOpened: _ballot_opened,
+    b.BallotReturned: _ballot_returned,
+    b.BallotClosed: _ballot_closed,
+    b.BallotVoided: _ballot_voided,
+    b.TallySigned: _tally_signed,
+}

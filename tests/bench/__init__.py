@@ -1,0 +1,1 @@
+"""What it costs: figures, not pass or fail."""

@@ -1,0 +1,66 @@
+"""Databases for the whole suite: every test of storage runs on SQLite and on PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from infrastructure.event_log import RecordCodec, StoredEventLog, open_log
+from tests.plain_codec import PlainCodec
+from tests.postgres import fresh_database, running_server, server_url
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of a server that databases can be created on; started when first asked for."""
+    if (given := server_url()) is not None:
+        yield given
+        return
+    with running_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest) -> str:
+    """The name of the store; a test that asks for it runs once on each."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def new_database(
+    store: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[[], str]]:
+    """Makes an empty database at each call, and gives its URL."""
+    with ExitStack() as databases:
+
+        def make() -> str:
+            if store == "sqlite":
+                return f"sqlite:///{tmp_path / uuid4().hex}.db"
+            server: str = request.getfixturevalue("postgres_server")
+            return databases.enter_context(fresh_database(server))
+
+        yield make
+
+
+@pytest.fixture
+def database_url(new_database: Callable[[], str]) -> str:
+    """URL of an empty database of this test alone."""
+    return new_database()
+
+
+@pytest.fixture
+def codec() -> RecordCodec:
+    """A plain one for tests of the log itself; modules with real events override it."""
+    return PlainCodec()
+
+
+@pytest.fixture
+def log(database_url: str, codec: RecordCodec) -> Iterator[StoredEventLog]:
+    """An empty event log, its tables made."""
+    log = open_log(database_url, codec)
+    log.create_tables()
+    yield log
+    log.close()

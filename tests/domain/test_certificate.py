@@ -1,0 +1,116 @@
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from domain.certificate import (
+    CERTIFICATE,
+    CertificateStatus,
+    ConfirmRevocation,
+    DocumentSealed,
+    DropRevocation,
+    IssueCertificate,
+    Issued,
+    RequestRevocation,
+    RevocationDropped,
+    RevocationRequested,
+    Revoked,
+    SealDocument,
+    Title,
+)
+from domain.personal import Personal
+from domain.terms import AcquisitionMode, TitleLevel
+from tests.domain.cases import COMMITTEE, MONDAY, uid
+from tests.spec import spec
+
+PERSON, ISSUER, FIRST, SECOND = uid("person"), uid("issuer"), uid("first"), uid("second")
+ISSUE = IssueCertificate(
+    certificate=uid("certificate"),
+    number="20263201020011000015",
+    person=PERSON,
+    holder=Personal(PERSON, "林晓"),
+    identity_number=Personal(PERSON, "x"),
+    declaration=uid("declaration"),
+    committee=COMMITTEE,
+    title=Title(
+        series="工程技术人员",
+        title="高级工程师",
+        level=TitleLevel.SENIOR_ASSOCIATE,
+        specialty="机械",
+        mode=AcquisitionMode.PEER_REVIEW,
+        committee="机械高评会",
+        obtained_on=MONDAY,
+        filing_number="1号",
+    ),
+    issuer=ISSUER,
+    issuer_name="省职称办",
+    issued_on=date(2026, 7, 1),
+)
+
+
+def request(account: UUID = FIRST, organisation: UUID = ISSUER) -> RequestRevocation:
+    return RequestRevocation(account=account, organisation=organisation, reason="弄虚作假")
+
+
+def confirm(account: UUID = SECOND, organisation: UUID = ISSUER) -> ConfirmRevocation:
+    return ConfirmRevocation(account=account, organisation=organisation)
+
+
+def drop(account: UUID = SECOND, organisation: UUID = ISSUER) -> DropRevocation:
+    return DropRevocation(account=account, organisation=organisation)
+
+
+blank = spec(CERTIFICATE)
+valid = blank.after(ISSUE)
+pending = valid.after(request())
+revoked = pending.after(confirm())
+
+
+def test_a_certificate_is_issued_once() -> None:
+    (issued,) = blank.when(ISSUE).events
+    assert isinstance(issued, Issued)
+    assert (issued.number, issued.holder, issued.title) == (ISSUE.number, ISSUE.holder, ISSUE.title)
+    assert valid.state.status is CertificateStatus.VALID
+    valid.when(ISSUE).rejected("certificate-exists")
+
+
+@pytest.mark.parametrize("command", [SealDocument(digest="1"), request(), confirm(), drop()])
+def test_nothing_is_done_with_one_that_is_not_there(command: object) -> None:
+    blank.when(command).rejected("certificate-unknown")
+
+
+def test_the_first_document_stays_the_only_one() -> None:
+    valid.when(SealDocument(digest="a")).then(DocumentSealed(digest="a"))
+    valid.after(SealDocument(digest="a")).when(SealDocument(digest="b")).then()
+
+
+def test_two_people_revoke() -> None:
+    valid.when(request()).then(
+        RevocationRequested(account=FIRST, organisation=ISSUER, reason=Personal(PERSON, "弄虚作假"))
+    )
+    pending.when(request(SECOND)).rejected("revocation-pending")
+    pending.when(confirm(FIRST)).rejected("second-person")
+    pending.when(confirm()).then(Revoked(account=SECOND, organisation=ISSUER))
+    assert revoked.state.status is CertificateStatus.REVOKED
+
+
+def test_a_request_has_a_reason_and_may_be_dropped() -> None:
+    valid.when(replace(request(), reason=" ")).rejected("reason-required")
+    for account in FIRST, SECOND:
+        pending.when(drop(account)).then(RevocationDropped(account=account, organisation=ISSUER))
+    dropped = pending.after(drop())
+    assert dropped.state.status is CertificateStatus.VALID
+    dropped.when(confirm()).rejected("revocation-not-pending")
+    assert dropped.when(request(SECOND)).events
+
+
+def test_only_the_issuer_revokes() -> None:
+    valid.when(request(organisation=uid("other"))).rejected("not-the-issuer")
+    for command in confirm(organisation=uid("other")), drop(organisation=uid("other")):
+        pending.when(command).rejected("not-the-issuer")
+
+
+@pytest.mark.parametrize("command", [request(), confirm(), drop()])
+def test_what_is_revoked_stays_revoked(command: object) -> None:
+    revoked.when(command).rejected("certificate-not-valid")

@@ -1,0 +1,208 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from domain.decider import Rejected
+from domain.person import (
+    PERSON,
+    Bar,
+    BarLifted,
+    Barred,
+    CloseDeclaration,
+    DeclarationClosed,
+    DeclarationOpened,
+    EarlierTitleRecorded,
+    GrantTitle,
+    LiftBar,
+    OpenDeclaration,
+    PersonRegistered,
+    RecordEarlierTitle,
+    RecordRetirement,
+    RegisterPerson,
+    check_identity,
+)
+from domain.personal import Personal
+from domain.rules.identifiers import DocumentKind, id_check_character
+from domain.terms import AcquisitionMode, DeclarationType, TitleLevel
+from tests.domain.cases import MONDAY, uid
+from tests.spec import Spec, spec
+
+PERSON_ID, BODY = uid("person"), uid("body")
+NUMBER = "32010219900307123" + id_check_character("32010219900307123")
+YEAR = date(2026, 12, 31)
+
+REGISTER = RegisterPerson(
+    person=PERSON_ID,
+    name="林晓",
+    identity_kind=DocumentKind.RESIDENT_ID,
+    identity_number=NUMBER,
+    phone="13800000000",
+)
+OPEN = OpenDeclaration(
+    declaration=uid("declaration"),
+    year=2026,
+    mode=AcquisitionMode.PEER_REVIEW,
+    level=TitleLevel.JUNIOR_ASSISTANT,
+    declaration_type=DeclarationType.ORDINARY,
+    on=MONDAY,
+)
+BAR = Bar(reason="弄虚作假", barred_from=MONDAY, barred_until=YEAR, organisation=BODY)
+
+nobody = spec(PERSON)
+somebody = nobody.after(REGISTER)
+
+
+def holding(level: TitleLevel) -> Spec:
+    return somebody.after(
+        GrantTitle(certificate=uid("c"), series="10", level=level, obtained_on=MONDAY)
+    )
+
+
+def test_registering_keeps_name_and_number_as_personal_data() -> None:
+    nobody.when(REGISTER).then(
+        PersonRegistered(
+            person=PERSON_ID,
+            name=Personal(PERSON_ID, "林晓"),
+            identity_kind=DocumentKind.RESIDENT_ID,
+            identity_number=Personal(PERSON_ID, NUMBER),
+            phone=Personal(PERSON_ID, "13800000000"),
+        )
+    )
+    somebody.when(REGISTER).rejected("person-exists")
+
+
+def test_every_wrong_field_is_named_and_none_is_repeated() -> None:
+    wrong = replace(REGISTER, name="林\u202e晓", identity_number=NUMBER[:-1] + "?")
+    refused = nobody.when(wrong).rejected("identity-wrong")
+    assert refused.fields == {"name": "name-character", "identity_number": "document-malformed"}
+    assert NUMBER[:10] not in repr((refused.args, refused.fields, refused.facts))
+
+
+def test_a_passport_holder_may_have_a_latin_name() -> None:
+    assert check_identity("Ana Silva", DocumentKind.PASSPORT, "ab123456")[1] == "AB123456"
+    with pytest.raises(Rejected):
+        check_identity("Ana Silva", DocumentKind.RESIDENT_ID, NUMBER)
+
+
+@pytest.mark.parametrize("command", [OPEN, BAR, CloseDeclaration(declaration=uid("d"))])
+def test_nothing_happens_to_somebody_unknown(command: object) -> None:
+    nobody.when(command).rejected("person-unknown")
+
+
+# Declaring.
+
+
+def test_one_declaration_a_year_and_mode() -> None:
+    opened = DeclarationOpened(
+        declaration=uid("declaration"), year=2026, mode=AcquisitionMode.PEER_REVIEW
+    )
+    somebody.when(OPEN).then(opened)
+    second = replace(OPEN, declaration=uid("second"))
+    busy = somebody.given(opened)
+    busy.when(second).rejected("one-declaration-a-year", year=2026)
+    assert busy.when(replace(second, year=2027)).events
+    assert busy.when(replace(second, mode=AcquisitionMode.RECOGNITION)).events
+
+
+def test_a_closed_declaration_makes_room() -> None:
+    close = CloseDeclaration(declaration=uid("declaration"))
+    busy = somebody.after(OPEN)
+    busy.when(close).then(DeclarationClosed(declaration=uid("declaration")))
+    assert busy.after(close).when(replace(OPEN, declaration=uid("second"))).events
+    busy.after(close).when(close).then()
+
+
+def test_the_barred_do_not_declare_until_the_last_day_is_over() -> None:
+    barred = somebody.after(BAR)
+    for on in MONDAY, YEAR:
+        barred.when(replace(OPEN, on=on)).rejected("person-barred", until=YEAR)
+    assert barred.when(replace(OPEN, on=date(2027, 1, 1))).events
+    assert barred.when(replace(OPEN, on=date(2026, 5, 31))).events
+
+
+def test_a_bar_is_lifted_with_a_reason() -> None:
+    lift = LiftBar(reason="申诉成立", organisation=BODY)
+    somebody.when(lift).rejected("not-barred")
+    barred = somebody.after(BAR)
+    barred.when(replace(lift, reason="")).rejected("reason-required")
+    barred.when(lift).then(BarLifted(reason=Personal(PERSON_ID, "申诉成立"), organisation=BODY))
+    assert barred.after(lift).when(OPEN).events
+
+
+def test_a_bar_has_a_reason_and_an_end_after_its_start() -> None:
+    somebody.when(BAR).then(
+        Barred(
+            reason=Personal(PERSON_ID, "弄虚作假"),
+            barred_from=MONDAY,
+            barred_until=YEAR,
+            organisation=BODY,
+        )
+    )
+    somebody.when(replace(BAR, reason=" ")).rejected("reason-required")
+    somebody.when(replace(BAR, barred_until=date(2026, 5, 31))).rejected("dates-crossed")
+
+
+def test_the_retired_do_not_declare() -> None:
+    retired = somebody.after(RecordRetirement(retired_on=MONDAY, organisation=BODY))
+    retired.when(OPEN).rejected("person-retired", since=MONDAY)
+    assert retired.when(replace(OPEN, on=date(2026, 5, 31))).events
+
+
+# Step by step.
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted"),
+    [
+        (TitleLevel.JUNIOR_ENTRY, TitleLevel.INTERMEDIATE),
+        (TitleLevel.JUNIOR_ASSISTANT, TitleLevel.SENIOR_ASSOCIATE),
+        (TitleLevel.INTERMEDIATE, TitleLevel.SENIOR_FULL),
+    ],
+)
+def test_no_step_is_left_out(held: TitleLevel, wanted: TitleLevel) -> None:
+    refused = holding(held).when(replace(OPEN, level=wanted)).rejected("step-by-step")
+    assert refused.fields == {"title_level": "step-by-step"}
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted"),
+    [
+        (TitleLevel.JUNIOR_ASSISTANT, TitleLevel.INTERMEDIATE),
+        (TitleLevel.INTERMEDIATE, TitleLevel.SENIOR_ASSOCIATE),
+        (TitleLevel.SENIOR_ASSOCIATE, TitleLevel.SENIOR_FULL),
+        (TitleLevel.SENIOR_FULL, TitleLevel.SENIOR_FULL),
+        (TitleLevel.SENIOR_ASSOCIATE, TitleLevel.INTERMEDIATE),
+    ],
+)
+def test_one_step_up_is_open(held: TitleLevel, wanted: TitleLevel) -> None:
+    assert holding(held).when(replace(OPEN, level=wanted)).events
+
+
+@pytest.mark.parametrize("level", [TitleLevel.JUNIOR_ENTRY, TitleLevel.JUNIOR_ASSISTANT])
+def test_both_junior_levels_are_a_first_step(level: TitleLevel) -> None:
+    assert somebody.when(replace(OPEN, level=level)).events
+
+
+@pytest.mark.parametrize(
+    "claim", [DeclarationType.EXCEPTIONAL_ELIGIBILITY, DeclarationType.GREEN_CHANNEL]
+)
+def test_a_claim_lifts_the_step_by_step_rule_and_no_other(claim: DeclarationType) -> None:
+    command = replace(OPEN, level=TitleLevel.SENIOR_FULL, declaration_type=claim)
+    assert somebody.when(command).events
+    somebody.after(BAR).when(command).rejected("person-barred")
+
+
+def test_an_earlier_title_is_a_step() -> None:
+    record = RecordEarlierTitle(
+        series="10",
+        level=TitleLevel.INTERMEDIATE,
+        obtained_on=date(2015, 1, 1),
+        issuer="外省职称办",
+        number="旧证1号",
+        organisation=BODY,
+    )
+    (recorded,) = somebody.when(record).events
+    assert isinstance(recorded, EarlierTitleRecorded)
+    assert recorded.number == Personal(PERSON_ID, "旧证1号")
+    assert somebody.after(record).when(replace(OPEN, level=TitleLevel.SENIOR_ASSOCIATE)).events

@@ -1,0 +1,187 @@
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.reference.holidays import HOLIDAYS_2024_2026
+from domain.review_meeting import RubricItem
+from domain.review_plan import (
+    REVIEW_PLAN,
+    AddCandidate,
+    ApprovePlan,
+    CandidateAdded,
+    CandidateRemoved,
+    ClosePlanPublicity,
+    DraftPlan,
+    ExpertRequirement,
+    OpenPlanPublicity,
+    PlanApproved,
+    PlanKind,
+    PlanNotApproved,
+    PlanPublicised,
+    PlanPublicityClosed,
+    PlanStatus,
+    PlanSubmitted,
+    RejectPlan,
+    RemoveCandidate,
+    SubmitPlan,
+)
+from domain.terms import Duty, TitleLevel
+from tests.domain.cases import COMMITTEE, MONDAY, OFFICE, PLAN, uid
+from tests.spec import Spec, spec
+
+AUTHORITY = uid("Tp")
+ONE, TWO = uid("one"), uid("two")
+NEED = ExpertRequirement(
+    group="机械", specialties=("1001",), level=TitleLevel.SENIOR_FULL, primary=11, alternates=3
+)
+ITEM = RubricItem(code="work", name="工作业绩", maximum=60)
+DRAFT = DraftPlan(
+    plan=PLAN,
+    committee=COMMITTEE,
+    office=OFFICE,
+    name="2026年机械高评会",
+    kind=PlanKind.ORDINARY,
+    year=2026,
+    requirements=(NEED,),
+    rubric=(ITEM,),
+)
+SUBMIT = SubmitPlan(office=OFFICE)
+APPROVE = ApprovePlan(authority=AUTHORITY, duties=(Duty.ORDINARY_PLANS,), struck=(), opinion="同意")
+REJECT = RejectPlan(authority=AUTHORITY, duties=(Duty.ORDINARY_PLANS,), opinion="专家不足")
+LAST_DAY = date(2026, 6, 8)
+
+
+def add(declaration: UUID = ONE, authority: UUID = AUTHORITY) -> AddCandidate:
+    return AddCandidate(declaration=declaration, authority=authority, waits_for_plan=True)
+
+
+def publicise(code: str, days: int = 5) -> OpenPlanPublicity:
+    return OpenPlanPublicity(
+        office=OFFICE,
+        code=code,
+        posted_on=MONDAY,
+        working_days=days,
+        calendar=HOLIDAYS_2024_2026,
+    )
+
+
+def close(code: str, on: date = date(2026, 6, 9)) -> ClosePlanPublicity:
+    return ClosePlanPublicity(office=OFFICE, code=code, on=on)
+
+
+def submitted(kind: PlanKind = PlanKind.ORDINARY) -> Spec:
+    return spec(REVIEW_PLAN).after(replace(DRAFT, kind=kind), add(ONE), add(TWO), SUBMIT)
+
+
+new = spec(REVIEW_PLAN)
+drafted = new.after(DRAFT)
+approved = submitted().after(APPROVE)
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code"),
+    [
+        ({"name": " "}, "name", "field-required"),
+        ({"requirements": ()}, "requirements", "requirements-wrong"),
+        ({"requirements": (replace(NEED, primary=0),)}, "requirements", "requirements-wrong"),
+        ({"requirements": (replace(NEED, alternates=-1),)}, "requirements", "requirements-wrong"),
+        ({"requirements": (NEED, NEED)}, "requirements", "groups-unique"),
+        ({"requirements": (replace(NEED, primary=12),)}, "requirements", "seats-odd"),
+        ({"rubric": ()}, "rubric", "rubric-wrong"),
+        ({"rubric": (replace(ITEM, maximum=0),)}, "rubric", "rubric-wrong"),
+        ({"rubric": (ITEM, ITEM)}, "rubric", "rubric-unique"),
+    ],
+)
+def test_what_a_plan_needs(change: dict[str, Any], field: str, code: str) -> None:
+    refused = new.when(replace(DRAFT, **change)).rejected("plan-wrong")
+    assert refused.fields == {field: code}
+
+
+def test_candidates_come_and_go_while_the_plan_is_with_the_office() -> None:
+    drafted.when(add()).then(
+        CandidateAdded(declaration=ONE, authority=AUTHORITY, waits_for_plan=True)
+    )
+    drafted.after(add()).when(add()).then()
+    drafted.after(add()).when(RemoveCandidate(declaration=ONE)).then(
+        CandidateRemoved(declaration=ONE)
+    )
+    drafted.when(RemoveCandidate(declaration=ONE)).rejected("not-in-this-plan")
+    for command in add(uid("three")), RemoveCandidate(declaration=ONE), DRAFT, SUBMIT:
+        submitted().when(command).rejected("plan-not-with-office")
+        approved.when(command).rejected("plan-not-with-office")
+
+
+def test_all_candidates_have_one_title_authority() -> None:
+    drafted.after(add()).when(add(TWO, uid("Tm"))).rejected("plan-mixed-authority")
+
+
+def test_a_plan_is_submitted_to_that_authority() -> None:
+    drafted.when(SUBMIT).rejected("plan-without-candidates")
+    drafted.after(add()).when(SUBMIT).then(
+        PlanSubmitted(forwarded_to=AUTHORITY, kind=PlanKind.ORDINARY)
+    )
+
+
+def test_ordinary_and_special_plans_have_different_officers() -> None:
+    special = submitted(PlanKind.SPECIAL)
+    for command in APPROVE, REJECT:
+        special.when(command).rejected("plan-other-duty", kind=PlanKind.SPECIAL)
+        submitted().when(replace(command, duties=(Duty.SPECIAL_PLANS,))).rejected("plan-other-duty")
+        submitted().when(replace(command, duties=())).rejected("plan-other-duty")
+        assert special.when(replace(command, duties=(Duty.SPECIAL_PLANS,))).events
+
+
+def test_only_the_authority_it_was_submitted_to_decides_and_once() -> None:
+    for command in APPROVE, REJECT:
+        submitted().when(replace(command, authority=uid("Tm"))).rejected("not-your-turn")
+        approved.when(command).rejected("plan-not-ready")
+        drafted.when(command).rejected("plan-not-ready")
+
+
+def test_some_candidates_are_struck_but_not_all_and_no_others() -> None:
+    submitted().when(replace(APPROVE, struck=(ONE,))).then(
+        PlanApproved(authority=AUTHORITY, struck=(ONE,), opinion="同意")
+    )
+    left = submitted().after(replace(APPROVE, struck=(ONE,))).state
+    assert [c.declaration for c in left.candidates] == [TWO]
+    for struck in (ONE, TWO), (uid("three"),):
+        submitted().when(replace(APPROVE, struck=struck)).rejected("plan-without-candidates")
+
+
+def test_a_plan_not_approved_is_the_offices_again() -> None:
+    submitted().when(replace(REJECT, opinion=" ")).rejected("opinion-required")
+    submitted().when(REJECT).then(PlanNotApproved(authority=AUTHORITY, opinion="专家不足"))
+    back = submitted().after(REJECT)
+    assert back.state.status is PlanStatus.DRAFT
+    assert len(back.state.candidates) == 2
+    back.after(RemoveCandidate(declaration=ONE), DRAFT, SUBMIT, APPROVE)
+
+
+def test_publicity_runs_once_for_each_code() -> None:
+    submitted().when(publicise("P1")).rejected("plan-not-ready")
+    approved.when(publicise("P1")).then(
+        PlanPublicised(code="P1", posted_on=MONDAY, last_day=LAST_DAY)
+    )
+    running = approved.after(publicise("P1"))
+    for code in "P1", "P2":
+        running.when(publicise(code)).rejected("publicity-running")
+    running.when(close("P1", LAST_DAY)).rejected("publicity-not-over", until=LAST_DAY)
+    running.when(close("P2")).rejected("publicity-not-running")
+    running.when(close("P1")).then(PlanPublicityClosed(code="P1"))
+    over = running.after(close("P1"))
+    over.when(publicise("P1")).rejected("publicity-running")
+    over.when(close("P1")).rejected("publicity-not-running")
+    assert over.when(publicise("P2")).events
+
+
+def test_a_publicity_lasts_five_working_days_at_least() -> None:
+    approved.when(publicise("P1", 4)).rejected("publicity-too-short")
+    assert approved.after(publicise("P1", 6)).state.last_day == date(2026, 6, 9)
+
+
+@pytest.mark.parametrize("code", ["E", "X", "C", "T", "", "p1"])
+def test_nothing_else_is_publicised(code: str) -> None:
+    approved.when(publicise(code)).rejected("not-at-this-stage")

@@ -1,0 +1,1 @@
+"""How it is kept: on SQLite and on PostgreSQL."""

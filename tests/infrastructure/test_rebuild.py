@@ -1,0 +1,283 @@
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+
+from domain.decider import Recorded
+from infrastructure import checkpoint
+from infrastructure.checkpoint import LIVE, NEXT, STOPPED
+from infrastructure.locks import exclusive
+from infrastructure.projector import Projector
+from infrastructure.rebuild import Busy, Poison, rebuild, rebuild_outdated
+from infrastructure.views import open_views, writing
+from projections.projection import Projection, Rows
+from tests.infrastructure.read_side import (
+    Closed,
+    Event,
+    Malformed,
+    MemoryLog,
+    Moved,
+    Opened,
+    case_projection,
+    content,
+    many,
+)
+
+CASES = case_projection()
+
+offices = st.sampled_from(["市职称办", "省职称办", "评委会"])
+histories = st.lists(
+    st.tuples(
+        st.integers(0, 4),
+        st.one_of(
+            st.builds(
+                Opened,
+                title=st.text(st.characters(exclude_categories=["C"]), max_size=9),
+                due=st.none() | st.dates(min_value=date(1900, 1, 1)),
+                urgent=st.booleans(),
+            ),
+            st.builds(Moved, office=offices),
+            st.builds(Closed),
+        ),
+    ),
+    max_size=40,
+)
+
+
+@pytest.fixture
+def engine(new_database: Callable[[], str]) -> Iterator[sa.Engine]:
+    engine = open_views(new_database())
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def log() -> MemoryLog:
+    return MemoryLog()
+
+
+def tables(engine: sa.Engine) -> set[str]:
+    return set(sa.inspect(engine).get_table_names())
+
+
+def mark(engine: sa.Engine, name: str = "cases") -> checkpoint.Checkpoint:
+    with engine.connect() as tx:
+        return checkpoint.read(tx)[name]
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+)
+@given(history=histories)
+def test_a_rebuild_shows_what_catching_up_shows(
+    engine: sa.Engine, history: list[tuple[int, Event]]
+) -> None:
+    log = MemoryLog()
+    for stream, event in history:
+        log.record(stream, event)
+    with writing(engine) as tx:
+        checkpoint.drop(tx, CASES.tables)
+    projector = Projector(log, engine, CASES, page=7)
+    assert projector.catch_up() == log.last_position()
+    live = content(engine, CASES)
+    assert rebuild(log, engine, CASES) == log.last_position()
+    assert content(engine, CASES) == live
+    log.record(1, Opened(title="a", due=None, urgent=True), Moved(office="市"))
+    assert projector.catch_up() == log.last_position()
+    assert (mark(engine).status, mark(engine).error) == (LIVE, None)
+
+
+def test_rows_beyond_one_chunk_are_all_written(
+    log: MemoryLog, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infrastructure.rebuild.CHUNK", 30)
+    monkeypatch.setattr("infrastructure.rebuild.PAGE", 50)
+    many(log, 200)
+    Projector(log, engine, CASES).catch_up()
+    live = content(engine, CASES)
+    assert len(live["cases_move"]) > 300
+    told: list[tuple[int, int]] = []
+    rebuild(log, engine, CASES, lambda done, total: told.append((done, total)))
+    assert content(engine, CASES) == live
+    assert told == sorted(told)
+    assert told[-1] == (log.last_position(), log.last_position())
+    assert len(told) > 5
+
+
+def test_nothing_is_left_behind_and_indexes_are_kept(log: MemoryLog, engine: sa.Engine) -> None:
+    many(log, 3)
+    Projector(log, engine, CASES).catch_up()
+
+    def indexed() -> list[list[str | None]]:
+        found = sa.inspect(engine).get_indexes("cases")
+        return sorted((index["column_names"] for index in found), key=str)
+
+    before, names = indexed(), tables(engine)
+    for _ in range(3):
+        rebuild(log, engine, CASES)
+        assert indexed() == before == [["office"], ["opened_at"]]
+        assert tables(engine) == names
+    key = sa.inspect(engine).get_pk_constraint("cases_move")
+    assert key["constrained_columns"] == ["case", "position"]
+
+
+def test_readers_and_live_tables_go_on_until_the_swap(log: MemoryLog, engine: sa.Engine) -> None:
+    many(log, 20)
+    live = Projector(log, engine, CASES)
+    live.catch_up()
+    seen: list[int] = []
+
+    def meanwhile(_: int, __: int) -> None:
+        log.record(3, Opened(title="later", due=None, urgent=False), Moved(office="省"))
+        assert live.catch_up() == log.last_position()
+        seen.append(sum(row[1] == "later" for row in content(engine, CASES)["cases"]))
+
+    assert rebuild(log, engine, CASES, meanwhile) == log.last_position()
+    assert seen == [1]
+    assert live.catch_up() == log.last_position()
+    other = case_projection("other")
+    Projector(log, engine, other).catch_up()
+    assert list(content(engine, CASES).values()) == list(content(engine, other).values())
+
+
+def test_writers_and_readers_beside_it_see_no_gap(log: MemoryLog, engine: sa.Engine) -> None:
+    many(log, 300)
+    Projector(log, engine, CASES).catch_up()
+    stop = threading.Event()
+    least = len(content(engine, CASES)["cases"])
+    counts: list[int] = []
+    errors: list[Exception] = []
+
+    def write() -> None:
+        projector = Projector(log, engine, CASES)
+        number = 1_000
+        while not stop.is_set():
+            log.record(number, Opened(title="a", due=None, urgent=True))
+            projector.catch_up()
+            number += 1
+
+    def read() -> None:
+        while not stop.is_set():
+            counts.append(len(content(engine, CASES)["cases"]))
+
+    def guarded(work: Callable[[], None]) -> Callable[[], None]:
+        def run() -> None:
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001  (the test asserts that there was none)
+                errors.append(error)
+
+        return run
+
+    threads = [threading.Thread(target=guarded(work)) for work in (write, read)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(3):
+            rebuild(log, engine, CASES)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert errors == []
+    assert counts == sorted(counts)
+    assert counts[0] >= least
+    Projector(log, engine, CASES).catch_up()
+    other = case_projection("other")
+    Projector(log, engine, other).catch_up()
+    assert list(content(engine, CASES).values()) == list(content(engine, other).values())
+
+
+def test_a_killed_rebuild_is_begun_again(log: MemoryLog, engine: sa.Engine) -> None:
+    many(log, 5)
+    Projector(log, engine, CASES).catch_up()
+    live = content(engine, CASES)
+    with writing(engine) as tx:  # as a killed one leaves it
+        CASES.tables[0].to_metadata(sa.MetaData(), name=f"cases{NEXT}").create(tx)
+        checkpoint.start(tx, f"cases{NEXT}", 5, 1, LIVE)
+    rebuild(log, engine, CASES)
+    assert content(engine, CASES) == live
+    assert not [name for name in tables(engine) if name.endswith(NEXT)]
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_poison_leaves_the_live_tables_as_they_were(
+    late: bool, log: MemoryLog, engine: sa.Engine
+) -> None:
+    many(log, 5)
+    Projector(log, engine, CASES).catch_up()
+    live, before = content(engine, CASES), mark(engine)
+    if not late:
+        log.record(1, Malformed())
+
+    def meanwhile(_: int, __: int) -> None:
+        if late:
+            log.record(1, Malformed())
+
+    with (
+        capture_logs(),
+        pytest.raises(Poison, match=r"KeyError at position \d+ \(case.Malformed\)"),
+    ):
+        rebuild(log, engine, CASES, meanwhile)
+    assert content(engine, CASES) == live
+    assert mark(engine) == before
+    assert not [name for name in tables(engine) if name.endswith(NEXT)]
+
+
+def test_one_process_rebuilds_at_a_time(log: MemoryLog, engine: sa.Engine) -> None:
+    many(log, 5)
+    with exclusive(engine, "rebuild-cases", wait=False) as first:
+        assert first
+        with pytest.raises(Busy):
+            rebuild(log, engine, CASES)
+        assert not rebuild_outdated(log, engine, [_version(2, engine, log)])
+    assert rebuild(log, engine, CASES) == log.last_position()
+
+
+def test_a_new_version_is_rebuilt_with_its_new_columns(log: MemoryLog, engine: sa.Engine) -> None:
+    many(log, 5)
+    newer = _version(2, engine, log)
+    assert rebuild_outdated(log, engine, [newer])
+    rows = content(engine, newer)
+    assert [row[1] for row in rows["cases"]] == ["OPENED"] * len(rows["cases"])
+    assert rows["cases"]
+    assert "cases_extra" in tables(engine)
+    assert (mark(engine).version, mark(engine).position) == (2, log.last_position())
+    again = mark(engine)
+    assert rebuild_outdated(log, engine, [newer])
+    assert mark(engine) == again
+
+
+def test_a_new_version_with_poison_stops_and_says_so(log: MemoryLog, engine: sa.Engine) -> None:
+    many(log, 5)
+    Projector(log, engine, CASES).catch_up()
+    poison = log.record(1, Malformed())
+    with capture_logs() as logs:
+        assert rebuild_outdated(log, engine, [case_projection(version=2)])
+    assert (mark(engine).status, mark(engine).version) == (STOPPED, 1)
+    assert mark(engine).error == f"KeyError at position {poison} (case.Malformed)"
+    assert [e["log_level"] for e in logs] == ["error"]
+
+
+def _version(version: int, engine: sa.Engine, log: MemoryLog) -> Projection:
+    """The next version of CASES, which has caught up in its first one; with other tables."""
+    Projector(log, engine, CASES).catch_up()
+    metadata = sa.MetaData()
+    case = sa.Table(
+        "cases",
+        metadata,
+        sa.Column("case", sa.Uuid, primary_key=True),
+        sa.Column("state", sa.String(10), nullable=False, index=True),
+    )
+    extra = sa.Table("cases_extra", metadata, sa.Column("position", sa.Integer, primary_key=True))
+
+    def project(recorded: Recorded, rows: Rows) -> None:
+        if isinstance(recorded.event, Opened):
+            rows.put(case, {"case": recorded.stream, "state": "OPENED"})
+
+    return Projection("cases", version, (case, extra), project)

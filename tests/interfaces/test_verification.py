@@ -1,0 +1,146 @@
+"""证书查验: what the public is told of a certificate, and that it can learn no more."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from application.work import Work, execute
+from domain.certificate import (
+    CERTIFICATE,
+    ConfirmRevocation,
+    IssueCertificate,
+    RequestRevocation,
+    Title,
+)
+from domain.personal import Personal
+from domain.terms import AcquisitionMode, TitleLevel
+from infrastructure.passwords import LIGHT
+from infrastructure.settings import Settings
+from interfaces.clock import Clock
+from interfaces.http.calls import Call
+from interfaces.http.problems import Problem
+from interfaces.operations.verification import (
+    UNKNOWN,
+    Verification,
+    VerificationForm,
+    VerificationStatus,
+    verify,
+)
+from interfaces.route_run.run import environment_for
+from interfaces.system import PUBLIC, VERIFICATIONS, System
+
+CERTIFIED, HOLDER, ISSUER = UUID(int=11), UUID(int=12), UUID(int=13)
+NUMBER, NAME, IDENTITY = "20263200000012000010", "欧阳明远", "11010519491231002X"
+
+
+@pytest.fixture
+def system(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[System]:
+    urls = (new_database(), new_database(), new_database())
+    settings = Settings.from_environment(environment_for(tmp_path, urls))
+    system = System.open(settings, Clock(), argon2=LIGHT)
+    system.create_tables()
+    system.worker.start()
+    issue(system)
+    yield system
+    system.close()
+
+
+def issue(system: System) -> None:
+    do(
+        system,
+        IssueCertificate(
+            certificate=CERTIFIED,
+            number=NUMBER,
+            person=HOLDER,
+            holder=Personal(HOLDER, NAME),
+            identity_number=Personal(HOLDER, IDENTITY),
+            declaration=UUID(int=14),
+            committee=UUID(int=15),
+            title=Title(
+                series="工程技术人员",
+                title="高级工程师",
+                level=TitleLevel.SENIOR_ASSOCIATE,
+                specialty="建筑学",
+                mode=AcquisitionMode.PEER_REVIEW,
+                committee="省建设工程高评会",
+                obtained_on=date(2026, 6, 20),
+                filing_number="职称备〔2026〕1号",
+            ),
+            issuer=ISSUER,
+            issuer_name="省职称办",
+            issued_on=date(2026, 6, 25),
+        ),
+    )
+
+
+def do(system: System, command: object) -> None:
+    def decided(work: Work) -> UUID:
+        work.do(CERTIFICATE, CERTIFIED, command)
+        return CERTIFIED
+
+    receipt = execute(system.log, system.context(PUBLIC, "test"), decided)
+    assert system.worker.wait_for(receipt.position, 30)
+
+
+def ask(system: System, number: str, name: str, address: str = "192.0.2.1") -> Verification:
+    body = VerificationForm(number=number, name=name)
+    return verify(system, Call(context=system.context(PUBLIC, "test"), body=body, address=address))
+
+
+def test_the_holder_is_told_masked_with_what_is_public(system: System) -> None:
+    told = Verification(
+        status=VerificationStatus.VALID,
+        name="欧阳**",
+        category="工程技术人员",
+        title_level=TitleLevel.SENIOR_ASSOCIATE,
+        title="高级工程师",
+        specialty="建筑学",
+        obtained_on=date(2026, 6, 20),
+        issuer="省职称办",
+    )
+    assert ask(system, NUMBER, NAME) == told
+    assert ask(system, NUMBER, IDENTITY.lower()) == told
+    assert ask(system, f" {NUMBER[:4]} {NUMBER[4:]}", f" {NAME} ") == told
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        (NUMBER, "张三"),
+        (NUMBER, ""),
+        (NUMBER, " "),
+        (NUMBER, "\ud800"),
+        (NUMBER[:-1] + "1", NAME),
+        ("", NAME),
+        ("9" * 101, NAME),
+    ],
+)
+def test_every_other_question_has_the_same_answer(system: System, number: str, name: str) -> None:
+    assert ask(system, number, name) == UNKNOWN
+
+
+def test_revoked_is_another_thing_than_unknown(system: System) -> None:
+    valid = ask(system, NUMBER, NAME)
+    do(system, RequestRevocation(account=UUID(int=1), organisation=ISSUER, reason="弄虚作假"))
+    assert ask(system, NUMBER, NAME) == valid
+    do(system, ConfirmRevocation(account=UUID(int=2), organisation=ISSUER))
+    assert ask(system, NUMBER, NAME) == replace(valid, status=VerificationStatus.REVOKED)
+
+
+def test_a_holder_whose_key_is_destroyed_is_unknown(system: System) -> None:
+    system.vault.destroy(HOLDER)
+    assert ask(system, NUMBER, NAME) == UNKNOWN
+    assert ask(system, NUMBER, "") == UNKNOWN
+
+
+def test_one_address_may_not_go_on_asking(system: System) -> None:
+    for _ in range(int(VERIFICATIONS.partition("/")[0])):
+        ask(system, NUMBER, "张三")
+    with pytest.raises(Problem) as refused:
+        ask(system, NUMBER, NAME)
+    assert refused.value.status == 429
+    assert ask(system, NUMBER, NAME, address="192.0.2.2").status is VerificationStatus.VALID

@@ -1,0 +1,320 @@
+"""Catalogues, committees, routes, experts and number pools."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain import expert as x
+from domain.catalogue import CATALOGUE, DefineSeries, DefineSpecialty, LevelName
+from domain.committee import COMMITTEE as COMMITTEE_DECIDER
+from domain.committee import (
+    CancelCommittee,
+    CommitteeRegistered,
+    DelegateAuthority,
+    RenewValidity,
+    require_scope,
+)
+from domain.decider import Rejected
+from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers, VoidNumber
+from domain.personal import Personal
+from domain.route import StageKind
+from domain.route_map import ROUTE_MAP, AddNode, AmendNode, CancelNode, Node
+from domain.streams import CATALOGUE as CATALOGUE_STREAM
+from domain.streams import expert_stream, number_pool_stream, route_map_stream
+from domain.terms import (
+    AcquisitionMode,
+    AdministrativeLevel,
+    CommitteeTitleLevel,
+    TitleLevel,
+)
+from projections import (
+    catalogue,
+    committees,
+    experts,
+    pools,
+    routes,
+)
+from projections.committees import CommitteeFilter
+from projections.experts import ExpertFilter
+from projections.listing import Listing
+from tests.domain.cases import COMMITTEE, OFFICE, UNIT, uid
+from tests.projections.story import AUTHORITY, Story, show
+
+# Catalogues.
+
+
+def test_a_series_gets_new_names(engine: sa.Engine, story: Story) -> None:
+    titles = (LevelName(level=TitleLevel.INTERMEDIATE, name="工程师"),)
+    levels = (TitleLevel.INTERMEDIATE,)
+    new = DefineSeries(code="10", name="工程技术", titles=titles, exam_levels=levels)
+    story.do(
+        CATALOGUE,
+        CATALOGUE_STREAM,
+        new,
+        DefineSpecialty(code="1001", name="建筑设计", series="10", parent=""),
+    )
+    show(story, engine)
+    with engine.connect() as tx:
+        [series] = catalogue.series(tx)
+        assert (series.name, series.titles, series.exam_levels) == ("工程技术", titles, levels)
+        assert catalogue.titles(tx, "10") == titles
+        assert catalogue.titles(tx, "99") == ()
+        tree = catalogue.specialties(tx, "10")
+        assert [(s.code, s.name, s.parent) for s in tree] == [
+            ("1001", "建筑设计", ""),
+            ("100101", "结构工程", "1001"),
+        ]
+        assert [s.code for s in catalogue.specialties(tx, text="jgg")] == ["100101"]
+        assert [s.code for s in catalogue.specialties(tx, text="1001")] == ["1001", "100101"]
+        assert catalogue.specialties(tx, "11") == catalogue.specialties(tx, text="%") == ()
+        one = catalogue.specialty(tx, "100101")
+        assert one is not None
+        assert one.series_name == "工程技术"
+
+
+# Committees.
+
+_divisions = st.sampled_from(["320000", "320100", "320102", "320500", "330000"])
+_registered = st.builds(
+    CommitteeRegistered,
+    committee=st.uuids(),
+    name=st.just("评委会"),
+    level=st.sampled_from(AdministrativeLevel),
+    title_level=st.sampled_from(CommitteeTitleLevel),
+    division=_divisions,
+    office=st.just(OFFICE),
+    convening_unit=st.just(OFFICE),
+    by_series=st.booleans(),
+    series=st.sampled_from([("10",), ("10", "11"), ("11",)]),
+    specialties=st.sampled_from([(), ("1001",), ("1001", "1002"), ("1002",)]),
+    delegated=st.booleans(),
+    valid_from=st.sampled_from([date(2025, 1, 1), date(2026, 6, 1), date(2026, 6, 2)]),
+    valid_until=st.sampled_from([date(2026, 5, 31), date(2026, 6, 1), date(2027, 1, 1)]),
+    resume_at_returner=st.booleans(),
+)
+
+
+def test_committees_for_a_choice_are_those_that_may_decide(engine: sa.Engine) -> None:
+    """The query and `require_scope` agree, whatever committees there are."""
+    choices: list[dict[str, Any]] = [
+        {"series": series, "specialty": specialty, "title_level": level, "division": division}
+        for series in ("10", "11")
+        for specialty in ("1001", "1002")
+        for level in (TitleLevel.SENIOR_FULL, TitleLevel.INTERMEDIATE, TitleLevel.JUNIOR_ENTRY)
+        for division in ("320102", "320500", "320000")
+    ]
+    on = date(2026, 6, 1)
+    story = Story()
+    seen: list[UUID] = []
+
+    @given(st.lists(_registered, max_size=12, unique_by=lambda event: event.committee))
+    @settings(max_examples=25, deadline=None)
+    def some(events: list[CommitteeRegistered]) -> None:
+        for event in events:
+            if event.committee not in seen:
+                seen.append(event.committee)
+                story.tell(COMMITTEE_DECIDER, event.committee, event)
+
+    some()
+    for cancelled in seen[::7]:
+        story.do(COMMITTEE_DECIDER, cancelled, CancelCommittee(reason="到期"))
+    show(story, engine)
+
+    def may(committee: UUID, choice: dict[str, Any]) -> bool:
+        try:
+            require_scope(story.state(COMMITTEE_DECIDER, committee), on=on, **choice)
+        except Rejected:
+            return False
+        return True
+
+    hits = 0
+    with engine.connect() as tx:
+        for choice in choices:
+            found = {row.committee for row in committees.for_choice(tx, on=on, **choice)}
+            assert found == {one for one in seen if may(one, choice)}
+            hits += len(found)
+    assert hits
+
+
+def test_a_committee_follows_its_events(engine: sa.Engine, story: Story) -> None:
+    story.do(
+        COMMITTEE_DECIDER,
+        COMMITTEE,
+        DelegateAuthority(delegated=True),
+        RenewValidity(valid_from=date(2026, 1, 1), valid_until=date(2028, 12, 31)),
+    )
+    show(story, engine)
+    with engine.connect() as tx:
+        [row] = committees.by_office(tx, OFFICE)
+        assert (row.delegated, row.valid_until) == (True, date(2028, 12, 31))
+        assert (row.template_version, row.version) == (1, 4)
+        assert (row.office_name, row.convening_unit_name) == (
+            "江苏省工程高评委办公室",
+            "江苏省人社厅职称办",
+        )
+        assert committees.get(tx, COMMITTEE) == row
+
+        def total(**filters: Any) -> int:
+            return committees.listing(tx, CommitteeFilter(**filters), Listing()).total
+
+        assert total(text="gcg") == total(series="10") == total(division="320000") == 1
+        assert total(delegated=False) == total(series="11") == total(division="320100") == 0
+        assert total(title_level=CommitteeTitleLevel.JUNIOR) == 0
+        assert total(level=AdministrativeLevel.PROVINCE) == 1
+    story.do(COMMITTEE_DECIDER, COMMITTEE, CancelCommittee(reason="到期"))
+    show(story, engine)
+    with engine.connect() as tx:
+        found = [
+            committees.listing(tx, CommitteeFilter(cancelled=c), Listing()).total
+            for c in (False, True, None)
+        ]
+    assert found == [0, 1, 1]
+
+
+# Routes.
+
+
+def test_nodes_carry_the_names_of_their_bodies(engine: sa.Engine, story: Story) -> None:
+    mode, level = AcquisitionMode.PEER_REVIEW, CommitteeTitleLevel.SENIOR
+    stream = route_map_stream(mode, level)
+    top = Node(
+        node=uid("top"),
+        kind=StageKind.TITLE_AUTHORITY,
+        level=AdministrativeLevel.PROVINCE,
+        organisation=AUTHORITY,
+        superior=None,
+    )
+    middle = replace(
+        top, node=uid("middle"), kind=StageKind.COMMITTEE, organisation=OFFICE, superior=uid("top")
+    )
+    low = Node(
+        node=uid("low"),
+        kind=StageKind.AUTHORITY,
+        level=AdministrativeLevel.COUNTY,
+        organisation=uid("Dc"),
+        superior=uid("middle"),
+        committee=COMMITTEE,
+    )
+    story.do(
+        ROUTE_MAP,
+        stream,
+        *(AddNode(mode=mode, title_level=level, node=node) for node in (top, middle, low)),
+    )
+    show(story, engine)
+    with engine.connect() as tx:
+        found = routes.nodes(tx, mode, level)
+        assert [row.node for row in found] == [low.node, middle.node, top.node]
+        assert [row.superior_name for row in found] == [
+            "江苏省工程高评委办公室",
+            "江苏省人社厅职称办",
+            None,
+        ]
+        assert (found[0].organisation_name, found[0].committee_name) == (
+            "江宁区建设局",
+            "江苏省工程高评委",
+        )
+        assert routes.nodes(tx, mode, CommitteeTitleLevel.JUNIOR) == ()
+    amended = AmendNode(node=low.node, organisation=UNIT, superior=top.node, skipped=True)
+    story.do(ROUTE_MAP, stream, amended, CancelNode(node=middle.node, reason="不再需要"))
+    show(story, engine)
+    with engine.connect() as tx:
+        row = routes.node(tx, low.node)
+        assert routes.node(tx, middle.node) is None
+    assert row is not None
+    assert (row.organisation, row.superior, row.skipped) == (UNIT, top.node, True)
+
+
+# Experts.
+
+
+def test_the_pool_is_asked_by_specialty(engine: sa.Engine, story: Story) -> None:
+    def register(name: str, *specialties: str) -> UUID:
+        person = story.person(name)
+        story.do(
+            x.EXPERT,
+            expert_stream(person),
+            x.RegisterExpert(
+                person=person,
+                name=Personal(person, name),
+                unit=UNIT,
+                specialties=specialties,
+                level=TitleLevel.SENIOR_FULL,
+                term_from=date(2026, 1, 1),
+                term_until=date(2028, 12, 31),
+            ),
+        )
+        return person
+
+    one, two, three = register("甲", "1001"), register("乙", "1001", "1002"), register("丙", "1003")
+    amended = x.AmendExpert(
+        name=Personal(two, "乙"),
+        unit=uid("elsewhere"),
+        unit_name="省外设计院",
+        specialties=("1002", "1003"),
+        level=TitleLevel.SENIOR_ASSOCIATE,
+        term_from=date(2026, 1, 1),
+        term_until=date(2026, 12, 31),
+    )
+    story.do(x.EXPERT, expert_stream(two), amended)
+    show(story, engine)
+    with engine.connect() as tx:
+        assert experts.having(tx, ("1001",)) == (one,)
+        assert set(experts.having(tx, ("1001", "1002", "1003"))) == {one, two, three}
+        assert experts.having(tx, ("1003",)) == tuple(sorted((two, three)))
+        assert experts.having(tx, ()) == ()
+        row = experts.get(tx, two)
+        assert row is not None
+        assert (row.unit_name, row.specialties, row.level) == (
+            "省外设计院",
+            ("1002", "1003"),
+            TitleLevel.SENIOR_ASSOCIATE,
+        )
+        assert row.version == 2
+        assert experts.listing(tx, ExpertFilter(specialty="1003"), Listing()).total == 2
+        assert experts.listing(tx, ExpertFilter(text="甲", unit=UNIT), Listing()).total == 1
+        by_level = ExpertFilter(level=TitleLevel.SENIOR_FULL)
+        assert experts.listing(tx, by_level, Listing()).total == 2
+    left = x.LeftPool(person=three, reason=Personal(three, "退休"))
+    story.tell(x.EXPERT, expert_stream(three), left)
+    show(story, engine)
+    with engine.connect() as tx:
+        assert experts.having(tx, ("1003",)) == (two,)
+        assert experts.listing(tx, ExpertFilter(), Listing()).total == 2
+        assert experts.listing(tx, ExpertFilter(status=None), Listing()).total == 3
+
+
+# Number pools.
+
+
+def test_a_pool_counts_what_is_left(engine: sa.Engine) -> None:
+    story = Story()
+    stream = number_pool_stream(OFFICE)
+    level = TitleLevel.SENIOR_ASSOCIATE
+
+    def generate(start: int, end: int) -> GenerateRange:
+        return GenerateRange(
+            year=2026, division="320000", issuer_code="001", level=level, start=start, end=end
+        )
+
+    def take(*names: str) -> TakeNumbers:
+        return TakeNumbers(certificates=tuple(uid(name) for name in names), year=2026, level=level)
+
+    story.do(NUMBER_POOL, stream, generate(1, 3), take("a", "b"), generate(11, 20))
+    last = story.state(NUMBER_POOL, stream).upcoming(2026, level, 2)[1]
+    story.do(NUMBER_POOL, stream, VoidNumber(number=last, reason="打印损坏"), take("c", "d"))
+    show(story, engine)
+    state = story.state(NUMBER_POOL, stream)
+    with engine.connect() as tx:
+        found = pools.of_issuer(tx, OFFICE)
+        assert [(r.prefix, r.start, r.end, r.next, r.available, set(r.void)) for r in found] == [
+            (r.prefix, r.start, r.end, r.next, r.available, set(r.void)) for r in state.ranges
+        ]
+        assert [r.available for r in found] == [0, 8]
+        assert pools.available(tx, OFFICE, 2026, level) == state.available(2026, level) == 8
+        assert pools.available(tx, OFFICE, 2027, level) == 0
+        assert pools.of_issuer(tx, UNIT) == ()

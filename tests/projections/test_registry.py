@@ -1,0 +1,178 @@
+"""All projections together: over one long story, in any batches, rebuilt or not."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from domain import expert as x
+from domain.attendance import DeclineAttendance, ResetConfirmation
+from domain.certificate import CERTIFICATE as CERTIFICATE_DECIDER
+from domain.certificate import RequestRevocation, SealDocument
+from domain.declaration import DECLARATION
+from domain.declaration.commands import PassDown, Return, SaveDraft
+from domain.expert_draw import EXPERT_DRAW
+from domain.issuer_key import ISSUER_KEY, AddKey
+from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers
+from domain.personal import Personal
+from domain.route import StageKind
+from domain.route_map import ROUTE_MAP, AddNode, Node
+from domain.streams import expert_stream, number_pool_stream, route_map_stream
+from domain.terms import (
+    AcquisitionMode,
+    AdministrativeLevel,
+    CommitteeTitleLevel,
+    Role,
+    TitleLevel,
+)
+from infrastructure.rebuild import rebuild
+from infrastructure.views import open_views
+from projections.projection import Projection, metadata
+from projections.registry import PROJECTIONS
+from tests.domain.cases import (
+    ANSWERS,
+    APPLICANT,
+    CHOICE,
+    OFFICE,
+    OFFICER,
+    TEMPLATE,
+    UNIT,
+    resubmit,
+    uid,
+)
+from tests.projections.review import CERTIFICATE, DRAW, at_plan, certify
+from tests.projections.story import AUTHORITY, Story, content, province, show
+
+TABLES = [table for projection in PROJECTIONS for table in projection.tables]
+
+
+def long_story() -> Story:
+    """Something of everything, and rows that come, change and go again."""
+    story = province()
+    story.account("office", Role.COMMITTEE_OFFICER, name="王五", organisation=OFFICE)
+    review = at_plan(story, *(uid(f"case {n}") for n in range(5)))
+    review.planned().approved().publicised("P1").closed("P1")
+    review.requested().draw_approved().revealed()
+    decline = DeclineAttendance(expert=review.drawn[1], reason="出差")
+    story.do(EXPERT_DRAW, DRAW, decline, ResetConfirmation(expert=review.drawn[1]))
+    review.confirmed().opened().attended().scored().voting().voted().counted(3, 3, 1, 0, 3)
+    review.signed().publicised("P2").closed("P2")
+    pool = number_pool_stream(AUTHORITY)
+    numbers = GenerateRange(
+        year=2026,
+        division="320000",
+        issuer_code="001",
+        level=TitleLevel.SENIOR_ASSOCIATE,
+        start=1,
+        end=99,
+    )
+    take = TakeNumbers(certificates=(CERTIFICATE,), year=2026, level=TitleLevel.SENIOR_ASSOCIATE)
+    story.do(NUMBER_POOL, pool, numbers, take)
+    [assigned] = story.of(pool)[-1].event.numbers
+    story.advance(uid("case 0"), "")
+    certify(story, uid("case 0"), assigned.number)
+    revoke = RequestRevocation(account=OFFICER, organisation=AUTHORITY, reason="造假")
+    story.do(CERTIFICATE_DECIDER, CERTIFICATE, SealDocument(digest="ab" * 32), revoke)
+    story.submit(uid("returned"), "R2b")
+    story.advance(uid("returned"), "Oc")
+    story.do(
+        DECLARATION,
+        uid("returned"),
+        Return(organisation=uid("Oc"), officer=OFFICER, opinion="不清"),
+        PassDown(organisation=uid("Ic"), officer=OFFICER, opinion=""),
+        PassDown(organisation=uid("Dc"), officer=OFFICER, opinion=""),
+        PassDown(organisation=UNIT, officer=OFFICER, opinion=""),
+        resubmit(),
+    )
+    draft = SaveDraft(applicant=APPLICANT, choice=CHOICE, answers=ANSWERS, template=TEMPLATE)
+    story.do(DECLARATION, uid("draft"), draft, draft)
+    person = review.drawn[0]
+    registered = x.RegisterExpert(
+        person=person,
+        name=Personal(person, "赵六"),
+        unit=UNIT,
+        specialties=("1001", "1002"),
+        level=TitleLevel.SENIOR_FULL,
+        term_from=date(2026, 1, 1),
+        term_until=date(2028, 12, 31),
+    )
+    story.do(x.EXPERT, expert_stream(person), registered)
+    mode, level = AcquisitionMode.PEER_REVIEW, CommitteeTitleLevel.SENIOR
+    node = Node(
+        node=uid("node"),
+        kind=StageKind.COMMITTEE,
+        level=AdministrativeLevel.PROVINCE,
+        organisation=OFFICE,
+        superior=None,
+    )
+    added = AddNode(mode=mode, title_level=level, node=node)
+    story.do(ROUTE_MAP, route_map_stream(mode, level), added)
+    key = AddKey(key=uid("key"), organisation=AUTHORITY, certificate="ab", fingerprint="cd")
+    story.do(ISSUER_KEY, uid("keys"), key)
+    return story
+
+
+@pytest.fixture(scope="module")
+def told() -> Story:
+    return long_story()
+
+
+def test_the_size_of_a_batch_and_a_rebuild_change_nothing(
+    told: Story, new_database: Callable[[], str]
+) -> None:
+    shown = []
+    for page in (1, 7, 5_000):
+        engine = open_views(new_database())
+        show(told, engine, page)
+        show(told, engine, page)
+        shown.append(content(engine, TABLES))
+        if page == 5_000:
+            for projection in PROJECTIONS:
+                rebuild(told, engine, projection)
+            shown.append(content(engine, TABLES))
+        engine.dispose()
+    assert shown[0] == shown[1] == shown[2] == shown[3]
+    assert all(shown[0].values()), "the story fills every table"
+
+
+def test_names_stand_in_the_tables_of_people_and_accounts_alone(
+    told: Story, engine: sa.Engine
+) -> None:
+    show(told, engine)
+    for name, rows in content(engine, TABLES).items():
+        found = any("张三" in str(value) for row in rows for value in row)
+        assert found == (name == "person"), name
+
+
+def test_a_row_that_shows_a_version_shows_that_of_its_stream(
+    told: Story, engine: sa.Engine
+) -> None:
+    show(told, engine)
+    versions = Counter(r.stream for r in told.events)
+    with engine.connect() as tx:
+        for table in TABLES:
+            [key, *others] = table.primary_key.columns
+            if "version" not in table.c or others:
+                continue
+            for stream, version in tx.execute(sa.select(key, table.c.version)):
+                if table.name == "expert":
+                    stream = expert_stream(stream)
+                assert version == versions[stream], table.name
+
+
+@pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda p: p.name)
+def test_what_will_be_read_is_said_beforehand(projection: Projection, told: Story) -> None:
+    """Hints name tables of the projection and whole keys, or a batch could not be loaded."""
+    for r in told.events:
+        for table, key in projection.reads(r):
+            assert table in projection.tables
+            assert len(key) == len(table.primary_key.columns)
+            assert None not in key
+
+
+def test_every_table_belongs_to_one_projection() -> None:
+    assert Counter(table.name for table in TABLES).most_common(1)[0][1] == 1
+    assert {table.name for table in TABLES} == set(metadata.tables)
+    assert len({projection.name for projection in PROJECTIONS}) == len(PROJECTIONS)

@@ -1,0 +1,405 @@
+"""Plans, publicities, draws, meetings and certificates."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from domain import attendance as a
+from domain.certificate import CERTIFICATE as CERTIFICATE_DECIDER
+from domain.certificate import (
+    CertificateStatus,
+    ConfirmRevocation,
+    DropRevocation,
+    RequestRevocation,
+    SealDocument,
+)
+from domain.draw_request import DrawKind
+from domain.expert_draw import EXPERT_DRAW, RecordNoReveal, RejectDraw, RunTrial
+from domain.expert_draw import Status as DrawStatus
+from domain.plan_draws import LinkDraw
+from domain.review_meeting import REVIEW_MEETING
+from domain.review_meeting import Status as MeetingStatus
+from domain.review_plan import REVIEW_PLAN, PlanKind, PlanStatus, RejectPlan, RemoveCandidate
+from domain.rules.draw_algorithm import Party
+from domain.secret_ballot import VoidBallot
+from domain.terms import Duty, TitleLevel
+from projections import certificates, draws, meetings, plans, publicities
+from projections.certificates import CertificateFilter
+from projections.draws import DRAWS, DrawFilter, InvitationRow
+from projections.listing import BadListing, Listing
+from projections.meetings import MEETINGS
+from projections.plans import PlanFilter
+from tests.domain.cases import APPLICANT, COMMITTEE, MEETING, OFFICE, PLAN, UNIT, uid
+from tests.projections.review import (
+    BALLOT,
+    CERTIFICATE,
+    DRAW,
+    LAST_DAY,
+    POSTED,
+    Review,
+    at_plan,
+    certify,
+)
+from tests.projections.story import AUTHORITY, Story, show
+
+CASE, OTHER, THIRD = uid("case"), uid("other case"), uid("third case")
+
+
+@pytest.fixture
+def review(story: Story) -> Review:
+    return at_plan(story, CASE, OTHER, THIRD)
+
+
+# Plans.
+
+
+def test_a_plan_comes_to_the_authority_when_it_is_submitted(
+    engine: sa.Engine, review: Review
+) -> None:
+    review.planned()
+    show(review.story, engine)
+    with engine.connect() as tx:
+        [row] = plans.of_office(tx, OFFICE).rows
+        assert plans.get(tx, PLAN) == row
+        assert (row.status, row.candidates, row.authority_name) == (
+            PlanStatus.SUBMITTED,
+            3,
+            "江苏省人社厅职称办",
+        )
+        assert (row.committee_name, row.version) == ("江苏省工程高评委", 5)
+        assert plans.of_authority(tx, AUTHORITY).rows == (row,)
+        assert plans.of_authority(tx, OFFICE).rows == plans.of_office(tx, AUTHORITY).rows == ()
+        listed = plans.candidates(tx, PLAN)
+        assert [c.declaration for c in listed] == [CASE, OTHER, THIRD]
+        first = listed[0]
+        assert (first.applicant_name, first.unit_name, first.specialty_name) == (
+            "张三",
+            "南京建筑设计院",
+            "建筑学",
+        )
+        assert (first.stage_code, first.waits_for_plan) == ("Tp", True)
+
+        def total(**filters: Any) -> int:
+            return plans.of_authority(tx, AUTHORITY, PlanFilter(**filters)).total
+
+        assert total(kind=PlanKind.ORDINARY, status=PlanStatus.SUBMITTED, year=2026) == 1
+        assert total(text="第一批", committee=COMMITTEE) == 1
+        assert total(kind=PlanKind.SPECIAL) == total(text="%") == total(year=2025) == 0
+        with pytest.raises(BadListing):
+            plans.of_office(tx, OFFICE, wanted=Listing(sort="opinion"))
+
+
+def test_a_plan_sent_back_and_changed_and_struck(engine: sa.Engine, review: Review) -> None:
+    story = review.planned().story
+    rejected = RejectPlan(
+        authority=AUTHORITY, duties=(Duty.ORDINARY_PLANS,), opinion="专家需求不足"
+    )
+    story.do(REVIEW_PLAN, PLAN, rejected, RemoveCandidate(declaration=OTHER))
+    show(story, engine)
+    with engine.connect() as tx:
+        row = plans.get(tx, PLAN)
+        assert row is not None
+        assert (row.status, row.opinion, row.candidates) == (PlanStatus.DRAFT, "专家需求不足", 2)
+    story.plan()
+    story.approve_plan(THIRD)
+    story.do(REVIEW_PLAN, PLAN, LinkDraw(draw=DRAW, kind=DrawKind.FORMAL))
+    show(story, engine)
+    with engine.connect() as tx:
+        row = plans.get(tx, PLAN)
+        assert row is not None
+        assert (row.status, row.opinion, row.candidates) == (PlanStatus.APPROVED, "同意", 1)
+        assert [c.declaration for c in plans.candidates(tx, PLAN)] == [CASE]
+        assert row.version == len(story.of(PLAN))
+
+
+# Publicities.
+
+
+def test_a_publicity_is_public_while_it_runs(engine: sa.Engine, review: Review) -> None:
+    review.planned().approved().publicised("P1")
+    show(review.story, engine)
+    with engine.connect() as tx:
+        [row] = publicities.running(tx)
+        assert (row.plan, row.code, row.posted_on, row.last_day) == (PLAN, "P1", POSTED, LAST_DAY)
+        assert publicities.get(tx, PLAN, "P1") == row
+        assert publicities.get(tx, PLAN, "P2") is None
+        names = publicities.entries(tx, PLAN, "P1")
+        assert {entry.declaration for entry in names} == {CASE, OTHER, THIRD}
+        assert (names[0].name, names[0].unit_name, names[0].specialty_name) == (
+            "张三",
+            "南京建筑设计院",
+            "建筑学",
+        )
+        assert publicities.entries(tx, PLAN, "P2") == ()
+    review.closed("P1")
+    show(review.story, engine)
+    with engine.connect() as tx:
+        assert publicities.running(tx) == ()
+        assert publicities.entries(tx, PLAN, "P1") == ()
+        plan = plans.get(tx, PLAN)
+    assert plan is not None
+    assert (plan.publicity, plan.last_day, plan.closed) == ("", None, ("P1",))
+
+
+def test_only_those_who_passed_are_in_the_second_publicity(
+    engine: sa.Engine, review: Review
+) -> None:
+    review.planned().approved().publicised("P1").closed("P1").reviewed(3, 2, 1).publicised("P2")
+    show(review.story, engine)
+    with engine.connect() as tx:
+        assert {e.declaration for e in publicities.entries(tx, PLAN, "P2")} == {CASE, OTHER}
+
+
+# Draws.
+
+
+def folded_draw(story: Story) -> tuple[Any, ...]:
+    state = story.state(EXPERT_DRAW, DRAW)
+    seats = [(s.expert, s.group, s.kind, s.order, s.answer, s.seat) for s in state.seats]
+    secrets = (bool(state.hrss_secret), bool(state.committee_secret))
+    return (state.status, state.seed, state.hrss_promise, secrets, seats, state.roster)
+
+
+def shown_draw(engine: sa.Engine) -> tuple[Any, ...]:
+    with engine.connect() as tx:
+        row, seats = draws.get(tx, DRAW), draws.seats(tx, DRAW)
+    assert row is not None
+    shown = [(s.expert, s.group, s.kind, s.order, s.answer, s.seat) for s in seats]
+    roster = tuple(s.expert for s in seats if s.on_roster)
+    secrets = (row.hrss_revealed, row.committee_revealed)
+    return (row.status, row.seed, row.hrss_promise, secrets, shown, roster)
+
+
+def test_a_draw_stands_as_its_aggregate_does_at_every_step(
+    engine: sa.Engine, review: Review
+) -> None:
+    story = review.planned().approved().requested().draw_approved().story
+    show(story, engine)
+    assert shown_draw(engine) == folded_draw(story)
+    review.revealed()
+    one, two, three, fourth, fifth = review.drawn
+    for command in (
+        a.ConfirmAttendance(expert=one),
+        a.DeclineAttendance(expert=two, reason="出差"),
+        a.DeclineAttendance(expert=fourth, reason="生病"),
+        a.ConfirmAttendance(expert=fifth),
+        a.ResetConfirmation(expert=one),
+        a.ResetConfirmation(expert=fourth),
+        a.DeclineAttendance(expert=three, reason="回避"),
+        a.ResetConfirmation(expert=three),
+    ):
+        story.do(EXPERT_DRAW, DRAW, command)
+        show(story, engine)
+        assert shown_draw(engine) == folded_draw(story)
+    with engine.connect() as tx:
+        reasons = {seat.expert: seat.reason for seat in draws.seats(tx, DRAW)}
+        row = draws.get(tx, DRAW)
+    assert (reasons[two], reasons[three]) == ("出差", "")
+    assert row is not None
+    assert row.version == len(story.of(DRAW))
+
+
+def test_an_alternate_nobody_called_is_not_told(engine: sa.Engine, review: Review) -> None:
+    story = review.planned().approved().requested().draw_approved().revealed().story
+    show(story, engine)
+
+    def told(tx: sa.Connection, who: UUID) -> tuple[InvitationRow, ...]:
+        return draws.for_expert(tx, who)
+
+    with engine.connect() as tx:
+        [invitation] = told(tx, review.drawn[0])
+        assert (invitation.draw, invitation.answer) == (DRAW, a.Answer.ASKED)
+        assert invitation.committee_name == "江苏省工程高评委"
+        assert told(tx, review.drawn[3]) == told(tx, uid("stranger")) == ()
+    decline = a.DeclineAttendance(expert=review.drawn[0], reason="出差")
+    story.do(EXPERT_DRAW, DRAW, decline)
+    show(story, engine)
+    with engine.connect() as tx:
+        assert [i.answer for i in told(tx, review.drawn[3])] == [a.Answer.ASKED]
+
+
+def test_draws_that_come_to_nothing_are_kept(engine: sa.Engine, review: Review) -> None:
+    story = review.planned().approved().story
+    trial, refused = uid("trial"), uid("refused")
+    review.requested(DrawKind.TRIAL, trial).requested(draw=refused).requested().draw_approved()
+    story.do(EXPERT_DRAW, trial, RunTrial(throwaway="dd" * 32))
+    story.do(EXPERT_DRAW, refused, RejectDraw(office=AUTHORITY, reason="人数不足"))
+    review.revealed(Party.HRSS)
+    silence = RecordNoReveal(party=Party.COMMITTEE, reason="逾期")
+    story.do(EXPERT_DRAW, DRAW, silence)
+    show(story, engine)
+    with engine.connect() as tx:
+        found = {row.draw: row for row in draws.of_plan(tx, PLAN)}
+        assert found[trial].trials == 1
+        assert found[refused].reason == "人数不足"
+        assert (found[DRAW].status, found[DRAW].failed_party) == (
+            DrawStatus.FAILED,
+            Party.COMMITTEE,
+        )
+        assert found[DRAW].authority == AUTHORITY
+        assert draws.seats(tx, trial) == ()
+
+        def total(**filters: Any) -> int:
+            return draws.listing(tx, DrawFilter(**filters), Listing()).total
+
+        assert total(office=OFFICE) == total(authority=AUTHORITY, plan=PLAN) == 3
+        assert total(office=AUTHORITY) == 0
+        assert total(status=DrawStatus.NOT_APPROVED) == total(kind=DrawKind.TRIAL) == 1
+
+
+# Meetings.
+
+
+def stands(engine: sa.Engine) -> dict[str, Any]:
+    with engine.connect() as tx:
+        row, members = meetings.get(tx, MEETING), meetings.members(tx, MEETING)
+    assert row is not None
+    return {
+        "status": row.status,
+        "members": tuple(m.expert for m in members),
+        "present": {m.expert for m in members if m.present},
+        "returned": {m.expert for m in members if m.returned},
+        "ballot": row.ballot,
+        "counts": (row.members, row.present, row.returned),
+    }
+
+
+def should_stand(story: Story) -> dict[str, Any]:
+    state = story.state(REVIEW_MEETING, MEETING)
+    return {
+        "status": state.status,
+        "members": state.roster,
+        "present": set(state.present),
+        "returned": set(state.returned),
+        "ballot": state.ballot,
+        "counts": (len(state.roster), len(state.present), len(state.returned)),
+    }
+
+
+def test_a_meeting_stands_as_its_aggregate_does_at_every_step(
+    engine: sa.Engine, review: Review
+) -> None:
+    story = review.planned().approved().publicised("P1").closed("P1").story
+    review.requested().draw_approved().revealed().confirmed()
+    chair = review.drawn[0]
+    again = uid("again")
+    void = VoidBallot(ballot=BALLOT, reason="系统重启")
+    for step in (
+        review.opened,
+        review.attended,
+        review.scored,
+        review.voting,
+        lambda: review.voted(chair),
+        lambda: story.do(REVIEW_MEETING, MEETING, void),
+        lambda: review.voting(again),
+        lambda: review.voted(ballot=again),
+        lambda: review.counted(3, 2, 1, ballot=again),
+        review.signed,
+    ):
+        step()
+        show(story, engine)
+        assert stands(engine) == should_stand(story)
+    with engine.connect() as tx:
+        results = meetings.results(tx, MEETING)
+        row = meetings.get(tx, MEETING)
+        assert {(r.declaration, r.yes, r.no, r.passed) for r in results} == {
+            (CASE, 3, 0, True),
+            (OTHER, 2, 1, True),
+            (THIRD, 1, 2, False),
+        }
+        assert row is not None
+        assert (row.status, row.office, row.chair) == (MeetingStatus.SIGNED, OFFICE, chair)
+        assert row.version == len(story.of(MEETING))
+        assert meetings.of_plan(tx, PLAN) == meetings.of_office(tx, OFFICE) == (row,)
+        assert meetings.for_expert(tx, chair) == (row,)
+        assert meetings.for_expert(tx, review.drawn[4]) == ()
+        assert meetings.of_office(tx, AUTHORITY) == ()
+
+
+def test_no_table_links_an_expert_to_a_choice() -> None:
+    """A table that knows experts knows no vote, and the other way round."""
+    for table in (*MEETINGS.tables, *DRAWS.tables):
+        names = {column.name for column in table.columns}
+        assert not ({"expert"} & names and {"yes", "no", "abstain", "choice"} & names)
+
+
+# Certificates.
+
+
+def test_a_certificate_is_found_by_its_whole_number(engine: sa.Engine, review: Review) -> None:
+    number = "20263200000012000019"
+    certify(review.story, CASE, number)
+    review.story.do(CERTIFICATE_DECIDER, CERTIFICATE, SealDocument(digest="ab" * 32))
+    show(review.story, engine)
+    with engine.connect() as tx:
+        row = certificates.by_number(tx, number)
+        assert row is not None
+        assert (row.holder, row.status, row.digest) == ("张三", CertificateStatus.VALID, "ab" * 32)
+        assert (row.year, row.division, row.declaration) == (2026, "320102", CASE)
+        assert certificates.get(tx, CERTIFICATE) == row
+        assert certificates.mine(tx, APPLICANT) == (row,)
+        assert certificates.mine(tx, uid("stranger")) == ()
+        for near in (number[:-1], number + "0", "%", ""):
+            assert certificates.by_number(tx, near) is None
+
+
+def test_revocation_is_asked_for_dropped_and_confirmed(engine: sa.Engine, review: Review) -> None:
+    story = review.story
+    certify(story, CASE, "1")
+    first, second = uid("first officer"), uid("second officer")
+    ask = RequestRevocation(account=first, organisation=AUTHORITY, reason="造假")
+    steps = (
+        (ask, (CertificateStatus.VALID, first, False)),
+        (
+            DropRevocation(account=second, organisation=AUTHORITY),
+            (CertificateStatus.VALID, None, False),
+        ),
+        (ask, (CertificateStatus.VALID, first, False)),
+        (
+            ConfirmRevocation(account=second, organisation=AUTHORITY),
+            (CertificateStatus.REVOKED, None, True),
+        ),
+    )
+    for command, expected in steps:
+        story.do(CERTIFICATE_DECIDER, CERTIFICATE, command)
+        show(story, engine)
+        with engine.connect() as tx:
+            row = certificates.get(tx, CERTIFICATE)
+        assert row is not None
+        assert (row.status, row.revocation_by, row.revoked_at is not None) == expected
+
+
+def test_certificates_are_listed_by_year_region_level_and_issuer(
+    engine: sa.Engine, review: Review
+) -> None:
+    story = review.story
+    li = story.person("李四")
+    story.submit(uid("far"), "R1a", applicant=li, division="320500")
+    certify(story, CASE, "2026A")
+    certify(
+        story,
+        uid("far"),
+        "2025B",
+        certificate=uid("c2"),
+        person=li,
+        issuer=OFFICE,
+        issued_on=date(2025, 12, 31),
+        level=TitleLevel.SENIOR_FULL,
+    )
+    show(story, engine)
+    with engine.connect() as tx:
+
+        def found(**filters: Any) -> list[str]:
+            page = certificates.listing(tx, CertificateFilter(**filters))
+            return [row.number for row in page.rows]
+
+        assert found() == ["2026A", "2025B"]
+        assert found(year=2025) == found(issuer=OFFICE) == found(name="lisi") == ["2025B"]
+        assert found(level=TitleLevel.SENIOR_FULL) == found(division="320500") == ["2025B"]
+        assert found(division="320000") == ["2026A", "2025B"]
+        assert found(number="2026") == ["2026A"]
+        assert found(number="20_6") == found(name="%") == found(issuer=UNIT) == []
+        assert found(status=CertificateStatus.REVOKED) == []
