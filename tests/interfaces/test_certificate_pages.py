@@ -300,3 +300,5 @@ def test_the_last_steps_on_either_store(tmp_path: Path, new_database: Callable[[
         assert date.fromisoformat(told["issued_on"]) == world.small.clock.today()
         pdf = world.program(OFFICE).get(f"/api/certificates/{issued['id']}/pdf").content
         assert "证书有效" in upload(world, pdf)
+        keys = world.program("admin").get("/api/issuer-keys").json()
+        assert [key["current"] for key in keys] == [True]
