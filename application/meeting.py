@@ -88,7 +88,7 @@ def open_meeting(work: Work, desk: Desk, _: UUID, form: MeetingForm, __: int | N
     if plan.committee is None or "P1" not in plan.closed:
         raise Rejected("plan-not-ready")
     committee = work.load(COMMITTEE, plan.committee)
-    roster = _roster(work, form)
+    roster = _roster(work, plan, form.draws)
     meeting = desk.new_id()
     work.do(
         REVIEW_MEETING,
@@ -256,14 +256,11 @@ def sign_tally(work: Work, desk: Desk, meeting: UUID, _: Nothing, expected: int 
     return meeting
 
 
-def _roster(work: Work, form: MeetingForm) -> tuple[UUID, ...]:
-    members: list[UUID] = []
-    for draw in form.draws:
-        state = work.load(EXPERT_DRAW, draw)
-        if state.request is None or state.request.plan != form.plan:
-            raise Rejected("draw-of-another-plan", fields={"draws": "draw-of-another-plan"})
-        members += state.roster
-    return tuple(members)
+def _roster(work: Work, plan: ReviewPlan, draws: tuple[UUID, ...]) -> tuple[UUID, ...]:
+    """Nobody picks among the draws of a plan: the roster is of all of them."""
+    if sorted(draws) != sorted(plan.draws):
+        raise Rejected("draws-incomplete", fields={"draws": "draws-incomplete"})
+    return tuple(expert for draw in plan.draws for expert in work.load(EXPERT_DRAW, draw).roster)
 
 
 def _candidates(

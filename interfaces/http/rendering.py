@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from interfaces.http.calls import Frame, Listing, Show
+from interfaces.http.calls import Frame, Listing, MenuGroup, Show
 from interfaces.http.kernel import Asked, Settings, log_unexpected
 from interfaces.http.problems import Problem
 from interfaces.messages import MESSAGES, message
@@ -114,9 +114,10 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
         lstrip_blocks=True,
     )
     jinja.filters.update(
-        word=word, moment=moment, day=day, message=message_of, machine=machine, same_as=same_as
+        word=word, moment=moment, day=day, message=message_of, machine=machine
     )
     jinja.globals["message"] = message
+    jinja.globals["place_in"] = place_in
     jinja.globals["query_link"] = query_link
     return jinja
 
@@ -142,9 +143,11 @@ def message_of(code: str, **facts: Any) -> str:
     return message(code, facts)
 
 
-def same_as(path: str, href: str) -> bool:
-    """Is the menu item of `href` the place where `path` is?"""
-    return path == href or (href != "/" and path.startswith(href + "/"))
+def place_in(path: str, menu: Sequence[MenuGroup]) -> str:
+    """The address of the menu's item that `path` belongs to: the longest one above it."""
+    hrefs = [item.href for group in menu for item in group.items]
+    above = [href for href in hrefs if path == href or path.startswith(href.rstrip("/") + "/")]
+    return max(above, key=len, default="")
 
 
 def query_link(base: str, values: Mapping[str, Any], listing: Listing, **change: Any) -> str:

@@ -34,7 +34,7 @@ _DRAWS = {
     "draw-not-finished": "抽取尚未完成，请在抽取完成后查看抽取过程记录",
     "draw-not-requested": "没有这项抽取申请，请先提交抽取申请",
     "draw-nothing-to-fill": "没有空缺的席位，无须补充抽取",
-    "draw-of-another-plan": "所选抽取不属于本方案，请重新选择",
+    "draws-incomplete": "评委名单须由本方案的全部抽取产生，请重新选择",
     "draw-other-grouping": "先前的抽取不分学科组，补充抽取也不能分学科组，请修改抽取方式",
     "draw-running": "上一次抽取尚未完成，请在完成后再提交补充抽取申请",
     "draw-status": "抽取申请[目前“{status}”，]不能办理此事项，请刷新后核对最新情况",

@@ -16,22 +16,25 @@ from application.configuring import (
     OrganisationForm,
     Reason,
     SeriesForm,
+    SpecialtyForm,
     add_node,
     amend_node,
     cancel_node,
     cancel_organisation,
     define_series,
+    define_specialty,
     move_organisation,
     register_committee,
     register_organisation,
     set_calendar_year,
 )
 from application.permissions import Forbidden, Hidden
-from domain.catalogue import LevelName
+from domain.catalogue import CATALOGUE, LevelName
 from domain.decider import Rejected
 from domain.organisation import ORGANISATION, OrganisationKind
 from domain.route import StageKind
 from domain.route_map import ROUTE_MAP
+from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.streams import route_map_stream
 from domain.terms import (
     AcquisitionMode,
@@ -150,3 +153,17 @@ def test_nothing_hangs_below_a_cancelled_body(made: Province) -> None:
         made.do(ADMINISTRATOR, move_organisation, made.dm, Moving(superior=made.other_dm))
     with pytest.raises(Hidden):
         made.do(ADMINISTRATOR, cancel_organisation, made.new_id(), Reason(reason="x"))
+
+
+def test_a_series_and_its_specialties_are_defined(made: Province) -> None:
+    title = LevelName(level=TitleLevel.INTERMEDIATE, name="演示师")
+    series = SeriesForm(code="98", name="演示系列", titles=(title,))
+    made.do(ADMINISTRATOR, define_series, made.new_id(), series)
+    specialty = SpecialtyForm(code="9801", name="演示专业", series="98")
+    made.do(ADMINISTRATOR, define_specialty, made.new_id(), specialty)
+    catalogue = made.state(CATALOGUE, CATALOGUE_STREAM)
+    assert catalogue.title("98", TitleLevel.INTERMEDIATE) == "演示师"
+    catalogue.require_reviewable("98", "9801", TitleLevel.INTERMEDIATE)
+    nowhere = SpecialtyForm(code="9802", name="演示专业", series="97")
+    with pytest.raises(Rejected, match="catalogue-wrong"):
+        made.do(ADMINISTRATOR, define_specialty, made.new_id(), nowhere)
