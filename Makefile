@@ -7,6 +7,7 @@ BIN := .venv/bin
 # The locks are complete, so nothing is resolved; modules are compiled when first imported.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-compile
 PYTEST := $(BIN)/pytest
+WORKERS ?= 2
 PACKAGES := chromium poppler-utils fonts-noto-cjk
 
 help: ## Show this list
@@ -22,7 +23,7 @@ check: .venv/dev.stamp ## Style, types, layers and the quick tests, side by side
 	@$(MAKE) -k -j2 $(if $(filter output-sync,$(.FEATURES)),-Otarget) types quick style layers
 
 test: .venv/dev.stamp programs ## Every test, on SQLite and PostgreSQL and in a browser
-	@$(PYTEST) -m "not long"
+	@$(PYTEST) -n $(WORKERS) --dist loadfile -m "not long"
 
 long: .venv/dev.stamp programs ## The slow proofs: kills, 100,000 rows
 	@$(PYTEST) -m long

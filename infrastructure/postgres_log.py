@@ -54,8 +54,8 @@ _APPEND_MANY_ONCE = _MANY.join(_ONCE).format(*["%b"] * 8)
 _APPEND_ONE = _ONE.format(*(f"${n}" for n in range(1, 5)))
 _APPEND_ONE_ONCE = _ONE.join(_ONCE).format(*(f"${n}" for n in range(1, 9)))
 _STREAM = (
-    "SELECT topic, state, originator_id, originator_version, notification_id"
-    " FROM public.stored_events WHERE originator_id = %b AND originator_version > %b"
+    "SELECT topic, state, originator_version, notification_id FROM public.stored_events"
+    " WHERE originator_id = $1::uuid AND originator_version > $2::bigint"
     " ORDER BY originator_version"
 )
 _PAGE = (
@@ -147,7 +147,18 @@ class PostgresStore(PostgresApplicationRecorder):
     def events_of(self, stream: UUID, after: int) -> list[Row]:
         """As the port says."""
         with self._base.session() as session:
-            return session.rows(_STREAM, stream, after)
+            found = session.raw(_STREAM, [stream.bytes, _bigint(after)])
+        get, number = found.get_value, int.from_bytes
+        return [
+            (
+                (get(row, 0) or b"").decode(),
+                get(row, 1) or b"",
+                stream,
+                number(get(row, 2) or b"", "big"),
+                number(get(row, 3) or b"", "big"),
+            )
+            for row in range(found.ntuples)  # no column of these is ever NULL
+        ]
 
     def page(self, position: int, limit: int) -> list[Row]:
         """As the port says; gives the part of the page that is settled."""

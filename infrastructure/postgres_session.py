@@ -69,22 +69,26 @@ class Session:
         return self.cursor.execute(statement, values, prepare=True).fetchall()
 
     def position(self, statement: str, values: Sequence[bytes]) -> int:
-        """Run a statement that gives one number, straight through libpq.
+        """The one number that a statement gives."""
+        value = self.raw(statement, values).get_value(0, 0)
+        assert value is not None, "positions are never NULL"
+        return int.from_bytes(value, "big")
 
-        One event is what most commands lead to, and this halves the client's work for it.
-        `values` are in PostgreSQL's binary form.
+    def raw(self, statement: str, values: Sequence[bytes]) -> PGresult:
+        """Run a statement straight through libpq.
+
+        One event stored, one stream read: that is most commands, and this halves the client's
+        work for it. Values and results are in PostgreSQL's binary form.
         """
         server = self.connection.pgconn
         name = self._prepared.get(statement)
         if name is None:
-            name = f"position_{len(self._prepared)}".encode()
+            name = f"raw_{len(self._prepared)}".encode()
             _check(server.prepare(name, statement.encode()), ExecStatus.COMMAND_OK)
             self._prepared[statement] = name
         result = server.exec_prepared(name, values, [Format.BINARY] * len(values), Format.BINARY)
         _check(result, ExecStatus.TUPLES_OK)
-        value = result.get_value(0, 0)
-        assert value is not None, "positions are never NULL"
-        return int.from_bytes(value, "big")
+        return result
 
 
 def _check(result: PGresult, wanted: ExecStatus) -> None:

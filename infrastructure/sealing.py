@@ -145,13 +145,14 @@ class _Batch(Sealer):
 
     def __init__(self, keys: Keys) -> None:
         super().__init__(keys)
-        self._openers: dict[tuple[UUID, int], _Opener] = {}
+        self._openers: dict[tuple[UUID, bytes], _Opener] = {}
 
     def unseal(self, subject: UUID, sealed: bytes, bound_to: bytes) -> bytes | None:
-        opener = self._openers.get((subject, sealed[0])) if sealed else None
+        suite = sealed[:1]
+        opener = self._openers.get((subject, suite))
         if opener is None:
             key = self._keys.key_for(subject, create=False)
             if key is None:
                 return super().unseal(subject, sealed, bound_to)
-            opener = self._openers[subject, sealed[0]] = _suite_of(sealed).opener(key)
-        return opener(sealed, sealed[:1] + bound_to)
+            opener = self._openers[subject, suite] = _suite_of(sealed).opener(key)
+        return opener(sealed, suite + bound_to)

@@ -6,10 +6,15 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from infrastructure.event_log import RecordCodec, StoredEventLog, open_log
 from tests.plain_codec import PlainCodec
 from tests.postgres import fresh_database, running_server, server_url
+
+# How long an example takes says more of the machine than of the code: time is for benchmarks.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from interfaces.operations import plan_reads, review_reads, reviews
 from interfaces.operations.review_reads import DrawAnswer, DrawConditions
 from interfaces.system import System
 from interfaces.words import word
-from projections import draws, plans
+from projections import draws, meetings, plans
 from projections.listing import Listing
 
 OFFICE = (Role.COMMITTEE_OFFICER,)
@@ -47,11 +47,14 @@ def choose_plan(system: System, call: Call[OfPlan]) -> Show | Redirect:
 
 
 def approved_plans(system: System, call: Call[Any]) -> tuple[plans.PlanRow, ...]:
-    """Of the office, the newest first."""
+    """Of the office, the newest first; those whose meeting was held need nothing more."""
     assert call.actor.organisation is not None, "an officer's account has an organisation"
     approved = plans.PlanFilter(status=PlanStatus.APPROVED)
+    office = call.actor.organisation
     with system.reading() as tx:
-        return plans.of_office(tx, call.actor.organisation, approved, Listing(size=LISTED)).rows
+        held = {row.plan for row in meetings.of_office(tx, office)}
+        found = plans.of_office(tx, office, approved, Listing(size=LISTED)).rows
+    return tuple(row for row in found if row.plan not in held)
 
 
 def show_new(system: System, call: Call[NoBody]) -> Show:

@@ -12,7 +12,7 @@ from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
 from interfaces.operations import plan_reads, review_reads, reviews
 from interfaces.system import System
-from projections import draws
+from projections import draws, meetings
 
 OFFICE = (Role.COMMITTEE_OFFICER,)
 
@@ -27,9 +27,11 @@ def choose_plan(system: System, call: Call[NoBody]) -> Show:
     return Show("draws/choose.html", {"plans": approved_plans(system, call), "to": "meeting"})
 
 
-def show_new(system: System, call: Call[NoBody]) -> Show:
+def show_new(system: System, call: Call[NoBody]) -> Show | Redirect:
     plan = plan_reads.one_plan(system, call)
     with system.reading() as tx:
+        if held := meetings.of_plan(tx, call.id):
+            return Redirect(f"/meetings/{held[-1].meeting}")
         seats = [seat for draw in plan.draws for seat in draws.seats(tx, draw)]
     roster = [seat for seat in seats if seat.on_roster]
     return Show(

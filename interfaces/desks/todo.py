@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from application.permissions import OFFICERS
 from domain.terms import Role
 from interfaces.http.calls import Call, Page, Show
 from interfaces.http.pages import View
@@ -101,6 +102,7 @@ def to_do(system: System, call: Call[TodoQuery]) -> Show:
             "kinds": kinds,
             "total": sum(counts.values()),
             "applies": call.account.role is Role.APPLICANT,
+            "handles": call.account.role in OFFICERS,
             "narrowed": bool(query.kind or query.name or query.returned),
         },
     )

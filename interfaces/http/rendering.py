@@ -113,9 +113,7 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    jinja.filters.update(
-        word=word, moment=moment, day=day, message=message_of, machine=machine
-    )
+    jinja.filters.update(word=word, moment=moment, day=day, message=message_of, machine=machine)
     jinja.globals["message"] = message
     jinja.globals["place_in"] = place_in
     jinja.globals["query_link"] = query_link

@@ -7,6 +7,7 @@ Canaries are names, numbers, phones, answers, opinions and reasons that occur no
 import logging
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from io import StringIO
@@ -229,36 +230,31 @@ def _files(url: str) -> list[Path]:
 
 
 Ask = Callable[..., httpx2.Response]
+"""(log-in, method, path, ...) -> the answer"""
 
 
-def _asked(world: SmallWorld) -> Any:
+@contextmanager
+def _asked(world: SmallWorld) -> Iterator[Ask]:
     """The service over real HTTP: whatever the server itself writes is seen as well."""
-    from contextlib import contextmanager
+    world.give_password("applicant-0", "auth-320000", "auditor")
+    world.shown()
+    listening = listen("127.0.0.1", 0)
+    tokens: dict[str, str] = {}
+    with (
+        in_background(application(world.system), listening) as address,
+        httpx2.Client(base_url=address, timeout=30) as http,
+    ):
 
-    @contextmanager
-    def serving() -> Iterator[Ask]:
-        world.give_password("applicant-0", "auth-320000", "auditor")
-        world.shown()
-        listening = listen("127.0.0.1", 0)
-        tokens: dict[str, str] = {}
-        with (
-            in_background(application(world.system), listening) as address,
-            httpx2.Client(base_url=address, timeout=30) as http,
-        ):
+        def ask(login: str, method: str, path: str, **more: Any) -> httpx2.Response:
+            if login and login not in tokens:
+                given = {"login": login, "password": PASSWORD}
+                tokens[login] = http.post("/api/session", json=given).json()["token"]
+            headers = dict(more.pop("headers", {}))
+            if login:
+                headers["authorization"] = f"Bearer {tokens[login]}"
+            return http.request(method, path, headers=headers, **more)
 
-            def ask(login: str, method: str, path: str, **more: Any) -> httpx2.Response:
-                if login and login not in tokens:
-                    given = {"login": login, "password": PASSWORD}
-                    answer = http.post("/api/session", json=given)
-                    tokens[login] = answer.json()["token"]
-                headers = {**more.pop("headers", {})}
-                if login:
-                    headers["authorization"] = f"Bearer {tokens[login]}"
-                return http.request(method, path, headers=headers, **more)
-
-            yield ask
-
-    return serving()
+        yield ask
 
 
 def _good_and_bad_requests(ask: Ask, journey: Journey) -> None:
