@@ -1,0 +1,1 @@
+"""Whole journeys and every page in a real browser."""
