@@ -5,6 +5,7 @@ function. What six further experts do is sent by programs.
 """
 
 from datetime import date
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -134,15 +135,13 @@ def approve(story: Story, login: str, opinion: str) -> None:
 
 def pass_days(story: Story) -> None:
     """The five working days of a publicity, from a weekday on."""
-    days = [step["last_day"] for step in tracking(story) if step.get("last_day")]
+    days = [step["last_day"] for step in tracking(story)["steps"] if step.get("last_day")]
     story.clock.move_past(date.fromisoformat(days[-1]))
 
 
-def tracking(story: Story) -> list[dict[str, str]]:
-    """Every step of the declaration so far."""
-    officer = story.world.officer(UNIT)
-    steps: list[dict[str, str]] = officer.get(f"{story.case}/tracking")["steps"]
-    return steps
+def tracking(story: Story) -> Any:
+    """过程跟踪, as the unit's program reads it."""
+    return story.world.officer(UNIT).get(f"{story.case}/tracking")
 
 
 # The plan and its publicities

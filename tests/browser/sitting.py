@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interfaces.route_run.world import FIRST, SECOND
-from tests.browser.journey import APPLICANT, FILING_NUMBER, HRSS, OFFICE, SECOND_OFFICER, Story
+from tests.browser.journey import APPLICANT, FILING_NUMBER, HRSS, OFFICE, SECOND_OFFICER
+from tests.browser.story import Story
 from tests.browser.visitor import Visitor
 
 # The draw

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from interfaces.clock import MovableClock
@@ -26,7 +26,6 @@ class Story:
     meeting: str = ""
     members: tuple[str, ...] = ()
     """Persons on the roster."""
-    secrets: dict[str, str] = field(default_factory=dict)
 
     @contextmanager
     def outside(self) -> Iterator[Visitor]:

@@ -38,6 +38,7 @@ def test_from_log_in_to_verified_certificate(chromium: Browser, tmp_path: Path) 
         j.publicise(story, "评后公示")
         s.file(story)
         s.issue(story)
+        assert " ".join(j.tracking(story)["walked"]) == "Um Dm C P1 E P2 Fm X"
         certificate = s.receive(story)
         signature = poppler("pdfsig", "-nocert", certificate.pdf)
         assert "Signature Validation: Signature is Valid." in signature
