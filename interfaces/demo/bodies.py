@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from application import configuring as c
+from application import organising
 from application.desk import Actor
 from application.work import Work
 from domain.account import ACCOUNT, OpenAccount
@@ -52,7 +52,7 @@ class Founder:
         duties: tuple[Duty, ...] = (),
     ) -> UUID:
         """A body with one officer, whose log-in is the body's short name."""
-        form = c.OrganisationForm(
+        form = organising.OrganisationForm(
             name=name,
             division=division,
             level=BY_CODE[division].level,
@@ -61,7 +61,7 @@ class Founder:
             superior=self.bodies.ids[superior] if superior else None,
             contact="电话 000-00000000",
         )
-        made = self._stage.act(self._admin, c.register_organisation, form)
+        made = self._stage.act(self._admin, organising.register_organisation, form)
         self.bodies.ids[short] = made
         self.bodies.officers[made] = self.account(
             short, f"{name}经办人", role, organisation=made, duties=duties

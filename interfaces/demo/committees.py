@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from application import configuring as c
+from application import convening, routing
 from application.desk import Actor
 from application.issuing import RangeForm, generate_range
 from application.keys import KeyForm, add_key
@@ -183,7 +183,7 @@ def _committee(stage: Stagehand, founder: Founder, hrss: Actor, seat: Seat) -> U
         superior=f"title-{seat.division}",
         role=Role.COMMITTEE_OFFICER,
     )
-    form = c.CommitteeForm(
+    form = convening.CommitteeForm(
         name=name,
         level=BY_CODE[seat.division].level,
         title_level=seat.level,
@@ -196,8 +196,8 @@ def _committee(stage: Stagehand, founder: Founder, hrss: Actor, seat: Seat) -> U
         valid_from=date(2025, 1, 1),
         valid_until=date(2027, 12, 31),
     )
-    committee = stage.act(hrss, c.register_committee, form)
-    stage.act(hrss, c.set_template, template(), committee)
+    committee = stage.act(hrss, convening.register_committee, form)
+    stage.act(hrss, convening.set_template, template(), committee)
     authority = _authority(founder, seat)
     top = _node(stage, hrss, seat.level, StageKind.TITLE_AUTHORITY, authority, None, committee)
     _node(stage, hrss, seat.level, StageKind.COMMITTEE, office, top, committee)
@@ -238,7 +238,7 @@ def _node(
     committee: UUID | None = None,
 ) -> UUID:
     node = stage.system.new_id()
-    form = c.NodeForm(
+    form = routing.NodeForm(
         mode=AcquisitionMode.PEER_REVIEW,
         title_level=level,
         kind=kind,
@@ -246,7 +246,7 @@ def _node(
         superior=superior,
         committee=committee,
     )
-    stage.act(hrss, c.add_node, form, node)
+    stage.act(hrss, routing.add_node, form, node)
     return node
 
 

@@ -3,15 +3,18 @@
 from types import ModuleType
 
 from interfaces.desks import (
-    administration,
+    accounts,
     applicant,
+    calendar,
     certificates,
     choice,
     draws,
     entrance,
     experts,
     filings,
+    keys,
     meetings,
+    organisations,
     people,
     plans,
     publicity,
@@ -37,7 +40,10 @@ MODULES: tuple[ModuleType, ...] = (
     filings,
     certificates,
     verification,
-    administration,
+    organisations,
+    accounts,
+    keys,
+    calendar,
     people,
 )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from application import configuring as c
+from application import organising
 from application import people as p
 from application.permissions import OFFICERS
 from application.ports import Receipt
@@ -154,8 +154,8 @@ def save_contact(system: System, call: Call[ContactForm]) -> Receipt:
     with system.reading() as tx:
         name = organisations.names(tx, [mine])[mine]
     run: Call[Any] = call
-    body = c.OrganisationData(name=name, contact=call.body.contact)
-    return system.run(replace(run, body=body), c.amend_organisation, mine)
+    body = organising.OrganisationData(name=name, contact=call.body.contact)
+    return system.run(replace(run, body=body), organising.amend_organisation, mine)
 
 
 VIEWS = (

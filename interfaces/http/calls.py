@@ -49,6 +49,8 @@ class Listing:
     sort: str = ""
     """A name from the operation's `sorts`; empty when it has none."""
     descending: bool = False
+    everything: bool = False
+    """For an export: every row, in this order."""
 
     @property
     def offset(self) -> int:

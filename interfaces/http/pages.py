@@ -23,6 +23,7 @@ from interfaces.http.api import (
     take_position,
 )
 from interfaces.http.calls import Call, File, Listing, Redirect, Show
+from interfaces.http.exports import Export
 from interfaces.http.kernel import Asked, Kernel, key_of, log_unexpected
 from interfaces.http.operations import Lookup, NoBody, Operation, plain_path, route_path
 from interfaces.http.problems import Problem, invalid, problem_of
@@ -83,7 +84,7 @@ class View:
     roles: tuple[Role, ...] = ()
     public: bool = False
     posts: tuple[Post, ...] = ()
-    export: Callable[[Any, Any], File] | None = None
+    export: Export | Callable[[Any, Any], File] | None = None
     private: bool = False
     first_password: bool = False
     """Open to an account that must change its first password before anything else."""
@@ -140,6 +141,8 @@ class _Page:
         call, problem, _ = self._question(asked)
         if problem:
             raise problem
+        if isinstance(self.view.export, Export):
+            raise NotImplementedError
         return file_response(self.view.export(self.kernel.system, call))
 
     def _question(self, asked: Asked) -> tuple[Call[Any], Problem | None, dict[str, Any]]:

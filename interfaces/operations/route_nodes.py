@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from application import configuring, routing
 from application.configuring import CONFIGURERS
 from domain.terms import AcquisitionMode, CommitteeTitleLevel
 from interfaces.http.calls import Call
-from interfaces.http.operations import Read
-from interfaces.system import System
+from interfaces.http.operations import Operation, Read
+from interfaces.system import System, command
 from projections import routes
 from projections.routes import NodeRow
 
@@ -34,3 +35,39 @@ NODES = Read(
 )
 
 READS = (NODES,)
+
+ADD_NODE = Operation(
+    name="route-nodes.add",
+    functions=("H6", "H7", "H8"),
+    path="/route-nodes",
+    summary="新增审核路径节点",
+    body=routing.NodeForm,
+    handler=command(routing.add_node),
+    roles=configuring.CONFIGURERS,
+    creates=True,
+)
+
+
+AMEND_NODE = Operation(
+    name="route-nodes.amend",
+    functions=("H6", "H7", "H8"),
+    path="/route-nodes/{id}/amend",
+    summary="修改审核路径节点",
+    body=routing.NodeChange,
+    handler=command(routing.amend_node),
+    roles=configuring.CONFIGURERS,
+)
+
+
+CANCEL_NODE = Operation(
+    name="route-nodes.cancel",
+    functions=("H6", "H7", "H8"),
+    path="/route-nodes/{id}/cancel",
+    summary="注销审核路径节点",
+    body=routing.NodeCancelling,
+    handler=command(routing.cancel_node),
+    roles=configuring.CONFIGURERS,
+)
+
+
+COMMANDS = (ADD_NODE, AMEND_NODE, CANCEL_NODE)

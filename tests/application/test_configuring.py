@@ -6,29 +6,26 @@ from typing import Any
 
 import pytest
 
-from application.configuring import (
-    CalendarYear,
-    CommitteeForm,
+from application.calendars import CalendarYear, set_calendar_year
+from application.cataloguing import SeriesForm, SpecialtyForm, define_series, define_specialty
+from application.configuring import Reason
+from application.convening import CommitteeForm, register_committee
+from application.organising import (
     Moving,
+    OrganisationForm,
+    cancel_organisation,
+    move_organisation,
+    register_organisation,
+)
+from application.permissions import Forbidden, Hidden
+from application.routing import (
     NodeCancelling,
     NodeChange,
     NodeForm,
-    OrganisationForm,
-    Reason,
-    SeriesForm,
-    SpecialtyForm,
     add_node,
     amend_node,
     cancel_node,
-    cancel_organisation,
-    define_series,
-    define_specialty,
-    move_organisation,
-    register_committee,
-    register_organisation,
-    set_calendar_year,
 )
-from application.permissions import Forbidden, Hidden
 from domain.catalogue import CATALOGUE, LevelName
 from domain.decider import Rejected
 from domain.organisation import ORGANISATION, OrganisationKind

@@ -6,20 +6,13 @@ from typing import Any
 
 import pytest
 
-from application.configuring import (
-    CommitteeForm,
-    NodeForm,
-    OrganisationForm,
-    Reason,
-    add_node,
-    cancel_committee,
-    register_committee,
-    register_organisation,
-    set_template,
-)
+from application.configuring import Reason
+from application.convening import CommitteeForm, cancel_committee, register_committee, set_template
 from application.declaring import Answering, Withdrawing, resubmit, save_draft, submit, withdraw
+from application.organising import OrganisationForm, register_organisation
 from application.people import BarForm, bar
 from application.reviewing import Returning, send_back
+from application.routing import NodeForm, add_node
 from domain.decider import Rejected
 from domain.declaration import Status
 from domain.organisation import OrganisationKind

@@ -6,15 +6,15 @@ from uuid import UUID
 
 import pytest
 
-from application.configuring import (
+from application.declaring import Answering, Withdrawing, resubmit, save_draft, submit, withdraw
+from application.desk import Actor
+from application.issuing import FilingForm, IssueForm, file_results, issue
+from application.organising import (
     OrganisationData,
     OrganisationForm,
     amend_organisation,
     register_organisation,
 )
-from application.declaring import Answering, Withdrawing, resubmit, save_draft, submit, withdraw
-from application.desk import Actor
-from application.issuing import FilingForm, IssueForm, file_results, issue
 from application.people import AccountForm, open_account
 from application.permissions import Forbidden, Hidden, sees_declaration, sees_plan
 from application.planning import (

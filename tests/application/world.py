@@ -12,23 +12,12 @@ from typing import Any, NoReturn
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from application.ballot_box import BallotBox
-from application.configuring import (
-    CalendarYear,
-    CommitteeForm,
-    NodeForm,
-    OrganisationForm,
-    SeriesForm,
-    SpecialtyForm,
-    add_node,
-    define_series,
-    define_specialty,
-    register_committee,
-    register_organisation,
-    set_calendar_year,
-    set_template,
-)
+from application.calendars import CalendarYear, set_calendar_year
+from application.cataloguing import SeriesForm, SpecialtyForm, define_series, define_specialty
+from application.convening import CommitteeForm, register_committee, set_template
 from application.declaring import DeclarationForm, submit
 from application.desk import Actor, Desk, PublicKey
+from application.organising import OrganisationForm, register_organisation
 from application.people import (
     AccountForm,
     EarlierTitleForm,
@@ -47,6 +36,7 @@ from application.reviewing import (
     close_unit_publicity,
     post_unit_publicity,
 )
+from application.routing import NodeForm, add_node
 from application.work import Work, execute
 from domain.account import ACCOUNT
 from domain.catalogue import LevelName

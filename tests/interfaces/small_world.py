@@ -13,7 +13,7 @@ from uuid import UUID
 
 from starlette.testclient import TestClient
 
-from application import configuring as c
+from application import convening, routing
 from application import declaring as d
 from application import people as p
 from application.desk import Actor
@@ -213,7 +213,7 @@ def _person(stage: Stagehand, hrss: Actor, one: Somebody) -> UUID:
 
 def _committee(stage: Stagehand, founder: Founder, hrss: Actor) -> UUID:
     ids = founder.bodies.ids
-    form = c.CommitteeForm(
+    form = convening.CommitteeForm(
         name="省建设工程中评会",
         level=AdministrativeLevel.PROVINCE,
         title_level=SEAT.level,
@@ -226,8 +226,8 @@ def _committee(stage: Stagehand, founder: Founder, hrss: Actor) -> UUID:
         valid_from=date(2025, 1, 1),
         valid_until=date(2027, 12, 31),
     )
-    committee = stage.act(hrss, c.register_committee, form)
-    stage.act(hrss, c.set_template, template(), committee)
+    committee = stage.act(hrss, convening.register_committee, form)
+    stage.act(hrss, convening.set_template, template(), committee)
     _node(stage, hrss, StageKind.AUTHORITY, ids["auth-320000"], None)
     top = _node(stage, hrss, StageKind.TITLE_AUTHORITY, ids["title-320000"], None, committee)
     _node(stage, hrss, StageKind.COMMITTEE, ids[SEAT.short], top, committee)
@@ -246,7 +246,7 @@ def _node(
     committee: UUID | None = None,
 ) -> UUID:
     node = stage.system.new_id()
-    form = c.NodeForm(
+    form = routing.NodeForm(
         mode=AcquisitionMode.PEER_REVIEW,
         title_level=SEAT.level,
         kind=kind,
@@ -254,5 +254,5 @@ def _node(
         superior=superior,
         committee=committee,
     )
-    stage.act(hrss, c.add_node, form, node)
+    stage.act(hrss, routing.add_node, form, node)
     return node

@@ -1,0 +1,27 @@
+"""The holiday calendar (M3)."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from application.configuring import CONFIGURERS
+from application.desk import Desk
+from application.permissions import require_role
+from application.work import Work
+from domain.calendar import CALENDAR, SetYear
+from domain.streams import CALENDAR as CALENDAR_STREAM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarYear:
+    year: int
+    holidays: tuple[date, ...] = ()
+    workdays: tuple[date, ...] = ()
+
+
+def set_calendar_year(work: Work, desk: Desk, _: UUID, form: CalendarYear, __: int | None) -> UUID:
+    """M3"""
+    require_role(desk.actor, *CONFIGURERS)
+    command = SetYear(year=form.year, holidays=form.holidays, workdays=form.workdays)
+    work.do(CALENDAR, CALENDAR_STREAM, command)
+    return CALENDAR_STREAM

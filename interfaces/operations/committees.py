@@ -1,0 +1,125 @@
+"""Committees (H10, H11): commands and questions."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from application import configuring, convening
+from application.permissions import Hidden
+from domain.committee import COMMITTEE
+from domain.template import Template
+from domain.terms import AdministrativeLevel, CommitteeTitleLevel, Role
+from interfaces.http.calls import Call, Page
+from interfaces.http.operations import Operation, Read
+from interfaces.operations.asking import folded, page_of, wanted
+from interfaces.system import System, command
+from projections import committees
+from projections.committees import CommitteeRow
+
+ADMINISTRATOR = (Role.ADMINISTRATOR,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitteeConditions:
+    text: str = ""
+    level: AdministrativeLevel | None = None
+    title_level: CommitteeTitleLevel | None = None
+    series: str = ""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitteeAnswer(CommitteeRow):
+    template: Template
+
+
+def committee_list(system: System, call: Call[CommitteeConditions]) -> Page[CommitteeRow]:
+    asked = call.body
+    conditions = committees.CommitteeFilter(
+        text=asked.text,
+        level=asked.level,
+        title_level=asked.title_level,
+        series=asked.series,
+        cancelled=asked.cancelled,
+    )
+    with system.reading() as tx:
+        return page_of(committees.listing(tx, conditions, wanted(call)))
+
+
+def one_committee(system: System, call: Call[Any]) -> CommitteeAnswer:
+    state, version = folded(system, call, COMMITTEE, call.id)
+    with system.reading() as tx:
+        row = committees.get(tx, call.id)
+    if row is None:
+        raise Hidden
+    values = {f.name: getattr(row, f.name) for f in fields(row)} | {"version": version}
+    return CommitteeAnswer(**values, template=state.template)
+
+
+REGISTER_COMMITTEE = Operation(
+    name="committees.register",
+    functions=("H10",),
+    path="/committees",
+    summary="新增评委会",
+    body=convening.CommitteeForm,
+    handler=command(convening.register_committee),
+    roles=configuring.CONFIGURERS,
+    creates=True,
+)
+
+
+SET_TEMPLATE = Operation(
+    name="committees.set-template",
+    functions=("H10",),
+    path="/committees/{id}/set-template",
+    summary="设置申报模板",
+    body=Template,
+    handler=command(convening.set_template),
+    roles=configuring.CONFIGURERS,
+)
+
+
+CANCEL_COMMITTEE = Operation(
+    name="committees.cancel",
+    functions=("H10",),
+    path="/committees/{id}/cancel",
+    summary="注销评委会",
+    body=configuring.Reason,
+    handler=command(convening.cancel_committee),
+    roles=configuring.CONFIGURERS,
+)
+
+
+COMMITTEES = Read(
+    name="committees.list",
+    functions=("H10", "H11"),
+    path="/committees",
+    summary="评委会列表",
+    handler=committee_list,
+    answer=CommitteeRow,
+    filters=CommitteeConditions,
+    paged=True,
+    sorts=("name", "division", "level", "title_level", "valid_until"),
+)
+
+
+COMMITTEE_ONE = Read(
+    name="committees.one",
+    functions=("H10", "H11"),
+    path="/committees/{id}",
+    summary="评委会详情与申报模板",
+    handler=one_committee,
+    answer=CommitteeAnswer,
+)
+
+
+COMMANDS = (
+    REGISTER_COMMITTEE,
+    SET_TEMPLATE,
+    CANCEL_COMMITTEE,
+)
+
+
+READS = (
+    COMMITTEES,
+    COMMITTEE_ONE,
+)
