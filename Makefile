@@ -8,7 +8,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-compile
 PYTEST := $(BIN)/pytest
 WORKERS ?= 2
-PACKAGES := chromium poppler-utils fonts-noto-cjk
+PACKAGES := chromium poppler-utils fonts-noto-cjk libreoffice-calc-nogui
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,10 +62,12 @@ quick:
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# The tests drive Debian's Chromium, and ask poppler's pdfsig about signatures.
+# The tests drive Debian's Chromium, ask poppler's pdfsig about signatures, and let LibreOffice
+# open what is exported.
 INSTALL_PACKAGES := apt-get install -y --no-install-recommends $(PACKAGES)
 programs:
-	@if command -v chromium >/dev/null && command -v pdfsig >/dev/null; then exit 0; fi; \
+	@if command -v chromium >/dev/null && command -v pdfsig >/dev/null && \
+	  command -v soffice >/dev/null; then exit 0; fi; \
 	if ! command -v apt-get >/dev/null; then as=no; \
 	elif [ "$$(id -u)" = 0 ]; then as=; \
 	elif sudo -n true 2>/dev/null; then as="sudo -n"; \
@@ -75,7 +77,7 @@ programs:
 	  $$as apt-get update -qq </dev/null && \
 	  $$as env DEBIAN_FRONTEND=noninteractive $(INSTALL_PACKAGES) -qq </dev/null >/dev/null && exit 0; \
 	fi; \
-	echo "The tests need the programs chromium and pdfsig. Run:" >&2; \
+	echo "The tests need the programs chromium, pdfsig and soffice. Run:" >&2; \
 	echo "  sudo apt-get update && sudo $(INSTALL_PACKAGES)" >&2; \
 	exit 1
 

@@ -4,7 +4,7 @@ import base64
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -84,6 +84,16 @@ def running_world(
     settings: Settings, clock: Clock, tell: Tell = lambda _: None
 ) -> Iterator[tuple[System, World]]:
     """The same on databases that are empty and stay."""
+    with empty_service(settings, clock) as (system, address), ExitStack() as stack:
+        tell("organisations, committees, experts")
+        world = World(address, administrator(address), clock.today())
+        stack.callback(world.close)
+        yield system, world.set_up()
+
+
+@contextmanager
+def empty_service(settings: Settings, clock: Clock) -> Iterator[tuple[System, str]]:
+    """A running service as an installation begins: reference data and an administrator."""
     with ExitStack() as stack:
         listening = listen("127.0.0.1", 0)
         stack.callback(listening.close)
@@ -91,11 +101,8 @@ def running_world(
         stack.callback(system.close)
         position = found(system)
         address = stack.enter_context(in_background(app, listening))
-        tell("organisations, committees, experts")
         system.worker.wait_for(position, WAIT_SECONDS)
-        world = World(address, administrator(address), clock.today())
-        stack.callback(world.close)
-        yield system, world.set_up()
+        yield system, address
 
 
 def environment_for(folder: Path, urls: tuple[str, str, str]) -> dict[str, str]:
@@ -112,25 +119,27 @@ def environment_for(folder: Path, urls: tuple[str, str, str]) -> dict[str, str]:
     }
 
 
-_PASSWORD = secrets.token_urlsafe(16)
-"""Of the administrator of worlds that do not outlive this process."""
+ADMINISTRATORS = secrets.token_urlsafe(16)
+"""Password of the administrator of worlds that do not outlive this process."""
 
 
 def found(system: System) -> int:
     """Tables, reference data and the first administrator, who can log in from this position."""
     migrate(system.settings, system.log, (system.vault, system.sessions), PROJECTIONS)
     seed(system.log, replace(system.context(PUBLIC, "seed"), role="system"))
-    return create_administrator(system, "admin", "系统管理员", _PASSWORD)
+    return create_administrator(system, "admin", "系统管理员", ADMINISTRATORS)
 
 
 def administrator(address: str) -> Client:
-    return Client(address).log_in("admin", _PASSWORD)
+    return Client(address).log_in("admin", ADMINISTRATORS)
 
 
-def drive(world: World, clock: MovableClock, tell: Tell) -> tuple[Outcome, ...]:
+def drive(
+    world: World, clock: MovableClock, tell: Tell, walks: Sequence[Walk] = WALKS
+) -> tuple[Outcome, ...]:
     """All declarations side by side, so that the days of each publicity pass once for all."""
     tell("declarations")
-    journeys = [Journey.begin(world, walk) for walk in WALKS]
+    journeys = [Journey.begin(world, walk) for walk in walks]
     for journey in journeys:
         journey.declare()
     clock.move_past(max(journey.post() for journey in journeys))

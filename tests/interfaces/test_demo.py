@@ -6,29 +6,19 @@ import pytest
 
 from domain.declaration import Status
 from domain.streams import account_stream
-from infrastructure.passwords import LIGHT
-from infrastructure.settings import Settings
-from interfaces.clock import MovableClock
-from interfaces.demo.build import PASSWORD, START, build_demo
+from interfaces.demo.build import PASSWORD
 from interfaces.system import System
 from projections import accounts, certificates, declaration_lists, people, plans
 from projections.listing import Listing
+from tests.demo import Shown, built_demo
 
 ALL = Listing(size=10_000, export=True)
-Shown = tuple[tuple[str, str], ...]
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[System, Shown]]:
-    settings = Settings.demo(tmp_path_factory.mktemp("demo"))
-    clock = MovableClock(START)
-    system = System.open(settings, clock, argon2=LIGHT)
-    system.create_tables()
-    system.worker.start()
-    shown = build_demo(system, clock)
-    assert system.worker.wait_for(system.log.last_position(), 30)
-    yield system, shown
-    system.close()
+    with built_demo(tmp_path_factory.mktemp("demo")) as built:
+        yield built
 
 
 def test_the_clock_stands_in_june(demo: tuple[System, Shown]) -> None:
