@@ -99,6 +99,8 @@ class ImportKind:
     apply: Callable[[Work, Desk, Line], UUID]
     options: type[Any] | None = None
     """A dataclass of what is asked beside the file: level and mode of a route map."""
+    labels: tuple[tuple[str, str], ...] = ()
+    """What the options are called in Chinese."""
     keys: Callable[[Mapping[str, Any]], tuple[str, ...]] = _no_keys
     """By what later rows may name the organisation or committee this row makes."""
     back: str = "/"

@@ -4,8 +4,10 @@ A use case is a function of a `Work`; it may decide on several streams, and all 
 leads to are stored in one append or not at all.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -36,6 +38,10 @@ class _Loaded:
     decider: Decider[Any, Any, Any]
     new: list[Any] = field(default_factory=list)
 
+    def back_to(self, state: Any, events: int) -> None:
+        self.state = state
+        del self.new[events:]
+
 
 class Work:
     """One command's work. Reading is consistent per stream; nothing is stored before `commit`."""
@@ -44,6 +50,7 @@ class Work:
         self._log = log
         self._loaded: dict[UUID, _Loaded] = {}
         self._afterwards: list[Callable[[], None]] = []
+        self._undo: list[Callable[[], None]] | None = None
         self.context = context
 
     def load(self, decider: Decider[Any, S, Any], stream: UUID) -> S:
@@ -76,10 +83,30 @@ class Work:
         """Decide one command; raises `Rejected`. Returns the state after it."""
         entry = self._entry(decider, stream)
         events = decider.decide(command, entry.state)
+        if self._undo is not None and events:
+            self._undo.append(partial(entry.back_to, entry.state, len(entry.new)))
         entry.new += events
         entry.state = decider.fold(events, entry.state)
         state: S = entry.state
         return state
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Take back all that the block decides if it raises, so that others can go on.
+
+        Attempts do not nest. What the block has loaded stays loaded.
+        """
+        assert self._undo is None, "attempts do not nest"
+        self._undo, put_off = [], len(self._afterwards)
+        try:
+            yield
+        except BaseException:
+            for undo in reversed(self._undo):
+                undo()
+            del self._afterwards[put_off:]
+            raise
+        finally:
+            self._undo = None
 
     def afterwards(self, effect: Callable[[], None]) -> None:
         """Something outside the log, done once the events are stored and not before.

@@ -7,6 +7,7 @@ from domain.calendar import CALENDAR
 from domain.catalogue import CATALOGUE
 from domain.certificate import CERTIFICATE
 from domain.committee import COMMITTEE
+from domain.data_import import DATA_IMPORT
 from domain.decider import Decider
 from domain.declaration import DECLARATION
 from domain.expert import EXPERT
@@ -26,6 +27,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     CATALOGUE,
     CERTIFICATE,
     COMMITTEE,
+    DATA_IMPORT,
     DECLARATION,
     EXPERT,
     EXPERT_DRAW,

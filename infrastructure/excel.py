@@ -1,9 +1,12 @@
 """Lists as Excel files: one sheet, text as text."""
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from itertools import islice
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from openpyxl import Workbook  # type: ignore[import-untyped]  # it brings no types
 from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # the same
@@ -15,7 +18,38 @@ _CHINA = timedelta(hours=8)
 _WIDEST = 40
 """Characters; longer texts are cut off on the screen, not in the file."""
 
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""Characters that XML cannot hold."""
+
 Cell = str | int | float | date | datetime | None
+
+
+MOST_ROWS = 1_048_575
+"""Of one sheet, below its headings."""
+
+
+def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> IO[bytes]:
+    """The same as `sheet`, in a temporary file at its beginning; memory stays flat.
+
+    What one sheet cannot hold goes on in further ones. The caller closes the file.
+    """
+    book = Workbook(write_only=True)
+    left = iter(rows)
+    number = 0
+    while True:
+        number += 1
+        name = title[:28] if number == 1 else f"{title[:28]}{number}"
+        page = _begun(book, name, headings)
+        written = 0
+        for row in islice(left, MOST_ROWS):
+            page.append([_cell(page, value) for value in row])
+            written += 1
+        if written < MOST_ROWS:
+            break
+    out: IO[bytes] = TemporaryFile()  # noqa: SIM115  (the caller closes it)
+    book.save(out)
+    out.seek(0)
+    return out
 
 
 def sheet(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -24,17 +58,22 @@ def sheet(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -
     `rows` is read once and not kept.
     """
     book = Workbook(write_only=True)
-    page = book.create_sheet(title[:31])
-    page.freeze_panes = "A2"
-    for place, heading in enumerate(headings, 1):
-        width = min(_WIDEST, max(12, 3 * len(heading)))
-        page.column_dimensions[get_column_letter(place)].width = width
-    page.append([_heading(page, heading) for heading in headings])
+    page = _begun(book, title[:31], headings)
     for row in rows:
         page.append([_cell(page, value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _begun(book: Any, name: str, headings: Sequence[str]) -> Any:
+    page = book.create_sheet(name)
+    page.freeze_panes = "A2"
+    for place, heading in enumerate(headings, 1):
+        width = min(_WIDEST, max(12, 3 * len(heading)))
+        page.column_dimensions[get_column_letter(place)].width = width
+    page.append([_heading(page, heading) for heading in headings])
+    return page
 
 
 def _heading(page: Any, text: str) -> Any:
@@ -44,6 +83,8 @@ def _heading(page: Any, text: str) -> Any:
 
 
 def _cell(page: Any, value: Cell) -> Any:
+    if isinstance(value, str):
+        value = _ILLEGAL.sub("", value)
     if isinstance(value, datetime):
         value = (value + _CHINA).replace(tzinfo=None)  # Excel knows no time zones
     cell = WriteOnlyCell(page, None if isinstance(value, str) else value)

@@ -24,6 +24,7 @@ from interfaces.http.kernel import DemoAccount
 from interfaces.http.kernel import Settings as HttpSettings
 from interfaces.http.operations import Registry
 from interfaces.http.problems import stale_answer
+from interfaces.importing import Imports
 from interfaces.operations import LOOKUPS, REGISTRY
 from interfaces.system import System
 from projections import organisations
@@ -109,12 +110,15 @@ def _lifespan(system: System) -> Lifespan:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         deadlines = Deadlines(system) if alone else None
+        imports = Imports(system)
         system.worker.start()
+        imports.start()
         if deadlines:
             deadlines.start()
         try:
             yield
         finally:
+            await run_in_threadpool(imports.stop)
             if deadlines:
                 await run_in_threadpool(deadlines.stop)
             await run_in_threadpool(system.worker.stop)

@@ -8,6 +8,7 @@ from typing import Any
 from application.ballot_box import Choice
 from domain.attendance import Answer
 from domain.certificate import CertificateStatus
+from domain.data_import import ImportStatus
 from domain.declaration.state import Status
 from domain.draw_request import DrawKind
 from domain.expert import Status as ExpertStatus
@@ -36,6 +37,15 @@ from projections.todo_items import TodoKind
 CHINA = timezone(timedelta(hours=8))
 
 WORDS: dict[type[Enum], Mapping[Any, str]] = {
+    ImportStatus: {
+        ImportStatus.NEW: "未上传",
+        ImportStatus.CHECKING: "正在校验",
+        ImportStatus.UNREADABLE: "文件不合格",
+        ImportStatus.CHECKED: "待提交",
+        ImportStatus.STORING: "正在导入",
+        ImportStatus.FINISHED: "已完成",
+        ImportStatus.ABANDONED: "已放弃",
+    },
     TitleLevel: {
         TitleLevel.SENIOR_FULL: "正高级",
         TitleLevel.SENIOR_ASSOCIATE: "副高级",

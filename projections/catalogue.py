@@ -122,5 +122,19 @@ def specialties(
     return all_of(tx, query.order_by(specialty_table.c.code).limit(limit), SpecialtyRow)
 
 
+def specialties_called(tx: Reader, text: str) -> tuple[str, ...]:
+    """Codes of the specialties of exactly this name or code."""
+    c = specialty_table.c
+    query = sa.select(c.code).where(sa.or_(c.name == text, c.code == text)).limit(2)
+    return tuple(tx.execute(query).scalars())
+
+
+def series_called(tx: Reader, text: str) -> tuple[str, ...]:
+    """Codes of the series of exactly this name or code."""
+    c = title_series.c
+    query = sa.select(c.code).where(sa.or_(c.name == text, c.code == text)).limit(2)
+    return tuple(tx.execute(query).scalars())
+
+
 def specialty(tx: Reader, code: str) -> SpecialtyRow | None:
     return one_of(tx, _SPECIALTIES.where(specialty_table.c.code == code), SpecialtyRow)

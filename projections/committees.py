@@ -39,7 +39,7 @@ committee = sa.Table(
     "committee",
     metadata,
     sa.Column("committee", sa.Uuid, primary_key=True),
-    sa.Column("name", sa.String, nullable=False),
+    sa.Column("name", sa.String, nullable=False, index=True),
     sa.Column("name_key", sa.String, nullable=False),
     sa.Column("pinyin", sa.String, nullable=False),
     sa.Column("initials", sa.String, nullable=False),
@@ -147,7 +147,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
 
 
 COMMITTEES = Projection(
-    "committees", 1, (committee, committee_series, committee_specialty), project, reads
+    "committees", 2, (committee, committee_series, committee_specialty), project, reads
 )
 
 
@@ -215,6 +215,13 @@ _ORDER = Order(
 
 def get(tx: Reader, which: UUID) -> CommitteeRow | None:
     return one_of(tx, _SELECT.where(committee.c.committee == which), CommitteeRow)
+
+
+def called(tx: Reader, text: str) -> tuple[UUID, ...]:
+    """The committees of exactly this name that are not cancelled."""
+    c = committee.c
+    query = sa.select(c.committee).where(c.name == text, c.cancelled.is_(False)).limit(2)
+    return tuple(tx.execute(query).scalars())
 
 
 def by_office(tx: Reader, office: UUID) -> tuple[CommitteeRow, ...]:

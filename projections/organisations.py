@@ -43,7 +43,7 @@ organisation = sa.Table(
     "organisation",
     metadata,
     sa.Column("organisation", sa.Uuid, primary_key=True),
-    sa.Column("name", sa.String, nullable=False),
+    sa.Column("name", sa.String, nullable=False, index=True),
     sa.Column("name_key", sa.String, nullable=False),
     sa.Column("pinyin", sa.String, nullable=False, index=True),
     sa.Column("initials", sa.String, nullable=False),
@@ -118,7 +118,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield organisation, (r.stream,)
 
 
-ORGANISATIONS = Projection("organisations", 1, (organisation,), project, reads)
+ORGANISATIONS = Projection("organisations", 2, (organisation,), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +190,14 @@ def search(
 
 def get(tx: Reader, which: UUID) -> OrganisationRow | None:
     return one_of(tx, _SELECT.where(organisation.c.organisation == which), OrganisationRow)
+
+
+def called(tx: Reader, text: str) -> tuple[UUID, ...]:
+    """The bodies of exactly this name or credit code that are not cancelled."""
+    o = organisation.c
+    same = sa.or_(o.name == text, sa.and_(o.credit_code == text.upper(), o.credit_code != ""))
+    query = sa.select(o.organisation).where(same, o.cancelled.is_(False)).limit(2)
+    return tuple(tx.execute(query).scalars())
 
 
 def names(tx: Reader, which: Iterable[UUID]) -> dict[UUID, str]:

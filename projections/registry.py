@@ -7,6 +7,7 @@ from projections.committees import COMMITTEES
 from projections.declarations import DECLARATIONS
 from projections.draws import DRAWS
 from projections.experts import EXPERTS
+from projections.imports import IMPORTS
 from projections.keys import KEYS
 from projections.meetings import MEETINGS
 from projections.organisations import ORGANISATIONS
@@ -32,5 +33,6 @@ PROJECTIONS: tuple[Projection, ...] = (
     EXPERTS,
     KEYS,
     POOLS,
+    IMPORTS,
     TODO,
 )

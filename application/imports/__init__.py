@@ -3,8 +3,9 @@
 from types import ModuleType
 
 from application.importing import ImportKind
+from application.imports import committees, experts, organisations, people, routes
 
-MODULES: tuple[ModuleType, ...] = ()
+MODULES: tuple[ModuleType, ...] = (organisations, people, experts, committees, routes)
 
 KINDS: tuple[ImportKind, ...] = tuple(kind for module in MODULES for kind in module.KINDS)
 BY_NAME = {kind.name: kind for kind in KINDS}

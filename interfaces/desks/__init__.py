@@ -8,10 +8,12 @@ from interfaces.desks import (
     calendar,
     certificates,
     choice,
+    committees,
     draws,
     entrance,
     experts,
     filings,
+    imports,
     keys,
     meetings,
     organisations,
@@ -40,11 +42,13 @@ MODULES: tuple[ModuleType, ...] = (
     filings,
     certificates,
     verification,
+    committees,
     organisations,
     accounts,
     keys,
     calendar,
     people,
+    imports,
 )
 
 VIEWS: tuple[View, ...] = tuple(view for module in MODULES for view in module.VIEWS)

@@ -46,6 +46,7 @@ VIEWS: tuple[View, ...] = (
         show=show_accounts,
         filters=reads.AccountSearch,
         paged=True,
+        export=reads.ACCOUNTS_EXPORT,
         sorts=reads.ACCOUNTS.sorts,
         roles=ADMINISTRATOR,
         private=True,

@@ -55,6 +55,7 @@ VIEWS: tuple[View, ...] = (
         show=show_organisations,
         filters=operations.OrganisationConditions,
         paged=True,
+        export=operations.ORGANISATIONS_EXPORT,
         sorts=operations.ORGANISATIONS.sorts,
         roles=ADMINISTRATOR,
         posts=(

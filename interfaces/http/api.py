@@ -1,16 +1,16 @@
 """Endpoints of the JSON API, built from the registry."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from functools import cache
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from application.ports import Receipt
@@ -286,7 +286,15 @@ def file_response(file: File) -> Response:
         "content-disposition": f"{way}; filename*=utf-8''{quote(file.name, safe='')}",
         "content-security-policy": "sandbox; default-src 'none'",
     }
+    if file.stream is not None:
+        return StreamingResponse(_sent(file.stream), media_type=file.media_type, headers=headers)
     return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def _sent(stream: IO[bytes]) -> Iterator[bytes]:
+    with stream:
+        while chunk := stream.read(1 << 16):
+            yield chunk
 
 
 def _receipt(receipt: Receipt, status: int) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -109,6 +109,8 @@ class File:
     media_type: str
     content: bytes
     inline: bool = False
+    stream: IO[bytes] | None = None
+    """Instead of `content`, for what is too large for memory; closed once it is sent."""
 
 
 @dataclass(frozen=True, slots=True)

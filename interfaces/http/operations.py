@@ -7,7 +7,9 @@ from typing import Any
 
 from application.ports import Receipt
 from domain.terms import Role
+from infrastructure.excel import MEDIA_TYPE
 from interfaces.http.calls import Choice, File
+from interfaces.http.exports import Export, exported
 
 _PARAMETER = re.compile(r"{(\w+)(?::(\w+))?}")
 
@@ -71,6 +73,8 @@ class Read:
     public: bool = False
     private: bool = False
     media: tuple[str, ...] = ("application/json",)
+    export: Export | None = None
+    """The same list as a file, at `{path}/export`."""
 
     def __post_init__(self) -> None:
         if (self.answer is File) == ("application/json" in self.media):
@@ -150,4 +154,27 @@ def plain_path(path: str) -> str:
 
 
 def gather(*groups: Iterable[ApiEntry]) -> Registry:
-    return Registry(tuple(entry for group in groups for entry in group))
+    """All of them, and the exports of the lists."""
+    entries = [entry for group in groups for entry in group]
+    exports = [export_of(one) for one in entries if isinstance(one, Read) and one.export]
+    return Registry((*entries, *exports))
+
+
+def export_of(read: Read) -> Read:
+    """Asks as the list does, and answers all its rows as Excel."""
+    export = read.export
+    assert export is not None, "only lists that say so are exported"
+    return Read(
+        name=f"{read.name}-export",
+        functions=read.functions,
+        path=f"{read.path}/export",
+        summary=f"{read.summary}：导出",
+        handler=lambda system, call: exported(export, system, call),
+        answer=File,
+        filters=read.filters,
+        paged=read.paged,
+        sorts=read.sorts,
+        roles=read.roles,
+        private=read.private,
+        media=(MEDIA_TYPE,),
+    )

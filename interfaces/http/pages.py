@@ -23,7 +23,7 @@ from interfaces.http.api import (
     take_position,
 )
 from interfaces.http.calls import Call, File, Listing, Redirect, Show
-from interfaces.http.exports import Export
+from interfaces.http.exports import Export, exported
 from interfaces.http.kernel import Asked, Kernel, key_of, log_unexpected
 from interfaces.http.operations import Lookup, NoBody, Operation, plain_path, route_path
 from interfaces.http.problems import Problem, invalid, problem_of
@@ -142,7 +142,7 @@ class _Page:
         if problem:
             raise problem
         if isinstance(self.view.export, Export):
-            raise NotImplementedError
+            return file_response(exported(self.view.export, self.kernel.system, call))
         return file_response(self.view.export(self.kernel.system, call))
 
     def _question(self, asked: Asked) -> tuple[Call[Any], Problem | None, dict[str, Any]]:

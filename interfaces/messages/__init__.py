@@ -14,6 +14,7 @@ from interfaces.actions import ACTIONS
 from interfaces.messages.certificates import CERTIFICATES
 from interfaces.messages.configuration import CONFIGURATION
 from interfaces.messages.declarations import DECLARATIONS
+from interfaces.messages.imports import IMPORTS
 from interfaces.messages.outcomes import OUTCOMES
 from interfaces.messages.people import PEOPLE
 from interfaces.messages.reviews import REVIEWS
@@ -27,6 +28,7 @@ SUBJECTS = (
     CERTIFICATES,
     CONFIGURATION,
     PEOPLE,
+    IMPORTS,
     OUTCOMES,
 )
 MESSAGES: dict[str, str] = {

@@ -21,6 +21,7 @@ _COMMITTEES = {
     "committee-validity": (
         "该评委会的核准备案有效期为 {valid_from} 至 {valid_until}，目前不受理申报，请另选评委会"
     ),
+    "committee-unknown": "没有叫这个名称的评委会，请核对全称",
     "committee-wrong": "评委会信息有误，请按各项提示修改",
     "dates-crossed": "截止日期不能早于开始日期，请修改",
     "validity-too-long": "核准备案有效期最长 3 年，请修改截止日期",

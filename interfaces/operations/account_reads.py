@@ -8,6 +8,7 @@ from application.permissions import Hidden
 from domain.account import ACCOUNT
 from domain.terms import Role
 from interfaces.http.calls import Call, Page
+from interfaces.http.exports import Export
 from interfaces.http.operations import Read
 from interfaces.operations.asking import folded, page_of, wanted
 from interfaces.system import System
@@ -51,6 +52,19 @@ def one_account(system: System, call: Call[Any]) -> AccountRow:
     return AccountRow(**{f.name: getattr(row, f.name) for f in fields(row)} | {"version": version})
 
 
+ACCOUNTS_EXPORT = Export(
+    title="账号",
+    rows=account_list,
+    columns=(
+        ("登录名", lambda row: row.login),
+        ("姓名", lambda row: row.name),
+        ("角色", lambda row: row.role),
+        ("机构", lambda row: row.organisation_name),
+        ("职责", lambda row: row.duties),
+        ("开通时间", lambda row: row.opened_at),
+        ("已锁定", lambda row: row.locked),
+    ),
+)
 ACCOUNTS = Read(
     name="accounts.list",
     functions=("M2",),
@@ -70,6 +84,7 @@ ACCOUNT_SEARCH = Read(
     functions=("M2",),
     path="/accounts/search",
     summary="账号查询，可按姓名",
+    export=ACCOUNTS_EXPORT,
     handler=account_list,
     answer=AccountRow,
     filters=AccountSearch,

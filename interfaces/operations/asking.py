@@ -31,6 +31,14 @@ def folded(
 def wanted(call: Call[Any], *, export: bool = False) -> listing.Listing:
     """The part of the list that the caller asks for; of an export, all of it."""
     asked = call.listing
+    if asked.everything:
+        return listing.Listing(
+            page=asked.page,
+            size=asked.size,
+            sort=asked.sort,
+            descending=asked.descending,
+            export=True,
+        )
     if export:
         return listing.Listing(
             size=listing.MAX_EXPORT, sort=asked.sort, descending=asked.descending, export=True

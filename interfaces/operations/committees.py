@@ -9,6 +9,7 @@ from domain.committee import COMMITTEE
 from domain.template import Template
 from domain.terms import AdministrativeLevel, CommitteeTitleLevel, Role
 from interfaces.http.calls import Call, Page
+from interfaces.http.exports import Export
 from interfaces.http.operations import Operation, Read
 from interfaces.operations.asking import folded, page_of, wanted
 from interfaces.system import System, command
@@ -89,11 +90,32 @@ CANCEL_COMMITTEE = Operation(
 )
 
 
+COMMITTEES_EXPORT = Export(
+    title="评委会",
+    rows=committee_list,
+    columns=(
+        ("评委会名称", lambda row: row.name),
+        ("行政级别", lambda row: row.level),
+        ("评委会级别", lambda row: row.title_level),
+        ("行政区划代码", lambda row: row.division),
+        ("日常工作部门", lambda row: row.office_name),
+        ("组建单位", lambda row: row.convening_unit_name),
+        ("按系列组建", lambda row: row.by_series),
+        ("系列", lambda row: row.series),
+        ("专业", lambda row: row.specialties),
+        ("权限下放", lambda row: row.delegated),
+        ("有效期起", lambda row: row.valid_from),
+        ("有效期止", lambda row: row.valid_until),
+        ("重新提交后从退回环节继续", lambda row: row.resume_at_returner),
+        ("是否注销", lambda row: row.cancelled),
+    ),
+)
 COMMITTEES = Read(
     name="committees.list",
     functions=("H10", "H11"),
     path="/committees",
     summary="评委会列表",
+    export=COMMITTEES_EXPORT,
     handler=committee_list,
     answer=CommitteeRow,
     filters=CommitteeConditions,

@@ -9,6 +9,7 @@ from application.permissions import Hidden
 from domain.organisation import ORGANISATION, OrganisationKind
 from domain.terms import AdministrativeLevel, Role
 from interfaces.http.calls import Call, Page
+from interfaces.http.exports import Export
 from interfaces.http.operations import Operation, Read
 from interfaces.operations.asking import folded, page_of, wanted
 from interfaces.system import System, command
@@ -106,11 +107,27 @@ CANCEL_ORGANISATION = Operation(
 )
 
 
+ORGANISATIONS_EXPORT = Export(
+    title="机构",
+    rows=organisation_list,
+    columns=(
+        ("机构名称", lambda row: row.name),
+        ("统一社会信用代码", lambda row: row.credit_code),
+        ("行政区划代码", lambda row: row.division),
+        ("级别", lambda row: row.level),
+        ("机构类型", lambda row: row.kind),
+        ("单位性质", lambda row: row.nature),
+        ("上级机构", lambda row: row.superior_name),
+        ("登记时间", lambda row: row.registered_at),
+        ("是否注销", lambda row: row.cancelled),
+    ),
+)
 ORGANISATIONS = Read(
     name="organisations.list",
     functions=("M1",),
     path="/organisations",
     summary="机构列表",
+    export=ORGANISATIONS_EXPORT,
     handler=organisation_list,
     answer=OrganisationRow,
     filters=OrganisationConditions,

@@ -11,6 +11,7 @@ from domain.person import PERSON
 from domain.streams import expert_stream
 from domain.terms import Role, TitleLevel
 from interfaces.http.calls import Call, Page
+from interfaces.http.exports import Export
 from interfaces.http.operations import Read
 from interfaces.operations.asking import folded, page_of, wanted
 from interfaces.system import System
@@ -103,6 +104,32 @@ def one_person(system: System, call: Call[Any]) -> PersonAnswer:
     return PersonAnswer(**{f.name: getattr(row, f.name) for f in fields(row)}, version=version)
 
 
+EXPERTS_EXPORT = Export(
+    title="评审专家",
+    rows=expert_list,
+    columns=(
+        ("姓名", lambda row: row.name),
+        ("工作单位", lambda row: row.unit_name),
+        ("专业", lambda row: row.specialties),
+        ("职称级别", lambda row: row.level),
+        ("聘期开始", lambda row: row.term_from),
+        ("聘期结束", lambda row: row.term_until),
+        ("状态", lambda row: row.status),
+    ),
+)
+PEOPLE_EXPORT = Export(
+    title="人员",
+    rows=person_list,
+    columns=(
+        ("姓名", lambda row: row.name),
+        ("证件类型", lambda row: row.identity_kind),
+        ("证件号码", lambda row: row.identity_masked),
+        ("登记时间", lambda row: row.registered_at),
+        ("黑名单开始", lambda row: row.barred_from),
+        ("黑名单结束", lambda row: row.barred_until),
+        ("退休时间", lambda row: row.retired_on),
+    ),
+)
 EXPERTS = Read(
     name="experts.list",
     functions=("C9",),
@@ -120,6 +147,7 @@ EXPERT_SEARCH = Read(
     functions=("C9",),
     path="/experts/search",
     summary="专家库查询，可按姓名",
+    export=EXPERTS_EXPORT,
     handler=expert_list,
     answer=ExpertAnswer,
     filters=ExpertSearch,
@@ -142,6 +170,7 @@ PEOPLE = Read(
     functions=("H21",),
     path="/people/search",
     summary="按姓名查询人员",
+    export=PEOPLE_EXPORT,
     handler=person_list,
     answer=PersonRow,
     filters=PersonSearch,

@@ -113,6 +113,30 @@ def test_what_was_decided_is_seen_by_what_follows(log: Log) -> None:
     log.run(act)
 
 
+def test_a_refused_attempt_is_taken_back_and_the_others_are_stored(log: Log) -> None:
+    done: list[str] = []
+
+    def fails(work: Work) -> None:
+        with work.attempt():
+            work.do(ACCOUNT, ONE, LOCK)
+            work.do(ACCOUNT, TWO, opening(TWO))
+            work.afterwards(lambda: done.append("never"))
+            work.do(ACCOUNT, TWO, opening(TWO))
+
+    def act(work: Work) -> None:
+        with pytest.raises(Rejected, match="login-taken"):
+            fails(work)
+        assert not work.load(ACCOUNT, ONE).locked
+        with work.attempt():
+            work.do(ACCOUNT, TWO, opening(TWO))
+            work.afterwards(lambda: done.append("stored"))
+
+    log.run(act)
+    assert [record.name for record in log.read(ONE)] == ["account.AccountOpened"]
+    assert [record.name for record in log.read(TWO)] == ["account.AccountOpened"]
+    assert done == ["stored"]
+
+
 def test_a_command_that_was_true_already_stores_nothing(log: Log) -> None:
     before = log.appends
     receipt = log.run(lambda work: work.do(ACCOUNT, ONE, UNLOCK))

@@ -21,7 +21,14 @@ ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 NO_CODES = re.compile(rf"utf-\d+(-be)?|zhicheng-\w+|{ALGORITHM}")
 """Encodings, and the labels that keep the hashes of a draw apart."""
-PLACES = ("domain", "application", "infrastructure/attachments.py", "infrastructure/press.py")
+PLACES = (
+    "domain",
+    "application",
+    "infrastructure/attachments.py",
+    "infrastructure/press.py",
+    "infrastructure/sheet_parse.py",
+    "infrastructure/sheet_reader.py",
+)
 
 
 def sources() -> Iterator[tuple[str, ast.AST]]:
@@ -47,12 +54,12 @@ def test_everything_that_looks_like_a_code_has_a_message() -> None:
 
 
 def refusals(tree: ast.AST) -> Iterator[tuple[set[str], set[str]]]:
-    """Codes and facts of every `Rejected(...)` whose facts are written out."""
+    """Codes and facts of every refusal whose facts are written out."""
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
-            and node.func.id == "Rejected"
+            and node.func.id in ("Rejected", "Refused")
             and all(keyword.arg for keyword in node.keywords)
         ):
             given = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
