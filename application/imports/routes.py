@@ -86,6 +86,6 @@ KINDS = (
         options=RouteOptions,
         labels=(("mode", "取得方式"), ("title_level", "职称等级")),
         apply=apply,
-        back="/routes",
+        back="/routes/senior",
     ),
 )

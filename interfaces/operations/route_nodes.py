@@ -1,8 +1,8 @@
-"""Questions about the review-route configuration."""
+"""Review-route configuration (H4-H8): its nodes."""
 
 from dataclasses import dataclass
 
-from application import configuring, routing
+from application import routing
 from application.configuring import CONFIGURERS
 from domain.terms import AcquisitionMode, CommitteeTitleLevel
 from interfaces.http.calls import Call
@@ -25,7 +25,7 @@ def nodes(system: System, call: Call[MapFilter]) -> tuple[NodeRow, ...]:
 
 NODES = Read(
     name="route-nodes.list",
-    functions=("H6", "H7", "H8"),
+    functions=("H4", "H5", "H6", "H7", "H8"),
     path="/route-nodes",
     summary="审核路径节点",
     handler=nodes,
@@ -38,35 +38,35 @@ READS = (NODES,)
 
 ADD_NODE = Operation(
     name="route-nodes.add",
-    functions=("H6", "H7", "H8"),
+    functions=("H4", "H5", "H6", "H7", "H8"),
     path="/route-nodes",
     summary="新增审核路径节点",
     body=routing.NodeForm,
     handler=command(routing.add_node),
-    roles=configuring.CONFIGURERS,
+    roles=CONFIGURERS,
     creates=True,
 )
 
 
 AMEND_NODE = Operation(
     name="route-nodes.amend",
-    functions=("H6", "H7", "H8"),
+    functions=("H4", "H5", "H6", "H7", "H8"),
     path="/route-nodes/{id}/amend",
     summary="修改审核路径节点",
     body=routing.NodeChange,
     handler=command(routing.amend_node),
-    roles=configuring.CONFIGURERS,
+    roles=CONFIGURERS,
 )
 
 
 CANCEL_NODE = Operation(
     name="route-nodes.cancel",
-    functions=("H6", "H7", "H8"),
+    functions=("H4", "H5", "H6", "H7", "H8"),
     path="/route-nodes/{id}/cancel",
     summary="注销审核路径节点",
     body=routing.NodeCancelling,
     handler=command(routing.cancel_node),
-    roles=configuring.CONFIGURERS,
+    roles=CONFIGURERS,
 )
 
 

@@ -17,11 +17,11 @@ def workbook(title: str, rows: Iterable[Sequence[Any]]) -> bytes:
     book = Workbook()
     page = book.active
     page.title = title
-    for row in rows:
+    for number, row in enumerate(rows, 1):
         page.append(list(row))
-        for cell in page[page.max_row]:
-            if cell.data_type == "f":
-                cell.data_type = "s"
+        for place, text in enumerate(row, 1):
+            if str(text).startswith("="):
+                page.cell(number, place).data_type = "s"
     return saved(book)
 
 
