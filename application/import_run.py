@@ -250,11 +250,12 @@ def _value(column: Column, text: str, words: Words) -> Any:
     """Raises ValueError with the code of what is wrong."""
     if column.many:
         parts = [part.strip() for part in text.translate(_SEPARATORS).split("、")]
-        return tuple(_one(column.kind, part, words) for part in parts if part)
-    return _one(column.kind, text, words)
+        return tuple(_one(column, part, words) for part in parts if part)
+    return _one(column, text, words)
 
 
-def _one(kind: type[Any], text: str, words: Words) -> Any:
+def _one(column: Column, text: str, words: Words) -> Any:
+    kind = column.kind
     if kind is str:
         return text
     if kind is int:
@@ -269,7 +270,7 @@ def _one(kind: type[Any], text: str, words: Words) -> Any:
             raise ValueError("yes-or-no")
         return _YES[text]
     for value, word in words(kind):
-        if text in (word, value):
+        if text in (word, value) and (not column.only or value in column.only):
             return kind(value)
     raise ValueError("choice-unknown")
 

@@ -25,6 +25,8 @@ class Column:
     """What stands in the first row, in Chinese."""
     kind: type[Any] = str
     """`str`, `int`, `date`, `bool` (是 / 否) or a `StrEnum`; then the sheet offers its words."""
+    only: tuple[Any, ...] = ()
+    """The members of a `StrEnum` that may be chosen; empty for all."""
     mandatory: bool = False
     many: bool = False
     """Several values in one cell, apart by 、 or ; or a line break; a tuple in `Line.values`."""

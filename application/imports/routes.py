@@ -10,7 +10,7 @@ from application.routing import NodeForm, add_node
 from application.work import Work
 from domain.decider import Rejected
 from domain.route import StageKind
-from domain.route_map import ROUTE_MAP
+from domain.route_map import NODE_KINDS, ROUTE_MAP
 from domain.streams import route_map_stream
 from domain.terms import AcquisitionMode, CommitteeTitleLevel
 
@@ -23,12 +23,19 @@ class RouteOptions:
     title_level: CommitteeTitleLevel
 
 
+_KINDS = tuple(kind for kind in StageKind if kind in NODE_KINDS)
 COLUMNS = (
-    Column(name="kind", heading="下级节点类型", kind=StageKind, mandatory=True),
+    Column(name="kind", heading="下级节点类型", kind=StageKind, only=_KINDS, mandatory=True),
     Column(
         name="organisation", heading="下级机构名称", mandatory=True, note="全称或统一社会信用代码"
     ),
-    Column(name="superior_kind", heading="上级节点类型", kind=StageKind, note="最终节点不填"),
+    Column(
+        name="superior_kind",
+        heading="上级节点类型",
+        kind=StageKind,
+        only=_KINDS,
+        note="最终节点不填",
+    ),
     Column(
         name="superior",
         heading="上级机构名称",

@@ -145,7 +145,8 @@ def _offered(column: Column) -> tuple[str, ...]:
         return ("是", "否")
     if column.many or not issubclass(column.kind, StrEnum):
         return ()
-    return tuple(said for _, said in choices_of(column.kind))
+    offered = choices_of(column.kind)
+    return tuple(said for value, said in offered if not column.only or value in column.only)
 
 
 def found(system: System, call: Call[Any]) -> ImportRow:
