@@ -69,6 +69,7 @@ ACTIONS: Mapping[str, str] = {
     "expert_draw.AlternateStoodDown": "取消递补",
     "expert_draw.ConfirmationReset": "移除参评确认",
     "issuer_code.CodeClaimed": "新增发证单位编码",
+    "issuer_code.CodeCancelled": "注销发证单位编码",
     "issuer_key.KeyAdded": "启用发证密钥",
     "number_pool.RangeGenerated": "生成证书编号",
     "number_pool.NumbersAssigned": "分配证书编号",

@@ -8,6 +8,7 @@ from projections.declarations import DECLARATIONS
 from projections.draws import DRAWS
 from projections.experts import EXPERTS
 from projections.imports import IMPORTS
+from projections.issuer_codes import ISSUER_CODES
 from projections.keys import KEYS
 from projections.meetings import MEETINGS
 from projections.organisations import ORGANISATIONS
@@ -32,6 +33,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     CERTIFICATES,
     EXPERTS,
     KEYS,
+    ISSUER_CODES,
     POOLS,
     IMPORTS,
     TODO,

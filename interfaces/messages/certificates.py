@@ -5,6 +5,8 @@ CERTIFICATES = {
     "bounds": "请核对起止序号：从 1 开始，开始不大于结束[，不超过 {last}]",
     "filed-before-publicity": "备案时间须在评后公示结束（{until}）之后，请核对",
     "issuer-code-form": "发证单位编码为三位数字，请核对",
+    "issuer-code-cancelled": "该编码已注销，不能再用，请换一个编码",
+    "issuer-code-unknown": "没有这个发证单位编码，请先新增",
     "issuer-code-taken": "该编码已由本行政区划的其他发证单位使用，请换一个编码",
     "certificate-exists": "该证书已经发放，无须重复发放",
     "certificate-not-valid": "该证书已撤销或已被新证书取代，不能办理此事项",

@@ -11,15 +11,17 @@ from domain import expert as x
 from domain.attendance import DeclineAttendance, ResetConfirmation
 from domain.certificate import CERTIFICATE as CERTIFICATE_DECIDER
 from domain.certificate import RequestRevocation, SealDocument
+from domain.data_import import DATA_IMPORT, CheckRows, OpenImport, StoreRows, SubmitImport
 from domain.declaration import DECLARATION
 from domain.declaration.commands import PassDown, Return, SaveDraft
 from domain.expert_draw import EXPERT_DRAW
+from domain.issuer_code import ISSUER_CODE, CancelCode, ClaimCode
 from domain.issuer_key import ISSUER_KEY, AddKey
 from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers
 from domain.personal import Personal
 from domain.route import StageKind
 from domain.route_map import ROUTE_MAP, AddNode, Node
-from domain.streams import expert_stream, number_pool_stream, route_map_stream
+from domain.streams import expert_stream, issuer_code_stream, number_pool_stream, route_map_stream
 from domain.terms import (
     AcquisitionMode,
     AdministrativeLevel,
@@ -111,6 +113,27 @@ def long_story() -> Story:
     story.do(ROUTE_MAP, route_map_stream(mode, level), added)
     key = AddKey(key=uid("key"), organisation=AUTHORITY, certificate="ab", fingerprint="cd")
     story.do(ISSUER_KEY, uid("keys"), key)
+    code = ClaimCode(division="320000", code="001", organisation=AUTHORITY)
+    stream = issuer_code_stream("320000", "001")
+    story.do(ISSUER_CODE, stream, code, CancelCode(reason="机构撤并"))
+    sheet = OpenImport(
+        data_import=uid("import"),
+        kind="people",
+        options="{}",
+        file="ab" * 32,
+        name="人员.xlsx",
+        account=OFFICER,
+        organisation=OFFICE,
+    )
+    story.do(
+        DATA_IMPORT,
+        uid("import"),
+        sheet,
+        CheckRows(rows=3, tried=2, refused=(3,), faults="[]"),
+        CheckRows(rows=3, tried=1, refused=(), faults="[]"),
+        SubmitImport(),
+        StoreRows(tried=3, stored=1, refused=(4,), faults="[]"),
+    )
     return story
 
 
