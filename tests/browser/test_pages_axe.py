@@ -15,7 +15,7 @@ from tests.browser.visitor import DESK, PHONE, Demo, Visitor, faults, too_wide, 
 pytestmark = pytest.mark.browser
 
 PUBLIC = ("/", "/login", "/register", "/verify", "/publicities", "/demo/clock")
-FILES = ("/pdf", "/export", "/transcript", "/attachments/", "/files/")
+FILES = ("/pdf", "/export", "/transcript", "/attachments/", "/files/", "/template", "/refused")
 LINK = re.compile(r'<a [^>]*?href="(/[^"#]*)')
 MENU = re.compile(r'<nav class="side".*?</nav>', re.DOTALL)
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)
