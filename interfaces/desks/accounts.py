@@ -28,6 +28,7 @@ def show_account(system: System, call: Call[NoBody]) -> Show:
             "initial": {"duties": list(found.duties)},
             "own": found.account == call.account.id,
             "duties": Duty,
+            "changes": reads.ACCOUNT_HISTORY.of(system, call.id),
         },
     )
 

@@ -35,6 +35,7 @@ def show_new(system: System, call: Call[NoBody]) -> Show:
 def show_one(system: System, call: Call[NoBody]) -> Show:
     found = operations.one_committee(system, call)
     names = dict(_series(system))
+    history = operations.COMMITTEE_HISTORY
     with system.reading() as tx:
         rows = [catalogue.specialty(tx, code) for code in found.specialties]
     return Show(
@@ -44,6 +45,7 @@ def show_one(system: System, call: Call[NoBody]) -> Show:
             "series": "、".join(names.get(code, code) for code in found.series),
             "specialties": [row for row in rows if row],
             "keeps": call.actor.role in CONFIGURERS and not found.cancelled,
+            "changes": history.of(system, call.id) if call.actor.role in history.roles else None,
             "back": "/committees" if call.actor.role in CONFIGURERS else "/committee-query",
         },
     )

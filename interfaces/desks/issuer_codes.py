@@ -15,7 +15,13 @@ def show_codes(system: System, call: Call[IssuerCodeConditions]) -> Show:
 
 
 def show_code(system: System, call: Call[NoBody]) -> Show:
-    return Show("issuer_codes/one.html", {"found": operations.one_code(system, call)})
+    return Show(
+        "issuer_codes/one.html",
+        {
+            "found": operations.one_code(system, call),
+            "changes": operations.CODE_HISTORY.of(system, call.id),
+        },
+    )
 
 
 VIEWS: tuple[View, ...] = (

@@ -37,6 +37,7 @@ def show_organisation(system: System, call: Call[NoBody]) -> Show:
             "below": below,
             "initial": {"name": found.name, "contact": found.contact},
             "moving": {"superior": found.superior},
+            "changes": operations.ORGANISATION_HISTORY.of(system, call.id),
         },
     )
 

@@ -14,7 +14,7 @@ from interfaces.http.calls import Frame, Listing, MenuGroup, Show
 from interfaces.http.kernel import Asked, Settings, log_unexpected
 from interfaces.http.problems import Problem
 from interfaces.messages import MESSAGES, message
-from interfaces.words import word
+from interfaces.words import role_word, word
 
 FLASH = "zhicheng-done"
 """A cookie with the code of one message; shown once. Never holds data."""
@@ -113,7 +113,9 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    jinja.filters.update(word=word, moment=moment, day=day, message=message_of, machine=machine)
+    jinja.filters.update(
+        word=word, role_word=role_word, moment=moment, day=day, message=message_of, machine=machine
+    )
     jinja.globals["message"] = message
     jinja.globals["place_in"] = place_in
     jinja.globals["query_link"] = query_link

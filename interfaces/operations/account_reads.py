@@ -7,6 +7,7 @@ from uuid import UUID
 from application.permissions import Hidden
 from domain.account import ACCOUNT
 from domain.terms import Role
+from interfaces.history import History
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import Read
@@ -106,8 +107,25 @@ ACCOUNT_ONE = Read(
 )
 
 
+ACCOUNT_HISTORY = History(
+    things="accounts",
+    functions=("M2",),
+    decider=ACCOUNT,
+    roles=ADMINISTRATOR,
+    labels={
+        "login": "登录名",
+        "name": "姓名",
+        "role": "角色",
+        "organisation": "机构",
+        "duties": "职责",
+        "reason": "锁定原因",
+    },
+)
+
+
 READS = (
     ACCOUNTS,
     ACCOUNT_SEARCH,
     ACCOUNT_ONE,
+    ACCOUNT_HISTORY.read,
 )

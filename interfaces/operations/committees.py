@@ -8,6 +8,7 @@ from application.permissions import Hidden
 from domain.committee import COMMITTEE
 from domain.template import Template
 from domain.terms import AdministrativeLevel, CommitteeTitleLevel, Role
+from interfaces.history import History
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import Operation, Read
@@ -134,6 +135,30 @@ COMMITTEE_ONE = Read(
 )
 
 
+COMMITTEE_HISTORY = History(
+    things="committees",
+    functions=("H10", "H11"),
+    decider=COMMITTEE,
+    roles=(*configuring.CONFIGURERS, Role.AUDITOR),
+    labels={
+        "name": "评委会名称",
+        "level": "行政级别",
+        "title_level": "评委会级别",
+        "division": "行政区划代码",
+        "office": "日常工作部门",
+        "convening_unit": "组建单位",
+        "by_series": "按系列组建",
+        "series": "系列代码",
+        "specialties": "专业代码",
+        "delegated": "权限下放",
+        "valid_from": "有效期起",
+        "valid_until": "有效期止",
+        "resume_at_returner": "重新提交后从退回环节继续",
+        "reason": "注销原因",
+    },
+)
+
+
 COMMANDS = (
     REGISTER_COMMITTEE,
     SET_TEMPLATE,
@@ -144,4 +169,5 @@ COMMANDS = (
 READS = (
     COMMITTEES,
     COMMITTEE_ONE,
+    COMMITTEE_HISTORY.read,
 )

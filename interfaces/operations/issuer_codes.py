@@ -7,6 +7,7 @@ from application.configuring import CONFIGURERS, Reason
 from application.issuer_codes import IssuerCodeForm, add_code, cancel_code
 from application.permissions import Hidden
 from domain.issuer_code import ISSUER_CODE
+from interfaces.history import History
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import Operation, Read
@@ -99,5 +100,19 @@ CODE = Read(
     roles=CONFIGURERS,
 )
 
+CODE_HISTORY = History(
+    things="issuer-codes",
+    functions=("H9",),
+    decider=ISSUER_CODE,
+    roles=CONFIGURERS,
+    labels={
+        "organisation": "发证单位",
+        "division": "行政区划代码",
+        "code": "发证单位编码",
+        "reason": "注销原因",
+    },
+)
+
+
 COMMANDS = (ADD, CANCEL)
-READS = (CODES, CODE)
+READS = (CODES, CODE, CODE_HISTORY.read)

@@ -8,6 +8,7 @@ from application import configuring, organising
 from application.permissions import Hidden
 from domain.organisation import ORGANISATION, OrganisationKind
 from domain.terms import AdministrativeLevel, Role
+from interfaces.history import History
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import Operation, Read
@@ -146,6 +147,25 @@ ORGANISATION_ONE = Read(
 )
 
 
+ORGANISATION_HISTORY = History(
+    things="organisations",
+    functions=("M1",),
+    decider=ORGANISATION,
+    roles=ADMINISTRATOR,
+    labels={
+        "name": "机构名称",
+        "credit_code": "统一社会信用代码",
+        "division": "行政区划代码",
+        "level": "级别",
+        "kind": "机构类型",
+        "nature": "单位性质",
+        "superior": "上级机构",
+        "contact": "联系方式",
+        "reason": "注销原因",
+    },
+)
+
+
 COMMANDS = (
     REGISTER_ORGANISATION,
     AMEND_ORGANISATION,
@@ -157,4 +177,5 @@ COMMANDS = (
 READS = (
     ORGANISATIONS,
     ORGANISATION_ONE,
+    ORGANISATION_HISTORY.read,
 )

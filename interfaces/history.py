@@ -1,0 +1,154 @@
+"""变更记录: every change of one thing, who made it and when, with the value before and after.
+
+No table: the events of one thing are few, and the log tells who, when and what.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.decider import Decider, Recorded
+from domain.personal import Personal
+from domain.terms import Role
+from interfaces.actions import ACTIONS
+from interfaces.http.calls import Call
+from interfaces.http.operations import NoBody, Read
+from interfaces.operations.asking import folded
+from interfaces.system import System
+from interfaces.words import word
+from projections import accounts, organisations
+
+Labels = Mapping[str, str]
+"""Name of an event's field -> what the page calls it; a field without a label is not shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    label: str
+    before: str
+    """Empty when there was nothing."""
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One event of the thing, in the words of the pages."""
+
+    version: int
+    at: datetime
+    action: str
+    role: str
+    """A stored role; empty for the system itself."""
+    actor_name: str
+    organisation_name: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    changes: tuple[Change, ...]
+    """Newest first."""
+
+
+def changes_of(
+    system: System,
+    stream: UUID,
+    labels: Labels,
+    about: Callable[[Any], bool] = lambda _: True,
+) -> tuple[Change, ...]:
+    """Newest first. `about` picks the events of the thing where a stream holds several."""
+    history = [r for r in system.log.read(stream) if about(r.event)]
+    said = [_said(r.event, labels) for r in history]
+    with system.reading() as tx:
+        people = accounts.names(tx, {r.actor for r in history if r.actor})
+        ids = {one for values in said for value in values.values() for one in _ids(value)}
+        ids |= {r.organisation for r in history if r.organisation}
+        names = organisations.names(tx, ids) | accounts.names(tx, ids)
+    changes = []
+    before: dict[str, str] = {}
+    for r, values in zip(history, said, strict=True):
+        after = {name: _words(value, names) for name, value in values.items()}
+        changes.append(_change(r, labels, before, after, names, people))
+        before |= after
+    return tuple(reversed(changes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The changes of one kind of thing, for its page and at `/api/{things}/{id}/changes`."""
+
+    things: str
+    """As in the paths: `organisations`."""
+    functions: tuple[str, ...]
+    decider: Decider[Any, Any, Any]
+    roles: tuple[Role, ...]
+    labels: Labels
+
+    def of(self, system: System, stream: UUID) -> tuple[Change, ...]:
+        return changes_of(system, stream, self.labels)
+
+    @property
+    def read(self) -> Read:
+        return Read(
+            name=f"{self.things}.changes",
+            functions=self.functions,
+            path=f"/{self.things}/{{id}}/changes",
+            summary="变更记录",
+            handler=self._answer,
+            answer=Changes,
+            roles=self.roles,
+        )
+
+    def _answer(self, system: System, call: Call[NoBody]) -> Changes:
+        folded(system, call, self.decider, call.id)  # hides what is no such thing
+        return Changes(changes=self.of(system, call.id))
+
+
+def _said(event: Any, labels: Labels) -> dict[str, Any]:
+    return {f.name: getattr(event, f.name) for f in fields(event) if f.name in labels}
+
+
+def _change(
+    r: Recorded,
+    labels: Labels,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    names: Mapping[UUID, str],
+    people: Mapping[UUID, str],
+) -> Change:
+    return Change(
+        version=r.version,
+        at=r.at,
+        action=ACTIONS[r.name],
+        role=r.role,
+        actor_name=people.get(r.actor, "") if r.actor else "",
+        organisation_name=names.get(r.organisation, "") if r.organisation else "",
+        differences=tuple(
+            Difference(label=labels[name], before=before.get(name, ""), after=value)
+            for name, value in after.items()
+            if value != before.get(name, "")
+        ),
+    )
+
+
+def _ids(value: Any) -> Iterable[UUID]:
+    if isinstance(value, UUID):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _ids(one)
+
+
+def _words(value: Any, names: Mapping[UUID, str]) -> str:
+    """A value as the pages write it; a record of several fields is its fields in a row."""
+    if isinstance(value, Personal):
+        return str(value)
+    if isinstance(value, UUID):
+        return names.get(value, str(value))
+    if isinstance(value, tuple):
+        return "、".join(_words(one, names) for one in value)
+    if hasattr(value, "__dataclass_fields__"):
+        return " ".join(_words(getattr(value, f.name), names) for f in fields(value))
+    return word(value)
