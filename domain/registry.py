@@ -14,6 +14,7 @@ from domain.expert import EXPERT
 from domain.expert_draw import EXPERT_DRAW
 from domain.issuer_code import ISSUER_CODE
 from domain.issuer_key import ISSUER_KEY
+from domain.message_box import MESSAGE_BOX
 from domain.number_pool import NUMBER_POOL
 from domain.organisation import ORGANISATION
 from domain.person import PERSON
@@ -33,6 +34,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     EXPERT_DRAW,
     ISSUER_CODE,
     ISSUER_KEY,
+    MESSAGE_BOX,
     NUMBER_POOL,
     ORGANISATION,
     PERSON,

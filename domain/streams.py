@@ -35,3 +35,13 @@ def issuer_key_stream(organisation: UUID) -> UUID:
 def issuer_code_stream(division: str, code: str) -> UUID:
     """A code belongs to one issuer of its division, or two could print the same number."""
     return uuid5(_HERE, f"issuer-code:{division}:{code}")
+
+
+def message_box_stream(person: UUID) -> UUID:
+    """A person has one box, whatever accounts they have."""
+    return uuid5(_HERE, f"message-box:{person}")
+
+
+def message_id(event_stream: UUID, version: int, person: UUID) -> UUID:
+    """One event tells one person one thing, so a rebuild gives every message its id again."""
+    return uuid5(_HERE, f"message:{event_stream}:{version}:{person}")

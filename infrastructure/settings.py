@@ -72,6 +72,14 @@ def _base_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _carrier(text: str) -> str:
+    if "://" in text:
+        parts = _url(text)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("not a web address")
+    return text
+
+
 def _host(text: str) -> str:
     if any(c in text for c in " /:@") and not _is_ipv6(text):
         raise ValueError("not an address")
@@ -183,6 +191,13 @@ SETTINGS: tuple[Setting, ...] = (
         parse=_switch,
     ),
     Setting(
+        name="ZHICHENG_CARRIER",
+        default="none: messages stay in their boxes",
+        meaning="who carries SMS and e-mail out of the house",
+        expected="a folder that a gateway empties, or the http address of a gateway",
+        parse=_carrier,
+    ),
+    Setting(
         name="ZHICHENG_LOG_LEVEL",
         default="`info`",
         meaning="the least important lines that are still written",
@@ -212,6 +227,8 @@ class Settings:
     secure_cookies: bool
     log_level: str
     """debug, info, warning or error."""
+    carrier: str = field(default="", repr=False)
+    """A folder or an address; empty for none."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -285,6 +302,7 @@ class Settings:
             demo_mode=given.get("ZHICHENG_DEMO", False),
             secure_cookies=given.get("ZHICHENG_SECURE_COOKIES", base_url.startswith("https:")),
             log_level=given.get("ZHICHENG_LOG_LEVEL", "info"),
+            carrier=given.get("ZHICHENG_CARRIER", ""),
         )
 
 

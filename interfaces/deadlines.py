@@ -1,18 +1,17 @@
 """What happens because time has passed: cases whose supplement is overdue lapse."""
 
-import threading
 from uuid import UUID, uuid4
 
 import structlog
 
 from application.desk import Actor
-from application.ports import Conflict, Context, Unavailable
+from application.ports import Conflict, Context
 from application.reviewing import lapse
 from application.work import execute
 from domain.decider import Rejected
 from domain.declaration.state import Status
 from domain.terms import Role
-from infrastructure.failures import is_transient
+from interfaces.background import Background
 from interfaces.system import System
 from projections import declaration_lists
 from projections.declaration_lists import DeclarationFilter
@@ -51,31 +50,11 @@ def _lapse(system: System, declaration: UUID) -> bool:
     return True
 
 
-class Deadlines:
-    """Looks again and again in a thread of its own, until it is stopped."""
+def watch(system: System) -> Background:
+    """Looks for overdue cases until it is stopped."""
 
-    def __init__(self, system: System, seconds: float = LOOK_SECONDS) -> None:
-        self._system = system
-        self._seconds = seconds
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="deadlines", daemon=True)
+    def look() -> None:
+        if lapsed := lapse_overdue(system):
+            _logger.info("lapsed", cases=lapsed)
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        self._thread.join(10.0)
-
-    def _run(self) -> None:
-        while not self._stopping.wait(self._seconds):
-            self.look()
-
-    def look(self) -> None:
-        """Once. A failure is told and tried again at the next look."""
-        try:
-            if lapsed := lapse_overdue(self._system):
-                _logger.info("lapsed", cases=lapsed)
-        except Exception as error:  # noqa: BLE001  (the loop must outlive every failure)
-            transient = isinstance(error, Unavailable) or is_transient(error)
-            _logger.error("deadlines_failed", kind=type(error).__name__, transient=transient)
+    return Background("deadlines", look, LOOK_SECONDS)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from functools import cache
 
+from application.messaging import READERS
 from domain.terms import Role
 from interfaces.desks import VIEWS
 from interfaces.http.calls import Account, Frame, MenuGroup, MenuItem
 from interfaces.http.pages import View
 from interfaces.system import System
-from projections import todo
+from projections import messages, todo
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("我的办公", ("D8", "C10", "D6", "D7", "C8", "D9", "D10", "A1", "B1")),
@@ -38,7 +39,9 @@ def frame_of(system: System, account: Account) -> Frame:
     )
     with system.reading() as tx:
         waiting = sum(todo.counts(tx, viewer).values())
-    return Frame(menu=_own_menu(actor.role), todo=waiting)
+        reads = actor.role in READERS and actor.person is not None
+        unread = messages.unread(tx, actor.person) if reads and actor.person else None
+    return Frame(menu=_own_menu(actor.role), todo=waiting, unread=unread)
 
 
 def menu_of(role: Role, views: Sequence[View]) -> tuple[MenuGroup, ...]:

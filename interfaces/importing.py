@@ -1,24 +1,22 @@
 """Runs imports: reads the file, checks and stores its rows, in a thread of the serving process."""
 
-import threading
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-import structlog
 from pydantic import TypeAdapter
 
 from application.import_run import Run, keys_of
 from application.importing import ImportKind
 from application.imports import BY_NAME
-from application.ports import Conflict, Context, Unavailable
+from application.ports import Context
 from domain.data_import import ImportStatus
 from domain.decider import Rejected
 from domain.rules.identifiers import DocumentKind
 from infrastructure.blobs import BlobMissing
-from infrastructure.failures import is_transient
 from infrastructure.locks import exclusive
 from infrastructure.sheet_reader import SheetRow, read_rows
+from interfaces.background import Background
 from interfaces.system import System
 from interfaces.words import choices_of
 from projections import catalogue, committees, imports, organisations
@@ -26,7 +24,6 @@ from projections.imports import ImportRow
 
 LOOK_SECONDS = 1.0
 """Between two looks for work that another process was given."""
-_logger = structlog.get_logger()
 
 
 class ViewNames:
@@ -141,30 +138,6 @@ def _take_on(system: System, row: ImportRow) -> None:
         work.store()
 
 
-class Imports:
-    """Looks again and again in a thread of its own, until it is stopped."""
-
-    def __init__(self, system: System, seconds: float = LOOK_SECONDS) -> None:
-        self._system = system
-        self._seconds = seconds
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="imports", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        self._thread.join(10.0)
-
-    def _run(self) -> None:
-        while not self._stopping.wait(self._seconds):
-            self.look()
-
-    def look(self) -> None:
-        """Once. A failure is told and tried again at the next look."""
-        try:
-            go_on(self._system)
-        except Exception as error:  # noqa: BLE001  (the loop must outlive every failure)
-            transient = isinstance(error, Unavailable | Conflict) or is_transient(error)
-            _logger.error("import_failed", kind=type(error).__name__, transient=transient)
+def watch(system: System) -> Background:
+    """Works imports off until it is stopped."""
+    return Background("imports", lambda: go_on(system), LOOK_SECONDS)

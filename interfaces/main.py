@@ -14,8 +14,9 @@ from application.ports import Unavailable
 from application.work import Stale
 from infrastructure.passwords import Argon2
 from infrastructure.settings import Settings
+from interfaces import carrying, deadlines, importing
+from interfaces.background import Background
 from interfaces.clock import Clock
-from interfaces.deadlines import Deadlines
 from interfaces.demo.clock_page import VIEW as DEMO_CLOCK
 from interfaces.desks import VIEWS
 from interfaces.frame import frame_of
@@ -24,7 +25,6 @@ from interfaces.http.kernel import DemoAccount
 from interfaces.http.kernel import Settings as HttpSettings
 from interfaces.http.operations import Registry
 from interfaces.http.problems import stale_answer
-from interfaces.importing import Imports
 from interfaces.operations import LOOKUPS, REGISTRY
 from interfaces.system import System
 from projections import organisations
@@ -104,26 +104,31 @@ def _assembled(
 
 
 def _lifespan(system: System) -> Lifespan:
-    # On SQLite there is one writing process, so nobody else could let overdue cases lapse.
-    alone = system.settings.log_url.startswith("sqlite:")
-
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        deadlines = Deadlines(system) if alone else None
-        imports = Imports(system)
+        beside = _beside(system)
         system.worker.start()
-        imports.start()
-        if deadlines:
-            deadlines.start()
+        for one in beside:
+            one.start()
         try:
             yield
         finally:
-            await run_in_threadpool(imports.stop)
-            if deadlines:
-                await run_in_threadpool(deadlines.stop)
+            for one in beside:
+                await run_in_threadpool(one.stop)
             await run_in_threadpool(system.worker.stop)
 
     return lifespan
+
+
+def _beside(system: System) -> tuple[Background, ...]:
+    """On SQLite there is one writing process: it does what `zhicheng work` does elsewhere, too."""
+    alone = system.settings.log_url.startswith("sqlite:")
+    return (importing.watch(system), *(unasked(system) if alone else ()))
+
+
+def unasked(system: System) -> tuple[Background, ...]:
+    """What happens because time has passed, and what is carried out of the house."""
+    return (deadlines.watch(system), *carrying.watch(system))
 
 
 def _body_name(system: System, body: UUID) -> str:

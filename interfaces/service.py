@@ -20,11 +20,10 @@ from infrastructure.migrate import migrate, require_migrated
 from infrastructure.settings import Settings
 from interfaces import serving
 from interfaces.clock import Clock, MovableClock
-from interfaces.deadlines import Deadlines
 from interfaces.demo.build import PASSWORD, START, build_demo
 from interfaces.faults import Fault, listening_fault
 from interfaces.http.kernel import DemoAccount
-from interfaces.main import application
+from interfaces.main import application, unasked
 from interfaces.system import PUBLIC, System
 from projections import accounts
 from projections.accounts import AccountFilter
@@ -73,14 +72,16 @@ def work(system: System) -> None:
     def stop(_: int, __: FrameType | None) -> None:
         stopping.set()
 
-    deadlines = Deadlines(system)
+    beside = unasked(system)
     with _signals(stop):
         system.worker.start()
-        deadlines.start()
+        for one in beside:
+            one.start()
         try:
             stopping.wait()
         finally:
-            deadlines.stop()
+            for one in beside:
+                one.stop()
             system.worker.stop()
 
 

@@ -13,6 +13,7 @@ from domain.declaration.state import Status
 from domain.draw_request import DrawKind
 from domain.expert import Status as ExpertStatus
 from domain.expert_draw import Status as DrawStatus
+from domain.message_box import Channel
 from domain.number_pool import NumberStatus
 from domain.organisation import OrganisationKind
 from domain.review_meeting import Status as MeetingStatus
@@ -32,11 +33,26 @@ from domain.terms import (
     TitleLevel,
     UnitNature,
 )
+from projections.messages import MessageKind
 from projections.todo_items import TodoKind
 
 CHINA = timezone(timedelta(hours=8))
 
 WORDS: dict[type[Enum], Mapping[Any, str]] = {
+    Channel: {Channel.SMS: "短信", Channel.EMAIL: "电子邮件"},
+    MessageKind: {
+        MessageKind.RETURNED: "申报退回",
+        MessageKind.SUPPLEMENT: "补正通知",
+        MessageKind.REFUSED: "不予受理",
+        MessageKind.LAPSED: "视为放弃",
+        MessageKind.PUBLICITY: "公示",
+        MessageKind.VOTE_PASSED: "评审通过",
+        MessageKind.VOTE_FAILED: "评审未通过",
+        MessageKind.FILED: "结果备案",
+        MessageKind.CERTIFICATE: "证书发放",
+        MessageKind.REVOKED: "证书撤销",
+        MessageKind.INVITED: "参评邀请",
+    },
     ImportStatus: {
         ImportStatus.NEW: "未上传",
         ImportStatus.CHECKING: "正在校验",

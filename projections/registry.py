@@ -11,6 +11,7 @@ from projections.imports import IMPORTS
 from projections.issuer_codes import ISSUER_CODES
 from projections.keys import KEYS
 from projections.meetings import MEETINGS
+from projections.messages import MESSAGES
 from projections.organisations import ORGANISATIONS
 from projections.people import PEOPLE
 from projections.plans import PLANS
@@ -37,4 +38,5 @@ PROJECTIONS: tuple[Projection, ...] = (
     POOLS,
     IMPORTS,
     TODO,
+    MESSAGES,
 )

@@ -14,6 +14,7 @@ from interfaces.desks import (
     experts,
     filings,
     imports,
+    inbox,
     issuer_codes,
     keys,
     meetings,
@@ -31,6 +32,7 @@ from interfaces.http.pages import View
 
 MODULES: tuple[ModuleType, ...] = (
     todo,
+    inbox,
     review,
     applicant,
     choice,

@@ -36,6 +36,7 @@ from interfaces.http.sessions import Identity, SessionStore, token_of
 
 log = structlog.get_logger("http")
 TRACE = "zhicheng.trace"
+SYSTEM_NAME = "职称申报评审系统"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class DemoAccount:
 class Settings:
     """What an operator may turn. Sizes in bytes, times in seconds."""
 
-    system_name: str = "职称申报评审系统"
+    system_name: str = SYSTEM_NAME
     home: str = "/todo"
     secure_cookies: bool = True
     origins: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ _PEOPLE = {
     "document-check-character-wrong": "[{kind}|证件]号码的校验码不正确，请核对后重新填写",
     "document-date-impossible": "[{kind}|证件]号码中的出生日期不正确，请核对后重新填写",
     "document-malformed": "[{kind}|证件]号码的格式不正确，请核对证件类型与号码",
+    "email-wrong": "电子邮箱格式不正确，请核对，或留空",
     "identity-wrong": "身份信息有误，请按各项提示修改",
     "name-character": "姓名含有不允许的字符[（{codepoint}）]，请删除后重新填写",
     "name-empty": "请填写姓名",

@@ -12,7 +12,7 @@ from domain.rules.routes import ROUTE_TABLE, stage_codes
 from domain.terms import TitleLevel
 from interfaces.cli import run
 from interfaces.clock import MovableClock
-from interfaces.deadlines import Deadlines, lapse_overdue
+from interfaces.deadlines import lapse_overdue, watch
 from interfaces.route_run import run as route_run
 from interfaces.route_run.expected import WALKS, Walk
 from interfaces.route_run.journey import Journey
@@ -96,7 +96,7 @@ def test_an_overdue_supplement_lapses() -> None:
 
         assert lapse_overdue(system) == 0
         clock.move_past(deadline)
-        Deadlines(system).look()
+        watch(system).look()
 
         told = journey.tracking()
         journey.applicant.close()

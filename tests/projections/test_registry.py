@@ -17,11 +17,18 @@ from domain.declaration.commands import PassDown, Return, SaveDraft
 from domain.expert_draw import EXPERT_DRAW
 from domain.issuer_code import ISSUER_CODE, CancelCode, ClaimCode
 from domain.issuer_key import ISSUER_KEY, AddKey
+from domain.message_box import MESSAGE_BOX, MarkAllRead
 from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers
 from domain.personal import Personal
 from domain.route import StageKind
 from domain.route_map import ROUTE_MAP, AddNode, Node
-from domain.streams import expert_stream, issuer_code_stream, number_pool_stream, route_map_stream
+from domain.streams import (
+    expert_stream,
+    issuer_code_stream,
+    message_box_stream,
+    number_pool_stream,
+    route_map_stream,
+)
 from domain.terms import (
     AcquisitionMode,
     AdministrativeLevel,
@@ -45,7 +52,7 @@ from tests.domain.cases import (
     uid,
 )
 from tests.projections.review import CERTIFICATE, DRAW, at_plan, certify
-from tests.projections.story import AUTHORITY, Story, content, province, show
+from tests.projections.story import AUTHORITY, START, Story, content, province, show
 
 TABLES = [table for projection in PROJECTIONS for table in projection.tables]
 
@@ -116,6 +123,7 @@ def long_story() -> Story:
     code = ClaimCode(division="320000", code="001", organisation=AUTHORITY)
     stream = issuer_code_stream("320000", "001")
     story.do(ISSUER_CODE, stream, code, CancelCode(reason="机构撤并"))
+    story.do(MESSAGE_BOX, message_box_stream(APPLICANT), MarkAllRead(upto=START))
     sheet = OpenImport(
         data_import=uid("import"),
         kind="people",

@@ -1,0 +1,42 @@
+"""What a message says: one sentence for the page, an SMS or an e-mail. It names nobody."""
+
+from collections.abc import Mapping
+
+from interfaces.words import word
+from projections.messages import MessageKind, MessageRow
+
+SENTENCES: Mapping[MessageKind, str] = {
+    MessageKind.RETURNED: "您的{title}申报已被{body}退回，请按审核意见修改后重新提交。",
+    MessageKind.SUPPLEMENT: "您的{title}申报需要补正材料，请于{due}前提交，逾期视为放弃。",
+    MessageKind.REFUSED: "您的{title}申报经{body}审核不予受理，请登录系统查看意见。",
+    MessageKind.LAPSED: "您的{title}申报未在{due}前补正，已视为放弃。",
+    MessageKind.PUBLICITY: "您的{title}申报正在{publicity}，公示至{due}。",
+    MessageKind.VOTE_PASSED: "您的{title}申报已通过专家评审，将进行评后公示。",
+    MessageKind.VOTE_FAILED: "您的{title}申报未通过专家评审，请登录系统查看结果。",
+    MessageKind.FILED: "您的{title}评审结果已备案，职称自备案之日起生效。",
+    MessageKind.CERTIFICATE: "您的{title}电子证书已发放，可登录系统查看和下载。",
+    MessageKind.REVOKED: "您的{title}证书已被{body}撤销，请登录系统查看。",
+    MessageKind.INVITED: "您已被抽取为评审专家，请登录系统确认是否参评。",
+}
+PUBLICITIES = {"P1": "评前公示", "P2": "评后公示"}
+LINKS: Mapping[MessageKind, str] = {
+    MessageKind.RETURNED: "/declarations/{}/answer",
+    MessageKind.SUPPLEMENT: "/declarations/{}/answer",
+    MessageKind.CERTIFICATE: "/certificates/{}",
+    MessageKind.REVOKED: "/certificates/{}",
+    MessageKind.INVITED: "/my-reviews/{}",
+}
+"""Where the matter itself is found; the others lead to their declaration."""
+
+
+def sentence(row: MessageRow) -> str:
+    return SENTENCES[row.kind].format(
+        title=row.title or "职称",
+        body=row.organisation_name or "审核机构",
+        publicity=PUBLICITIES.get(row.code, "单位公示"),
+        due=word(row.due) if row.due else "规定日期",
+    )
+
+
+def link(row: MessageRow) -> str:
+    return LINKS.get(row.kind, "/declarations/{}").format(row.subject)
