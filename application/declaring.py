@@ -108,7 +108,7 @@ def submit(
 def resubmit(
     work: Work, desk: Desk, declaration: UUID, body: Answering, expected: int | None
 ) -> UUID:
-    """重新提交, or the answer to a supplement notice."""
+    """重新提交, or the answer to a supplement notice; upon the template it was submitted upon."""
     work.expect(DECLARATION, declaration, expected)
     state = work.load(DECLARATION, declaration)
     require_applicant(desk.actor, state)
@@ -116,7 +116,7 @@ def resubmit(
     command = Resubmit(
         applicant=desk.person,
         answers=body.answers,
-        template=work.load(COMMITTEE, state.choice.committee).template,
+        template=work.load(COMMITTEE, state.choice.committee).template_at(state.template_version),
         on=desk.today,
     )
     work.do(DECLARATION, declaration, command)

@@ -6,7 +6,8 @@ from typing import assert_never, get_args
 from uuid import UUID
 
 from domain.decider import Decider, Rejected
-from domain.template import Template, check_template
+from domain.template import Template
+from domain.template_rules import check_successor, check_template
 from domain.terms import AdministrativeLevel, CommitteeTitleLevel, TitleLevel
 
 MAXIMUM_VALIDITY_YEARS = 3
@@ -128,8 +129,19 @@ class Committee:
     valid_from: date = date.min
     valid_until: date = date.min
     resume_at_returner: bool = False
-    template: Template = Template()  # noqa: RUF009  frozen, so sharing it is safe
+    templates: tuple[Template, ...] = ()
+    """Every version of it, oldest first."""
     cancelled: bool = False
+
+    @property
+    def template(self) -> Template:
+        """The present one; without sections while there is none."""
+        return self.templates[-1] if self.templates else Template()
+
+    def template_at(self, version: int) -> Template:
+        """As it was when somebody submitted upon it; without sections if it never was."""
+        found = (one for one in self.templates if one.version == version)
+        return next(found, Template(version=version))
 
 
 def require_scope(
@@ -179,6 +191,7 @@ def decide(command: Command, state: Committee) -> list[Event]:
     match command:
         case SetTemplate(template=template):
             check_template(template)
+            check_successor(template, state.templates)
             return [TemplateSet(template=replace(template, version=state.template.version + 1))]
         case DelegateAuthority(delegated=delegated):
             return [] if delegated is state.delegated else [AuthorityDelegated(delegated=delegated)]
@@ -253,7 +266,7 @@ def evolve(state: Committee, event: Event) -> Committee:
                 resume_at_returner=event.resume_at_returner,
             )
         case TemplateSet(template=template):
-            return replace(state, template=template)
+            return replace(state, templates=(*state.templates, template))
         case AuthorityDelegated(delegated=delegated):
             return replace(state, delegated=delegated)
         case ValidityRenewed(valid_from=start, valid_until=end):

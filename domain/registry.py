@@ -21,6 +21,7 @@ from domain.person import PERSON
 from domain.review_meeting import REVIEW_MEETING
 from domain.review_plan import REVIEW_PLAN
 from domain.route_map import ROUTE_MAP
+from domain.template_draft import TEMPLATE_DRAFT
 
 DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     ACCOUNT,
@@ -41,4 +42,5 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     REVIEW_MEETING,
     REVIEW_PLAN,
     ROUTE_MAP,
+    TEMPLATE_DRAFT,
 )

@@ -45,3 +45,8 @@ def message_box_stream(person: UUID) -> UUID:
 def message_id(event_stream: UUID, version: int, person: UUID) -> UUID:
     """One event tells one person one thing, so a rebuild gives every message its id again."""
     return uuid5(_HERE, f"message:{event_stream}:{version}:{person}")
+
+
+def template_draft_stream(committee: UUID) -> UUID:
+    """A committee's template has one draft, whoever edits it."""
+    return uuid5(_HERE, f"template-draft:{committee}")

@@ -105,9 +105,20 @@ _PARTS = {
 """Which part of an answer is used, and what is said when it is not the only one."""
 
 
-def check_draft(template: Template, answers: Answers) -> None:
-    """A draft may have gaps, but what is there must fit; raises `Rejected("answers-wrong")`."""
-    wrong = _wrong(template, answers)
+def check_draft(template: Template, answers: Answers, saved: Answers = ()) -> None:
+    """A draft may have gaps, but what is there must fit; raises `Rejected("answers-wrong")`.
+
+    `saved` is what the draft held before. What fitted then and stands unchanged may stay until
+    the submission even if the template has changed meanwhile: nobody's text is thrown away.
+    """
+    before = {answer.field: answer for answer in saved}
+    kept = {answer.field for answer in answers if before.get(answer.field) == answer}
+    asked = {field.code for field in template.fields()}
+    wrong = {
+        code: said
+        for code, said in _wrong(template, answers).items()
+        if said == "field-twice" or code not in kept & asked
+    }
     if wrong:
         raise Rejected("answers-wrong", fields=wrong)
 
@@ -121,21 +132,6 @@ def check_complete(template: Template, answers: Answers) -> None:
             wrong[field.code] = "field-required"
     if wrong:
         raise Rejected("answers-wrong", fields=wrong)
-
-
-def check_template(template: Template) -> None:
-    """Codes are unique, choices and columns are there where the kind needs them."""
-    seen: set[str] = set()
-    for field in template.fields():
-        if not field.code.isidentifier() or field.code in seen:
-            raise Rejected("template-wrong", fields={"code": "field-code-unique"})
-        if field.kind is FieldKind.CHOICE and not field.choices:
-            raise Rejected("template-wrong", fields={"choices": "field-required"})
-        if field.kind is FieldKind.TABLE and not field.columns:
-            raise Rejected("template-wrong", fields={"columns": "field-required"})
-        seen.add(field.code)
-    if not seen:
-        raise Rejected("template-wrong", fields={"sections": "field-required"})
 
 
 def _wrong(template: Template, answers: Answers) -> dict[str, str]:

@@ -113,6 +113,19 @@ ACTIONS: Mapping[str, str] = {
     "route_map.NodeAdded": "新增节点",
     "route_map.NodeAmended": "修改节点",
     "route_map.NodeCancelled": "注销节点",
+    "template_draft.TemplateTaken": "开始编辑",
+    "template_draft.SectionAdded": "新增分组",
+    "template_draft.SectionRenamed": "修改分组名称",
+    "template_draft.SectionMoved": "调整分组顺序",
+    "template_draft.SectionRemoved": "删除分组",
+    "template_draft.FieldAdded": "新增栏目",
+    "template_draft.FieldChanged": "修改栏目",
+    "template_draft.FieldMoved": "调整栏目顺序",
+    "template_draft.FieldRemoved": "删除栏目",
+    "template_draft.StepUndone": "撤销一步",
+    "template_draft.DraftRebased": "改以最新版本为基准",
+    "template_draft.DraftPublished": "发布模板",
+    "template_draft.DraftDropped": "放弃编辑",
 }
 """By stored name, `declaration.Approved`."""
 

@@ -23,6 +23,8 @@ from domain.rules.avoidance import ExclusionRule
 from domain.rules.draw_algorithm import Party, SeatKind
 from domain.rules.identifiers import CreditCodeCheck, DocumentKind, Sex
 from domain.template import FieldKind
+from domain.template_changes import ChangeKind
+from domain.template_draft.events import Source
 from domain.terms import (
     AcquisitionMode,
     AdministrativeLevel,
@@ -138,6 +140,20 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         FieldKind.CHOICE: "选项",
         FieldKind.TABLE: "表格",
         FieldKind.ATTACHMENT: "附件",
+    },
+    ChangeKind: {
+        ChangeKind.ADDED: "新增",
+        ChangeKind.REMOVED: "删除",
+        ChangeKind.CHANGED: "修改",
+        ChangeKind.MOVED: "移动",
+    },
+    Source: {
+        Source.PRESENT: "当前版本",
+        Source.VERSION: "历次版本",
+        Source.COMMITTEE: "其他评委会的模板",
+        Source.STARTING: "系统起始模板",
+        Source.SHEET: "Excel 表",
+        Source.BLANK: "空白模板",
     },
     StageKind: {
         StageKind.UNIT: "单位审核、公示",

@@ -44,7 +44,7 @@ from domain.personal import Personal
 from domain.route import Route, StageKind
 from domain.rules.publicity import publicity_until
 from domain.rules.working_days import add_working_days
-from domain.template import Answer, Answers, check_complete, check_draft, to_json
+from domain.template import Answer, Answers, check_complete, check_draft, from_json, to_json
 
 APPLICANT = "APPLICANT"
 """`Return.to_code` for the applicant."""
@@ -57,7 +57,8 @@ def decide(command: Command, state: Declaration) -> list[Event]:
 
 def _save_draft(command: SaveDraft, state: Declaration) -> list[Event]:
     _require_draft(state, command.applicant)
-    check_draft(command.template, command.answers)
+    saved = from_json(state.answers.value if state.answers else None)
+    check_draft(command.template, command.answers, saved)
     return [
         DraftSaved(
             applicant=command.applicant,

@@ -83,6 +83,8 @@ class Declaration:
     applicant: UUID | None = None
     choice: Choice | None = None
     answers: Personal | None = None
+    template_version: int = 0
+    """Of the committee's template that it was submitted upon; 0 for a draft."""
     route: Route = NO_ROUTE
     at: int = 0
     """Index of the stage that has the case, or had it last."""
@@ -129,6 +131,7 @@ def evolve(state: Declaration, event: Event) -> Declaration:
                 applicant=event.applicant,
                 choice=event.choice,
                 answers=event.answers,
+                template_version=event.template_version,
                 route=event.route,
                 resume_at_returner=event.resume_at_returner,
             )

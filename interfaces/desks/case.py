@@ -7,10 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from application.work import Work
-from domain.committee import TemplateSet
-from domain.decider import Recorded
+from domain.committee import COMMITTEE, Committee
 from domain.declaration import Declaration, Status
-from domain.declaration.events import Submitted
 from domain.reference.divisions import BY_CODE
 from domain.template import Answer, Attachment, FieldKind, Template
 from interfaces.desks.tones import action, tone
@@ -121,24 +119,16 @@ def open_case(system: System, call: Call[Any]) -> Case:
         state=state,
         view=view,
         track=tracked,
-        template=template_of(system, view.choice.committee, _template_version(history)),
+        template=template_of(state, work_of(system, call).load(COMMITTEE, view.choice.committee)),
         marks=stage_bar(state, tracked),
         entries=timeline(tracked),
     )
 
 
-def template_of(system: System, committee: UUID, version: int | None) -> Template:
-    """The committee's template of that version; None, or one that is gone, is the present one."""
-    history = system.log.read(committee)
-    templates = [r.event.template for r in history if isinstance(r.event, TemplateSet)]
-    present = templates[-1] if templates else Template()
-    return next((one for one in templates if one.version == version), present)
-
-
-def _template_version(history: Sequence[Recorded]) -> int | None:
-    """Of the last submission; a draft is filled in by the present template."""
-    submitted = [r.event for r in history if isinstance(r.event, Submitted)]
-    return submitted[-1].template_version if submitted else None
+def template_of(state: Declaration, committee: Committee) -> Template:
+    """The one it was submitted upon; what never was follows the newest."""
+    version = state.template_version
+    return committee.template_at(version) if version else committee.template
 
 
 def stage_bar(state: Declaration, tracked: Tracking) -> tuple[StageMark, ...]:

@@ -15,9 +15,10 @@ from domain.declaration import Status
 from domain.reference.divisions import BY_CODE, DIVISIONS
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.template import Answers
+from domain.template_rules import follow
 from domain.terms import AdministrativeLevel, DeclarationType, Role, TitleLevel, UnitNature
 from interfaces.desks.case import work_of
-from interfaces.desks.wizard import edit, open_own
+from interfaces.desks.own import edit, open_own
 from interfaces.http.calls import Call, Redirect, Show
 from interfaces.http.forms import FormState
 from interfaces.http.operations import NoBody, Operation
@@ -249,12 +250,9 @@ def _kept(system: System, call: Call[Any], committee: UUID) -> Answers:
     own = open_own(system, call)
     template = work_of(system, call).load(COMMITTEE, committee).template
     kinds = {one.code: one.kind for one in template.fields()}
-    before = {one.code: one.kind for one in own.committee.template.fields()}
-    return tuple(
-        one
-        for one in own.answers
-        if kinds.get(one.field) is not None and kinds[one.field] is before.get(one.field)
-    )
+    before = {one.code: one.kind for one in own.template.fields()}
+    same = tuple(one for one in own.answers if kinds.get(one.field) is before.get(one.field))
+    return follow(template, same)
 
 
 def _after(system: System, call: Call[ChoiceForm], chosen: Chosen) -> Any:

@@ -151,6 +151,22 @@ def tell(form: FormState, template: Template, wrong: Mapping[str, str]) -> FormS
     return form
 
 
+def words_of(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Choices of a field as a select wants them."""
+    return tuple((one, one) for one in words)
+
+
+def macro_values() -> dict[str, Any]:
+    """What the macros of `applicant/fields.html` need beside the form and its files."""
+    return {
+        "typed": typed,
+        "rows_of": rows_of,
+        "cell": cell,
+        "new_files": range(NEW_FILES),
+        "words_of": words_of,
+    }
+
+
 def typed(form: FormState, key: str) -> str:
     """What stands in one cell of the form."""
     values: Any = form.values.get("answers") or {}

@@ -4,19 +4,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from application import declaring as d
-from application.permissions import Hidden, require_applicant
 from application.ports import Receipt
-from domain.committee import COMMITTEE, Committee
 from domain.decider import Rejected
-from domain.declaration import DECLARATION, Declaration, Status
-from domain.declaration.events import Choice
-from domain.template import Answers, Attachment, Section, from_json
+from domain.declaration import Status
+from domain.template import Answers, Attachment, Section
 from domain.terms import Role
 from interfaces.desks import sections as s
-from interfaces.desks.case import StageMark, open_case, work_of
+from interfaces.desks.case import StageMark, open_case
+from interfaces.desks.own import Open, open_own
 from interfaces.http.calls import Call, Redirect, Show, Upload
 from interfaces.http.operations import NoBody, Operation
 from interfaces.http.pages import Post, View
@@ -58,47 +55,6 @@ class Saved:
     to: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Open:
-    """A declaration in its applicant's hands."""
-
-    id: UUID
-    version: int
-    state: Declaration
-    committee: Committee
-    answers: Answers
-
-    @property
-    def choice(self) -> Choice:
-        assert self.state.choice is not None, "a declaration has a choice from its first draft on"
-        return self.state.choice
-
-    @property
-    def wrong(self) -> dict[str, str]:
-        return s.missing(self.committee.template, self.answers)
-
-    def section(self, code: str) -> Section:
-        found = [one for one in self.committee.template.sections if one.code == code]
-        if not found:
-            raise Hidden
-        return found[0]
-
-
-def open_own(system: System, call: Call[Any]) -> Open:
-    """Raises `Hidden` for somebody else's."""
-    work = work_of(system, call)
-    state = work.load(DECLARATION, call.id)
-    require_applicant(call.actor, state)
-    assert state.choice is not None, "a declaration has a choice from its first draft on"
-    return Open(
-        id=call.id,
-        version=work.version(call.id),
-        state=state,
-        committee=work.load(COMMITTEE, state.choice.committee),
-        answers=from_json(state.answers.value if state.answers else None),
-    )
-
-
 # Pages
 
 
@@ -119,6 +75,7 @@ def section(system: System, call: Call[SectionQuery]) -> Show | Redirect:
     here = own.section(call.path["section"])
     mine = {one.code for one in here.fields}
     wrong = {code: said for code, said in own.wrong.items() if code in mine}
+    misfits = {code: said for code, said in wrong.items() if said != "field-required"}
     return Show(
         "applicant/section.html",
         {
@@ -126,9 +83,9 @@ def section(system: System, call: Call[SectionQuery]) -> Show | Redirect:
             "own": own,
             "steps": _steps(own, here.code),
             "here": here,
-            "last": own.committee.template.sections[-1].code == here.code,
+            "last": own.template.sections[-1].code == here.code,
             "initial": s.initial(own.answers) | {"then": "stay"},
-            "wrong": wrong if call.body.check else {},
+            "wrong": wrong if call.body.check else misfits,
             **_fields(own),
         },
     )
@@ -181,7 +138,7 @@ def answer(system: System, call: Call[NoBody]) -> Show | Redirect:
             "own": own,
             "case": case,
             "asked": asked,
-            "sections": own.committee.template.sections,
+            "sections": own.template.sections,
             "steps": _anchors(own),
             "initial": s.initial(own.answers),
             **_fields(own),
@@ -193,21 +150,13 @@ def _fields(own: Open) -> dict[str, Any]:
     """What the macros of the fields need."""
     return {
         "files_of": {one.field: one.files for one in own.answers},
-        "typed": s.typed,
-        "rows_of": s.rows_of,
-        "cell": s.cell,
-        "new_files": range(s.NEW_FILES),
-        "words_of": _words_of,
         "tell": partial(_tell, own),
+        **s.macro_values(),
     }
 
 
-def _words_of(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((one, one) for one in words)
-
-
 def _tell(own: Open, form: Any, wrong: dict[str, str]) -> Any:
-    return s.tell(form, own.committee.template, wrong)
+    return s.tell(form, own.template, wrong)
 
 
 def _steps(own: Open, here: str) -> list[dict[str, Any]]:
@@ -216,7 +165,7 @@ def _steps(own: Open, here: str) -> list[dict[str, Any]]:
     steps: list[dict[str, Any]] = [
         _step("选择评委会", f"{base}/choice", done=True, required=True, here=here == "choice")
     ]
-    for one in own.committee.template.sections:
+    for one in own.template.sections:
         codes = {field.code for field in one.fields}
         done = not codes & wrong.keys() and bool(codes & given)
         href = f"{base}/edit/{one.code}"
@@ -232,7 +181,7 @@ def _steps(own: Open, here: str) -> list[dict[str, Any]]:
 def _anchors(own: Open) -> list[dict[str, Any]]:
     wrong, given = own.wrong, {one.field for one in own.answers}
     steps = []
-    for one in own.committee.template.sections:
+    for one in own.template.sections:
         codes = {field.code for field in one.fields}
         done = not codes & wrong.keys() and bool(codes & given)
         href = f"#section-{one.code}"
@@ -247,7 +196,7 @@ def _step(title: str, href: str, *, done: bool, required: bool, here: bool) -> d
 def _first_gap(own: Open) -> str:
     """The page of the first section with something missing or wrong; empty when there is none."""
     wrong = own.wrong
-    for one in own.committee.template.sections:
+    for one in own.template.sections:
         if any(field.code in wrong for field in one.fields):
             return f"/declarations/{own.id}/edit/{one.code}"
     return ""
@@ -281,7 +230,7 @@ def _merged(system: System, own: Open, parts: tuple[Section, ...], form: s.Answe
     def kept(file: Upload, field: str) -> Attachment:
         return keep(system, applicant, file, field)
 
-    return s.merged(own.committee.template, parts, own.answers, form.answers, kept)
+    return s.merged(own.template, parts, own.answers, form.answers, kept)
 
 
 def save_section(system: System, call: Call[SectionForm]) -> Saved:
@@ -291,13 +240,13 @@ def save_section(system: System, call: Call[SectionForm]) -> Saved:
     try:
         _run(system, call, _form(own, answers), d.save_draft)
     except Rejected as wrong:
-        raise s.at_fields(own.committee.template, wrong) from None
+        raise s.at_fields(own.template, wrong) from None
     return Saved(to=_onward(replace(own, answers=answers), here, call.body.then))
 
 
 def _onward(own: Open, here: Section, then: Then) -> str:
     base = f"/declarations/{own.id}"
-    codes = [one.code for one in own.committee.template.sections]
+    codes = [one.code for one in own.template.sections]
     following = codes[codes.index(here.code) + 1 :]
     match then:
         case Then.STAY:
@@ -331,7 +280,7 @@ def _run(system: System, call: Call[Any], body: Any, use_case: UseCase) -> Recei
 
 def resubmit(system: System, call: Call[s.AnswersForm]) -> Receipt:
     own = open_own(system, call)
-    template = own.committee.template
+    template = own.template
     answers = _merged(system, own, template.sections, call.body)
     try:
         return _run(system, call, d.Answering(answers=answers), d.resubmit)

@@ -48,5 +48,34 @@ _CALENDAR = {
     "calendar-workday-not-weekend": "{date} 不是周末，不能列为调休上班日，请核对",
     "calendar-year-unknown": "{year} 年的节假日尚未导入，请联系系统管理员在“节假日管理”中导入",
 }
+_TEMPLATES = {
+    "columns-kept": "已发布过的表格只能改列名或在末尾加列，不能删除或调换；请另设新栏目",
+    "field-kind-kept": "该代码已用于其他类型的栏目，已填内容会读不出来；请删除后另设新代码的栏目",
+    "fields-too-many": "每个分组最多 60 个栏目，请另设分组",
+    "length-range": "最大字数须在 1 至 5000 之间，请修改",
+    "section-empty": "分组中没有栏目，请增加栏目或删除该分组",
+    "sections-too-many": "最多 40 个分组，请合并",
+    "template-draft-none": "没有正在编辑的模板，请先选择从哪里开始编辑",
+    "template-draft-open": "有正在编辑的模板；如确认放弃它，请勾选“放弃正在编辑的内容”",
+    "template-field-unknown": "该栏目已被删除，请刷新页面后核对",
+    "template-moved-on": (
+        "编辑期间他人已发布第 {version} 版，请核对下方与该版的差异，确认后以该版为基准再发布"
+    ),
+    "template-none": "没有可用的模板，请另选",
+    "template-nothing-to-undo": "没有可撤销的步骤",
+    "template-section-unknown": "该分组已被删除，请刷新页面后核对",
+    "template-sheet-long": "表中栏目过多，最多 {most} 行，请精简",
+    "template-sheet-row": "第 {row} 行的“{heading}”填写有误，请修改后重新上传",
+    "template-unchanged": "与第 {version} 版相同，无须发布",
+    "words-too-many": "选项最多 100 个，表格列最多 20 个，请精简",
+    "words-twice": "每行一个，不能重复，请修改",
+}
 
-CONFIGURATION = {**_ORGANISATIONS, **_COMMITTEES, **_CATALOGUE, **_ROUTES, **_CALENDAR}
+CONFIGURATION = {
+    **_ORGANISATIONS,
+    **_COMMITTEES,
+    **_CATALOGUE,
+    **_ROUTES,
+    **_CALENDAR,
+    **_TEMPLATES,
+}

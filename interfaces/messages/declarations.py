@@ -33,7 +33,7 @@ _TEMPLATE = {
     "table-columns": "表格列数与模板不符，请刷新页面后重新填写",
     "table-expected": "请按表格逐行填写",
     "table-too-long": "表格行数过多，最多 200 行，请精简",
-    "template-wrong": "申报模板有误，请按各项提示修改",
+    "template-wrong": "申报模板有误[（{where}）]，请按各项提示修改",
     "text-expected": "请填写文字",
     "text-too-long": "内容过长，请精简",
 }

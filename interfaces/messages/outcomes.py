@@ -48,4 +48,11 @@ OUTCOMES = {
     "secret-revealed": "密钥已公布",
     "signed-in": "已签到",
     "tally-signed": "计票结果已签字确认",
+    "template-dropped": "已放弃编辑，现行模板不变",
+    "template-published": "已发布新版本，新的申报和草稿按新版本填写",
+    "template-rebased": "已改以最新版本为基准",
+    "template-removed": "已删除，可用“撤销一步”恢复",
+    "template-step": "已保存到草稿，发布后生效",
+    "template-taken": "已开始编辑，发布前申报人看不到修改",
+    "template-undone": "已撤销一步",
 }

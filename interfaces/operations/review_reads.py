@@ -253,7 +253,7 @@ def dossier(system: System, call: Call[Any]) -> Dossier:
         title=case.choice.title,
         title_level=case.choice.title_level,
         specialty_name=row.specialty_name if row else None,
-        sections=_template(system, call, case.choice.committee),
+        sections=_template(system, call, case.choice.committee, case.template_version),
         answers=from_json(case.answers.value if case.answers else None),
         rubric=state.rubric,
         own=mine.items if mine else (),
@@ -290,9 +290,11 @@ def _self(call: Call[Any]) -> UUID:
     return call.actor.person
 
 
-def _template(system: System, call: Call[Any], committee: UUID) -> tuple[Section, ...]:
+def _template(
+    system: System, call: Call[Any], committee: UUID, version: int
+) -> tuple[Section, ...]:
     state, _ = folded(system, call, COMMITTEE, committee)
-    return state.template.sections
+    return state.template_at(version).sections
 
 
 DRAWS = Read(

@@ -86,3 +86,16 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+
+// Parts of a form that only some choices of a select need.
+for (const select of document.querySelectorAll("select[data-shows]")) {
+  const parts = select.form.querySelectorAll("[data-shown]");
+  const show = () => {
+    for (const part of parts) {
+      const wanted = part.dataset.shown.split(" ");
+      part.hidden = !wanted.includes(`${select.dataset.shows}:${select.value}`);
+    }
+  };
+  select.addEventListener("change", show);
+  show();
+}

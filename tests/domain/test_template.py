@@ -16,10 +16,10 @@ from domain.template import (
     TemplateField,
     check_complete,
     check_draft,
-    check_template,
     from_json,
     to_json,
 )
+from domain.template_rules import check_template
 
 FILE = Attachment(digest="0" * 64, name="证书.pdf", media_type="application/pdf", size=9)
 FIELDS = {
