@@ -11,6 +11,7 @@ from domain.committee import COMMITTEE, Committee
 from domain.declaration import Declaration, Status
 from domain.reference.divisions import BY_CODE
 from domain.template import Answer, Attachment, FieldKind, Template
+from domain.template_rules import follow
 from interfaces.desks.tones import action, tone
 from interfaces.http.calls import Call
 from interfaces.operations.declaration_reads import DeclarationView, declaration
@@ -93,7 +94,10 @@ class Case:
 
     @property
     def sections(self) -> tuple[FilledSection, ...]:
-        return dossier(self.template, self.view.answers)
+        answers = self.view.answers
+        if self.state.status is Status.DRAFT:  # as it would be submitted
+            answers = follow(self.template, answers)
+        return dossier(self.template, answers)
 
     @property
     def since(self) -> datetime:

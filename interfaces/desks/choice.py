@@ -18,7 +18,8 @@ from domain.template import Answers
 from domain.template_rules import follow
 from domain.terms import AdministrativeLevel, DeclarationType, Role, TitleLevel, UnitNature
 from interfaces.desks.case import work_of
-from interfaces.desks.own import edit, open_own
+from interfaces.desks.own import open_own
+from interfaces.desks.wizard import edit
 from interfaces.http.calls import Call, Redirect, Show
 from interfaces.http.forms import FormState
 from interfaces.http.operations import NoBody, Operation

@@ -14,7 +14,7 @@ from domain.template_rules import follow
 from interfaces.desks import sections as s
 from interfaces.desks.case import template_of, work_of
 from interfaces.http.calls import Call
-from interfaces.operations.templates import TemplateLine, lines_of
+from interfaces.operations.template_versions import TemplateLine, lines_of
 from interfaces.system import System
 
 

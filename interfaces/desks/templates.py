@@ -7,19 +7,21 @@ from application.configuring import CONFIGURERS
 from application.permissions import Hidden
 from domain.template import Section, Template, TemplateField
 from interfaces.desks import sections as s
+from interfaces.desks.tones import CHANGE_TONES
 from interfaces.http.calls import Call, Redirect, Show
 from interfaces.http.forms import FormState
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
+from interfaces.operations import template_versions
 from interfaces.operations import templates as operations
 from interfaces.operations.lookups import COMMITTEES
-from interfaces.operations.templates import VERSION_READERS, DraftAnswer
+from interfaces.operations.template_versions import VERSION_READERS, committee_of
+from interfaces.operations.templates import DraftAnswer
 from interfaces.system import System
 
 EDITOR = "/committees/{id}/template"
 SECTION, FIELD = f"{EDITOR}/sections/{{section:str}}", f"{EDITOR}/fields/{{field:str}}"
 VERSIONS = f"{EDITOR}/versions"
-TONES = {"ADDED": "good", "REMOVED": "bad", "CHANGED": "info", "MOVED": "plain"}
 STEPS_SHOWN = 30
 
 
@@ -39,8 +41,8 @@ def show_editor(system: System, call: Call[NoBody]) -> Show:
         {
             **_frame(system, call),
             "draft": draft,
-            "tones": TONES,
-            "steps": operations.draft_changes(system, call)[:STEPS_SHOWN],
+            "tones": CHANGE_TONES,
+            "steps": operations.draft_steps(system, call, STEPS_SHOWN),
         },
     )
 
@@ -106,25 +108,31 @@ def show_versions(system: System, call: Call[NoBody]) -> Show:
         "template_editor/versions.html",
         {
             **_frame(system, call),
-            "versions": operations.versions(system, call).versions,
-            "tones": TONES,
+            "versions": template_versions.versions(system, call).versions,
+            "tones": CHANGE_TONES,
             "edits": call.actor.role in CONFIGURERS,
         },
     )
 
 
 def show_version(system: System, call: Call[NoBody]) -> Show:
-    found = operations.version(system, call)
+    found = template_versions.version(system, call)
     edits = call.actor.role in CONFIGURERS
     draft = operations.draft(system, call) if edits else None
     return Show(
         "template_editor/version.html",
-        {**_frame(system, call), "found": found, "tones": TONES, "edits": edits, "draft": draft},
+        {
+            **_frame(system, call),
+            "found": found,
+            "tones": CHANGE_TONES,
+            "edits": edits,
+            "draft": draft,
+        },
     )
 
 
 def _frame(system: System, call: Call[Any]) -> dict[str, Any]:
-    committee = operations.committee_of(system, call)
+    committee = committee_of(system, call)
     return {"committee": call.id, "committee_name": committee.name, "present": committee.template}
 
 
@@ -146,7 +154,7 @@ def _initial(section: Section, field: TemplateField) -> dict[str, Any]:
 
 
 def _version(system: System, call: Call[Any], number: int) -> Template:
-    found = operations.committee_of(system, call).template_at(number)
+    found = committee_of(system, call).template_at(number)
     if not found.sections:
         raise Hidden
     return found
@@ -270,7 +278,7 @@ VIEWS = (
         functions=("H10",),
         path=f"{VERSIONS}/{{number:int}}/sheet",
         title="申报模板",
-        show=operations.sheet,
+        show=template_versions.sheet,
         roles=VERSION_READERS,
     ),
 )

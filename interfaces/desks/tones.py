@@ -1,6 +1,7 @@
 """How a case's status and what was done to it stand out, as kinds of badge."""
 
 from domain.declaration.state import Status
+from domain.template_changes import ChangeKind
 from interfaces.actions import ACTIONS
 
 _STATUS = {
@@ -14,6 +15,13 @@ _STATUS = {
     Status.VOTE_FAILED: "bad",
     Status.CERTIFIED: "good",
 }
+CHANGE_TONES = {
+    ChangeKind.ADDED: "good",
+    ChangeKind.REMOVED: "bad",
+    ChangeKind.CHANGED: "info",
+    ChangeKind.MOVED: "plain",
+}
+"""Of a change of a template."""
 _ACTIONS = {
     "DraftSaved": "plain",
     "UnitPublicityPosted": "good",

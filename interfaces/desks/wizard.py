@@ -14,6 +14,7 @@ from domain.terms import Role
 from interfaces.desks import sections as s
 from interfaces.desks.case import StageMark, open_case
 from interfaces.desks.own import Open, open_own
+from interfaces.desks.tones import CHANGE_TONES
 from interfaces.http.calls import Call, Redirect, Show, Upload
 from interfaces.http.operations import NoBody, Operation
 from interfaces.http.pages import Post, View
@@ -81,6 +82,7 @@ def section(system: System, call: Call[SectionQuery]) -> Show | Redirect:
         {
             "title": here.title,
             "own": own,
+            "change_tones": CHANGE_TONES,
             "steps": _steps(own, here.code),
             "here": here,
             "last": own.template.sections[-1].code == here.code,
@@ -117,6 +119,7 @@ def check(system: System, call: Call[NoBody]) -> Show | Redirect:
         "applicant/check.html",
         {
             "own": own,
+            "change_tones": CHANGE_TONES,
             "case": case,
             "steps": _steps(own, "check"),
             "route": marks,

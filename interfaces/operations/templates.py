@@ -1,4 +1,4 @@
-"""Declaration templates (申报模板, H10): the steps of the editor, and the versions there were."""
+"""Draft of a declaration template (申报模板, H10): the steps of the editor."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,52 +7,30 @@ from typing import Any
 
 from application import templates as t
 from application.configuring import CONFIGURERS
-from application.permissions import Hidden, require_role
+from application.permissions import require_role
 from application.ports import Receipt
 from application.work import Work
-from domain.committee import COMMITTEE, Committee, TemplateSet
-from domain.decider import Recorded
 from domain.streams import template_draft_stream
 from domain.template import Template
-from domain.template_changes import ChangeKind, TemplateChange, differences
+from domain.template_changes import differences
 from domain.template_draft import TEMPLATE_DRAFT, Command
 from domain.template_draft import commands as c
-from domain.terms import Role
-from infrastructure.excel import MEDIA_TYPE
+from domain.template_draft.events import DraftPublished, DraftRebased, TemplateTaken
 from interfaces import template_sheet
-from interfaces.history import Change, Difference, changes_of
-from interfaces.http.calls import Call, File, Upload
+from interfaces.actions import action_word
+from interfaces.http.calls import Call, Upload
 from interfaces.http.operations import Operation, Read
-from interfaces.operations.asking import folded
+from interfaces.operations.template_versions import (
+    TemplateLine,
+    committee_of,
+    lines_of,
+    names,
+)
 from interfaces.system import System, UseCase, command
 from interfaces.words import word
-from projections import accounts, organisations
 
-VERSION_READERS = (*CONFIGURERS, Role.AUDITOR)
-PART_WORDS = {
-    "title": "分组名称",
-    "label": "栏目名称",
-    "kind": "类型",
-    "mandatory": "必填",
-    "help": "填写说明",
-    "choices": "选项",
-    "columns": "表格列",
-    "max_length": "最大字数",
-    "section": "所在分组",
-}
-"""What the pages call a part of a template."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateLine:
-    """One change of a template, in the words of the pages."""
-
-    kind: ChangeKind
-    section: str
-    field: str
-    """Empty when the section itself is meant."""
-    code: str
-    parts: tuple[Difference, ...]
+MOST_STEPS = 1_000
+"""That are told at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,39 +48,28 @@ class DraftAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VersionRow:
-    version: int
+class DraftStep:
+    """What one step of the editing changed, and who made it."""
+
     at: datetime
+    action: str
     actor_name: str
     organisation_name: str
-    sections: int
-    fields: int
+    about: str
+    """Where a draft was taken from, or the number of a version."""
     changes: tuple[TemplateLine, ...]
-    """Against the version before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Versions:
-    versions: tuple[VersionRow, ...]
+class DraftSteps:
+    steps: tuple[DraftStep, ...]
     """Newest first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionAnswer:
-    row: VersionRow
-    template: Template
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetForm:
     file: Upload
     replace: bool = False
-
-
-def committee_of(system: System, call: Call[Any]) -> Committee:
-    """The committee of the path. Raises `Hidden`."""
-    state, _ = folded(system, call, COMMITTEE, call.id)
-    return state
 
 
 def draft(system: System, call: Call[Any]) -> DraftAnswer:
@@ -121,85 +88,37 @@ def draft(system: System, call: Call[Any]) -> DraftAnswer:
     )
 
 
-def draft_changes(system: System, call: Call[Any]) -> tuple[Change, ...]:
-    """The steps of every draft of this committee, newest first."""
-    labels = {"title": "分组名称", "source": "来源", "version": "版本", "code": "栏目代码"}
-    return changes_of(system, template_draft_stream(call.id), labels)
-
-
-def lines_of(changes: tuple[TemplateChange, ...]) -> tuple[TemplateLine, ...]:
-    return tuple(
-        TemplateLine(
-            kind=one.kind,
-            section=one.section,
-            field=one.field,
-            code=one.code,
-            parts=tuple(
-                Difference(
-                    label=PART_WORDS[part.name], before=_said(part.before), after=_said(part.after)
-                )
-                for part in one.parts
-            ),
-        )
-        for one in changes
-    )
-
-
-def _said(value: object) -> str:
-    if isinstance(value, tuple):
-        return "、".join(value)
-    return word(value)
-
-
-def versions(system: System, call: Call[Any]) -> Versions:
-    require_role(call.actor, *VERSION_READERS)
-    return Versions(versions=tuple(reversed([row for row, _ in _versions(system, call)])))
-
-
-def version(system: System, call: Call[Any]) -> VersionAnswer:
-    """One of them. Raises `Hidden` for a number that never was."""
-    require_role(call.actor, *VERSION_READERS)
-    for row, template in _versions(system, call):
-        if row.version == call.path["number"]:
-            return VersionAnswer(row=row, template=template)
-    raise Hidden
-
-
-def _versions(system: System, call: Call[Any]) -> list[tuple[VersionRow, Template]]:
-    committee_of(system, call)
-    set_ = [r for r in system.log.read(call.id) if isinstance(r.event, TemplateSet)]
-    with system.reading() as tx:
-        people = accounts.names(tx, {r.actor for r in set_ if r.actor})
-        bodies = organisations.names(tx, {r.organisation for r in set_ if r.organisation})
-    found = []
+def draft_steps(system: System, call: Call[Any], most: int) -> tuple[DraftStep, ...]:
+    """The last steps of the drafts of this committee, newest first."""
+    require_role(call.actor, *CONFIGURERS)
+    history = system.log.read(template_draft_stream(call.id))
     before = Template()
-    for r in set_:
-        template = r.event.template
-        found.append((_row(r, before, template, people, bodies), template))
-        before = template
-    return found
-
-
-def _row(r: Recorded, before: Template, now: Template, people: Any, bodies: Any) -> VersionRow:
-    return VersionRow(
-        version=now.version,
-        at=r.at,
-        actor_name=people.get(r.actor, ""),
-        organisation_name=bodies.get(r.organisation, ""),
-        sections=len(now.sections),
-        fields=sum(1 for _ in now.fields()),
-        changes=lines_of(differences(before, now)) if before.version else (),
+    steps = []
+    state = TEMPLATE_DRAFT.initial
+    for r in history:
+        before, state = state.template or Template(), TEMPLATE_DRAFT.evolve(state, r.event)
+        steps.append((r, before, state.template or before))
+    people, bodies = names(system, [r for r, _, __ in steps[-most:]])
+    return tuple(
+        DraftStep(
+            at=r.at,
+            action=action_word(r.name),
+            actor_name=people.get(r.actor, "") if r.actor else "",
+            organisation_name=bodies.get(r.organisation, "") if r.organisation else "",
+            about=_about(r.event),
+            changes=() if isinstance(r.event, TemplateTaken) else lines_of(differences(was, now)),
+        )
+        for r, was, now in reversed(steps[-most:])
     )
 
 
-def sheet(system: System, call: Call[Any]) -> File:
-    """One version as Excel, a row for each field; it may be edited and taken in again."""
-    found = version(system, call)
-    return File(
-        name=f"申报模板第{found.row.version}版.xlsx",
-        media_type=MEDIA_TYPE,
-        content=template_sheet.written(found.template),
-    )
+def _about(event: object) -> str:
+    match event:
+        case TemplateTaken(source=source, source_version=version):
+            return f"{word(source)}（第 {version} 版）" if version else word(source)
+        case DraftPublished(version=version) | DraftRebased(based_on=version):
+            return f"第 {version} 版"
+    return ""
 
 
 def _take_sheet(system: System, call: Call[SheetForm]) -> Receipt:
@@ -326,35 +245,15 @@ DRAFT = Read(
     answer=DraftAnswer,
     roles=CONFIGURERS,
 )
-VERSIONS = Read(
-    name="template-versions.list",
+STEPS = Read(
+    name="template-draft.changes",
     functions=("H10",),
-    path="/committees/{id}/template-versions",
-    summary="申报模板历次版本",
-    handler=versions,
-    answer=Versions,
-    roles=VERSION_READERS,
+    path="/committees/{id}/template-draft/changes",
+    summary="申报模板草稿：变更记录",
+    handler=lambda system, call: DraftSteps(steps=draft_steps(system, call, MOST_STEPS)),
+    answer=DraftSteps,
+    roles=CONFIGURERS,
 )
-VERSION = Read(
-    name="template-versions.one",
-    functions=("H10",),
-    path="/committees/{id}/template-versions/{number:int}",
-    summary="申报模板的一个版本",
-    handler=version,
-    answer=VersionAnswer,
-    roles=VERSION_READERS,
-)
-SHEET = Read(
-    name="template-versions.sheet",
-    functions=("H10",),
-    path="/committees/{id}/template-versions/{number:int}/sheet",
-    summary="申报模板的一个版本：Excel 表",
-    handler=sheet,
-    answer=File,
-    media=(MEDIA_TYPE,),
-    roles=VERSION_READERS,
-)
-
 COMMANDS = (
     TAKE,
     TAKE_SHEET,
@@ -371,4 +270,4 @@ COMMANDS = (
     PUBLISH,
     DROP,
 )
-READS = (DRAFT, VERSIONS, VERSION, SHEET)
+READS = (DRAFT, STEPS)
