@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.decider import Decider, Rejected
 from domain.template import Template
-from domain.template_rules import check_successor, check_template
+from domain.template_rules import check_successor, check_template, neat_template
 from domain.terms import AdministrativeLevel, CommitteeTitleLevel, TitleLevel
 
 MAXIMUM_VALIDITY_YEARS = 3
@@ -190,6 +190,7 @@ def decide(command: Command, state: Committee) -> list[Event]:
         raise Rejected("committee-closed")
     match command:
         case SetTemplate(template=template):
+            template = neat_template(template)
             check_template(template)
             check_successor(template, state.templates)
             return [TemplateSet(template=replace(template, version=state.template.version + 1))]

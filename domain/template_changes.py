@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.template import Section, Template, TemplateField
+from domain.template_rules import neat
 
 
 class ChangeKind(StrEnum):
@@ -85,6 +86,7 @@ def _of_fields(before: Section | None, now: Section, homes: _Homes) -> list[Temp
             found.append(_change(ChangeKind.ADDED, now, field.code, field.label))
             continue
         home, old = homes[field.code]
+        field, old = neat(field), neat(old)  # what a kind does not use is no change
         parts = tuple(
             PartChange(name=name, before=getattr(old, name), after=getattr(field, name))
             for name in PARTS

@@ -120,6 +120,17 @@ def neat(field: TemplateField) -> TemplateField:
     )
 
 
+def neat_template(template: Template) -> Template:
+    """All its fields neat, and no blanks at the ends of titles."""
+    return replace(
+        template,
+        sections=tuple(
+            replace(one, title=one.title.strip(), fields=tuple(neat(field) for field in one.fields))
+            for one in template.sections
+        ),
+    )
+
+
 def _neat_words(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(word.strip() for word in words if word.strip())
 
