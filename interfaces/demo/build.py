@@ -17,6 +17,7 @@ from interfaces.demo.journey import Journeys
 from interfaces.demo.people import expert_actor, populate
 from interfaces.demo.play import Cast, play
 from interfaces.demo.stagehand import Stagehand
+from interfaces.demo.templates import revise
 from interfaces.system import System
 
 PASSWORD = "zhicheng-demo"  # noqa: S105  shown on the log-in page of the demo
@@ -74,6 +75,7 @@ def build_demo(
     tell("办件")
     journeys = Journeys(stage, founder, committees, people, applicants, _picture())
     cast = play(journeys)
+    revise(stage, hrss, committees)
     tell("账号")
     shown = (*_people(founder, people, applicants, cast), *BODIES)
     for login, _ in shown:

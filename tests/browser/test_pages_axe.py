@@ -15,7 +15,9 @@ from tests.browser.visitor import DESK, PHONE, Demo, Visitor, faults, too_wide, 
 pytestmark = pytest.mark.browser
 
 PUBLIC = ("/", "/login", "/register", "/verify", "/publicities", "/demo/clock")
-FILES = ("/pdf", "/export", "/transcript", "/attachments/", "/files/", "/template", "/refused")
+FILES = re.compile(
+    r"/pdf|/export|/transcript|/attachments/|/files/|/imports/\w+/template|/refused|/sheet"
+)
 LINK = re.compile(r'<a [^>]*?href="(/[^"#]*)')
 MENU = re.compile(r'<nav class="side".*?</nav>', re.DOTALL)
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)
@@ -88,7 +90,7 @@ def _pages(visitor: Visitor, waiting: list[str]) -> Iterator[tuple[str, str]]:
         main = _first(MAIN, answer.text())
         yield path, main
         for link in LINK.findall(main):
-            if _kind(link) not in kinds and not any(part in link for part in FILES):
+            if _kind(link) not in kinds and not FILES.search(link):
                 kinds.add(_kind(link))
                 waiting.append(link)
 
