@@ -152,7 +152,7 @@ def test_no_later_version_may_change_the_shape_of_a_code() -> None:
     told = committee.when(SetTemplate(template=made(number))).rejected("template-wrong")
     assert told.fields == {"kind": "field-kind-kept"}  # though the last version had no such code
     assert told.facts == {"where": "分组 › 备注"}
-    committee.when(SetTemplate(template=made(replace(NOTE, kind=K.LONG_TEXT)))).events  # noqa: B018
+    assert committee.when(SetTemplate(template=made(replace(NOTE, kind=K.LONG_TEXT)))).events
     check_successor(made(replace(number, code="note_1")), [one, without])
 
 

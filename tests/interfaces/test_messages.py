@@ -28,6 +28,7 @@ PLACES = (
     "infrastructure/press.py",
     "infrastructure/sheet_parse.py",
     "infrastructure/sheet_reader.py",
+    "interfaces/template_sheet.py",
 )
 
 
