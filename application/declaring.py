@@ -5,7 +5,9 @@ from uuid import UUID
 
 from application.desk import Desk
 from application.permissions import Hidden, require_applicant, require_role
+from application.post_quotas import end_without_title, take_post
 from application.work import Work
+from domain.blacklist import require_free
 from domain.catalogue import CATALOGUE
 from domain.committee import COMMITTEE, Committee, require_scope
 from domain.decider import Rejected
@@ -13,7 +15,7 @@ from domain.declaration import DECLARATION
 from domain.declaration.commands import Resubmit, SaveDraft, Submit, Withdraw
 from domain.declaration.events import Choice
 from domain.organisation import ORGANISATION
-from domain.person import PERSON, CloseDeclaration, OpenDeclaration
+from domain.person import PERSON, OpenDeclaration
 from domain.route import Route
 from domain.route_map import ROUTE_MAP
 from domain.rules.routes import choose_row, resolve
@@ -93,6 +95,7 @@ def submit(
             on=desk.today,
         ),
     )
+    take_post(work, desk, declaration, choice)
     command = Submit(
         applicant=desk.person,
         choice=choice,
@@ -108,10 +111,14 @@ def submit(
 def resubmit(
     work: Work, desk: Desk, declaration: UUID, body: Answering, expected: int | None
 ) -> UUID:
-    """重新提交, or the answer to a supplement notice; upon the template it was submitted upon."""
+    """重新提交, or the answer to a supplement notice; upon the template it was submitted upon.
+
+    Somebody barred since then may do neither.
+    """
     work.expect(DECLARATION, declaration, expected)
     state = work.load(DECLARATION, declaration)
     require_applicant(desk.actor, state)
+    require_free(work.load(PERSON, desk.person).bars, desk.today)
     assert state.choice is not None, "a case that was submitted has a choice"
     command = Resubmit(
         applicant=desk.person,
@@ -129,7 +136,7 @@ def withdraw(
     work.expect(DECLARATION, declaration, expected)
     require_applicant(desk.actor, work.load(DECLARATION, declaration))
     work.do(DECLARATION, declaration, Withdraw(applicant=desk.person, reason=body.reason))
-    work.do(PERSON, desk.person, CloseDeclaration(declaration=declaration))
+    end_without_title(work, declaration)
     return declaration
 
 

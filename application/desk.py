@@ -57,6 +57,9 @@ class Directory(Protocol):
     def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
         """Persons in the pool with at least one of these specialties."""
 
+    def title_office(self, divisions: tuple[str, ...]) -> UUID | None:
+        """The active title office of the first of these divisions that has one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
@@ -72,6 +75,8 @@ class Desk:
     new_id: Callable[[], UUID]
     random: Callable[[int], bytes]
     """That many unpredictable bytes."""
+    posts_always: bool = False
+    """Whether public institutions need an approved post quota for every submission."""
 
     @property
     def organisation(self) -> UUID:

@@ -9,6 +9,7 @@ from application.desk import Desk
 from application.permissions import Hidden, require_plan_office, require_role
 from application.work import Work
 from domain.attendance import Answer, ConfirmAttendance, DeclineAttendance, ResetConfirmation
+from domain.blacklist import in_force
 from domain.committee import COMMITTEE
 from domain.decider import Rejected
 from domain.declaration import DECLARATION
@@ -303,9 +304,9 @@ def _against(
     if not expert.term_from <= desk.today <= expert.term_until:
         term = f"{expert.term_from}..{expert.term_until}"
         yield Exclusion(expert=person, rule=ExclusionRule.TERM_OVER, evidence=term)
-    barred = work.load(PERSON, person).barred
-    if barred is not None and barred[0] <= desk.today <= barred[1]:
-        until = f"until {barred[1]}"
+    barred = in_force(work.load(PERSON, person).bars, desk.today)
+    if barred is not None:
+        until = f"until {barred.barred_until}"
         yield Exclusion(expert=person, rule=ExclusionRule.BARRED, evidence=until)
     if expert.ties is not None:
         for declaration, candidate in candidates:

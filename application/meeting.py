@@ -8,6 +8,7 @@ from application.desk import Desk
 from application.permissions import Hidden, require_plan_office, require_role
 from application.planning import Nothing
 from application.ports import Context, EventLog, Key, Receipt
+from application.post_quotas import end_without_title
 from application.work import Work, execute
 from domain.committee import COMMITTEE
 from domain.decider import Rejected
@@ -15,7 +16,6 @@ from domain.declaration import DECLARATION
 from domain.declaration.commands import TakeResult
 from domain.expert import EXPERT
 from domain.expert_draw import EXPERT_DRAW
-from domain.person import PERSON, CloseDeclaration
 from domain.review_meeting import (
     REVIEW_MEETING,
     ItemScore,
@@ -237,7 +237,7 @@ def sign_tally(work: Work, desk: Desk, meeting: UUID, _: Nothing, expected: int 
     plan = _plan(work, state)
     assert plan.office is not None, "a plan with a meeting has an office"
     for result in state.results:
-        case = work.do(
+        work.do(
             DECLARATION,
             result.declaration,
             TakeResult(
@@ -250,9 +250,8 @@ def sign_tally(work: Work, desk: Desk, meeting: UUID, _: Nothing, expected: int 
                 passed=result.passed,
             ),
         )
-        if not result.passed and case.applicant is not None:
-            closing = CloseDeclaration(declaration=result.declaration)
-            work.do(PERSON, case.applicant, closing)
+        if not result.passed:
+            end_without_title(work, result.declaration)
     return meeting
 
 

@@ -20,8 +20,6 @@ from domain.expert import EXPERT, LeavePool, RegisterExpert
 from domain.organisation import ORGANISATION
 from domain.person import (
     PERSON,
-    Bar,
-    LiftBar,
     RecordEarlierTitle,
     RecordRetirement,
     RegisterPerson,
@@ -96,13 +94,6 @@ class EarlierTitleForm:
     obtained_on: date
     issuer: str
     number: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BarForm:
-    reason: str
-    barred_from: date
-    barred_until: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,31 +236,6 @@ def record_earlier_title(
             organisation=desk.organisation,
         ),
     )
-    return person
-
-
-def bar(work: Work, desk: Desk, person: UUID, form: BarForm, expected: int | None) -> UUID:
-    """H21"""
-    require_role(desk.actor, Role.TITLE_OFFICER)
-    _existing_person(work, person, expected)
-    work.do(
-        PERSON,
-        person,
-        Bar(
-            reason=form.reason,
-            barred_from=form.barred_from,
-            barred_until=form.barred_until,
-            organisation=desk.organisation,
-        ),
-    )
-    return person
-
-
-def lift_bar(work: Work, desk: Desk, person: UUID, form: Leaving, expected: int | None) -> UUID:
-    """解除"""
-    require_role(desk.actor, Role.TITLE_OFFICER)
-    _existing_person(work, person, expected)
-    work.do(PERSON, person, LiftBar(reason=form.reason, organisation=desk.organisation))
     return person
 
 

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from application.desk import Actor
 from domain.certificate import Certificate
+from domain.committee import region
 from domain.decider import Rejected
 from domain.declaration import Declaration, Status
 from domain.expert_draw import ExpertDraw
+from domain.post_quota import PostQuota, QuotaStatus
 from domain.review_meeting import ReviewMeeting
 from domain.review_plan import ReviewPlan
 from domain.route import StageKind
@@ -154,6 +156,47 @@ def sees_certificate(actor: Actor, state: Certificate, *, inside: bool) -> bool:
             return True
         return actor.role is Role.TITLE_OFFICER and inside
     return False
+
+
+def keeps_bar(actor: Actor, own: str, entered: str) -> bool:
+    """Whether a record of the blacklist is this actor's to see and to change.
+
+    Administrators keep all of them, title officers what bodies of their own region entered.
+    `own` and `entered` are the divisions of the actor's body and of the body that entered it;
+    `entered` is empty where an administrator did, and such a record is the province's.
+    """
+    if actor.role is Role.ADMINISTRATOR:
+        return True
+    if actor.role is not Role.TITLE_OFFICER:
+        return False
+    return entered.startswith(region(own)) if entered else own.endswith("0000")
+
+
+def sees_quota(actor: Actor, state: PostQuota, *, inside: bool) -> bool:
+    """The unit; the bodies that review it; whoever audits or configures.
+
+    Title officers see all of their own region; `inside`: the unit lies within it.
+    """
+    if state.unit is None:
+        return False
+    if actor.role in (Role.AUDITOR, Role.ADMINISTRATOR):
+        return True
+    if actor.role is Role.UNIT_OFFICER:
+        return actor.organisation == state.unit
+    if actor.role is Role.AUTHORITY_OFFICER:
+        return state.authority is not None and actor.organisation == state.authority
+    if actor.role is Role.TITLE_OFFICER:
+        return inside or actor.organisation in (state.authority, state.title_office)
+    return False
+
+
+def require_quota_reviewer(actor: Actor, state: PostQuota) -> None:
+    """An officer of the body whose turn it is; a title office may be the unit's authority too."""
+    require_role(actor, Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER)
+    if actor.organisation not in (state.authority, state.title_office):
+        raise Hidden
+    if state.status is QuotaStatus.AT_TITLE_OFFICE:
+        require_role(actor, Role.TITLE_OFFICER)
 
 
 def require_same_body(actor: Actor, organisation: UUID | None) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from application.desk import Desk
 from application.permissions import require_reviewer
+from application.post_quotas import end_without_title
 from application.work import Work
 from domain.calendar import CALENDAR
 from domain.declaration import DECLARATION, Declaration
@@ -18,7 +19,6 @@ from domain.declaration.commands import (
     RequestSupplement,
     Return,
 )
-from domain.person import PERSON, CloseDeclaration
 from domain.rules.publicity import MINIMUM_PUBLICITY_DAYS
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.template import Attachment
@@ -128,13 +128,12 @@ def pass_down(
 
 def refuse(work: Work, desk: Desk, declaration: UUID, body: Opinion, expected: int | None) -> UUID:
     """不受理"""
-    state = _reviewed(work, desk, declaration, expected)
+    _reviewed(work, desk, declaration, expected)
     command = Refuse(
         organisation=desk.organisation, officer=desk.actor.person, opinion=body.opinion
     )
     work.do(DECLARATION, declaration, command)
-    assert state.applicant is not None, "a case in review has an applicant"
-    work.do(PERSON, state.applicant, CloseDeclaration(declaration=declaration))
+    end_without_title(work, declaration)
     return declaration
 
 
@@ -157,9 +156,8 @@ def request_supplement(
 
 def lapse(work: Work, desk: Desk, declaration: UUID) -> UUID:
     """视为放弃; asked by the worker when a supplement is overdue."""
-    state = work.do(DECLARATION, declaration, Lapse(on=desk.today))
-    assert state.applicant is not None, "a case with a supplement has an applicant"
-    work.do(PERSON, state.applicant, CloseDeclaration(declaration=declaration))
+    work.do(DECLARATION, declaration, Lapse(on=desk.today))
+    end_without_title(work, declaration)
     return declaration
 
 

@@ -9,6 +9,8 @@ from datetime import date
 from typing import assert_never, get_args
 from uuid import UUID
 
+from domain import blacklist
+from domain.blacklist import AmendBar, Bar, BarAmended, BarLifted, BarRecord, Barred, LiftBar
 from domain.decider import Decider, Rejected
 from domain.personal import Personal
 from domain.rules.identifiers import DocumentKind, check_document
@@ -50,20 +52,6 @@ class RecordEarlierTitle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    reason: str
-    barred_from: date
-    barred_until: date
-    organisation: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiftBar:
-    reason: str
-    organisation: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRetirement:
     retired_on: date
     organisation: UUID
@@ -96,6 +84,7 @@ Command = (
     RegisterPerson
     | RecordEarlierTitle
     | Bar
+    | AmendBar
     | LiftBar
     | RecordRetirement
     | OpenDeclaration
@@ -126,24 +115,6 @@ class EarlierTitleRecorded:
     obtained_on: date
     issuer: str
     number: Personal
-    organisation: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Barred:
-    """列入黑名单"""
-
-    reason: Personal
-    barred_from: date
-    barred_until: date
-    organisation: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BarLifted:
-    """解除黑名单"""
-
-    reason: Personal
     organisation: UUID
 
 
@@ -185,6 +156,7 @@ Event = (
     PersonRegistered
     | EarlierTitleRecorded
     | Barred
+    | BarAmended
     | BarLifted
     | RetirementRecorded
     | DeclarationOpened
@@ -212,7 +184,8 @@ class Person:
     phone: Personal | None = None
     levels: frozenset[TitleLevel] = frozenset()
     """Levels of the titles held, in any series."""
-    barred: tuple[date, date] | None = None
+    bars: tuple[BarRecord, ...] = ()
+    """Every record of the blacklist, lifted and past ones too."""
     retired_on: date | None = None
     open_cases: tuple[OpenCase, ...] = ()
 
@@ -245,8 +218,7 @@ def may_declare(
     """The rules about the person (review regulations; product section 4); raises `Rejected`."""
     if not state.registered:
         raise Rejected("person-unknown")
-    if state.barred is not None and state.barred[0] <= on <= state.barred[1]:
-        raise Rejected("person-barred", until=state.barred[1])
+    blacklist.require_free(state.bars, on)
     if state.retired_on is not None and state.retired_on <= on:
         raise Rejected("person-retired", since=state.retired_on)
     if any((case.year, case.mode) == (year, mode) for case in state.open_cases):
@@ -283,22 +255,8 @@ def decide(command: Command, state: Person) -> list[Event]:
                     organisation=command.organisation,
                 )
             ]
-        case Bar():
-            if command.barred_until < command.barred_from:
-                raise Rejected("dates-crossed", fields={"barred_until": "dates-crossed"})
-            return [
-                Barred(
-                    reason=_reason(command.reason, person),
-                    barred_from=command.barred_from,
-                    barred_until=command.barred_until,
-                    organisation=command.organisation,
-                )
-            ]
-        case LiftBar():
-            if state.barred is None:
-                raise Rejected("not-barred")
-            reason = _reason(command.reason, person)
-            return [BarLifted(reason=reason, organisation=command.organisation)]
+        case Bar() | AmendBar() | LiftBar():
+            return [*blacklist.decide(command, state.bars, person)]
         case RecordRetirement():
             return [
                 RetirementRecorded(retired_on=command.retired_on, organisation=command.organisation)
@@ -349,12 +307,6 @@ def _register(command: RegisterPerson, state: Person) -> list[Event]:
     ]
 
 
-def _reason(text: str, person: UUID) -> Personal:
-    if not text.strip():
-        raise Rejected("reason-required", fields={"reason": "field-required"})
-    return Personal(person, text.strip())
-
-
 def evolve(state: Person, event: Event) -> Person:
     match event:
         case PersonRegistered():
@@ -369,10 +321,8 @@ def evolve(state: Person, event: Event) -> Person:
             )
         case EarlierTitleRecorded(level=level) | TitleGranted(level=level):
             return replace(state, levels=state.levels | {level})
-        case Barred():
-            return replace(state, barred=(event.barred_from, event.barred_until))
-        case BarLifted():
-            return replace(state, barred=None)
+        case Barred() | BarAmended() | BarLifted():
+            return replace(state, bars=blacklist.evolve(state.bars, event))
         case RetirementRecorded():
             return replace(state, retired_on=event.retired_on)
         case DeclarationOpened():

@@ -18,6 +18,7 @@ from domain.message_box import MESSAGE_BOX
 from domain.number_pool import NUMBER_POOL
 from domain.organisation import ORGANISATION
 from domain.person import PERSON
+from domain.post_quota import POST_QUOTA
 from domain.review_meeting import REVIEW_MEETING
 from domain.review_plan import REVIEW_PLAN
 from domain.route_map import ROUTE_MAP
@@ -39,6 +40,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     NUMBER_POOL,
     ORGANISATION,
     PERSON,
+    POST_QUOTA,
     REVIEW_MEETING,
     REVIEW_PLAN,
     ROUTE_MAP,

@@ -32,6 +32,11 @@ def issuer_key_stream(organisation: UUID) -> UUID:
     return uuid5(_HERE, f"issuer-key:{organisation}")
 
 
+def post_quota_stream(unit: UUID, year: int) -> UUID:
+    """A unit has one quota a year."""
+    return uuid5(_HERE, f"post-quota:{unit}:{year}")
+
+
 def issuer_code_stream(division: str, code: str) -> UUID:
     """A code belongs to one issuer of its division, or two could print the same number."""
     return uuid5(_HERE, f"issuer-code:{division}:{code}")

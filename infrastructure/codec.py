@@ -257,11 +257,17 @@ class Codec:
 
 
 def _check_history(history: History, known: Mapping[str, _Kind]) -> None:
-    """A missing step must fail at start-up, not at the first old event."""
+    """A missing step must fail at start-up, not at the first old event.
+
+    What is said of aggregates that this codec does not know is left to the codec that does.
+    """
+    aggregates = {name.partition(".")[0] for name in known}
     for old, new in history.renamed.items():
         if old in known or new not in known:
             raise TypeError(f"the history renames {old} to {new}: one is in use or one unknown")
     for name, version in history.current.items():
+        if name.partition(".")[0] not in aggregates:
+            continue
         missing = [v for v in range(1, version) if (name, v) not in history.steps]
         if name not in known or version < 1 or missing:
             raise TypeError(f"the history of {name} up to {version} is not complete")

@@ -204,6 +204,14 @@ SETTINGS: tuple[Setting, ...] = (
         expected="`debug`, `info`, `warning` or `error`",
         parse=_log_level,
     ),
+    Setting(
+        name="ZHICHENG_POSTS_ALWAYS",
+        default="`no`",
+        meaning="whether people of public institutions can submit only where their unit has an"
+        " approved post quota of the year; otherwise units without one are not limited",
+        expected="`yes` or `no`",
+        parse=_switch,
+    ),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -227,6 +235,8 @@ class Settings:
     secure_cookies: bool
     log_level: str
     """debug, info, warning or error."""
+    posts_always: bool
+    """Whether public institutions need an approved post quota for every submission."""
     carrier: str = field(default="", repr=False)
     """A folder or an address; empty for none."""
 
@@ -302,6 +312,7 @@ class Settings:
             demo_mode=given.get("ZHICHENG_DEMO", False),
             secure_cookies=given.get("ZHICHENG_SECURE_COOKIES", base_url.startswith("https:")),
             log_level=given.get("ZHICHENG_LOG_LEVEL", "info"),
+            posts_always=given.get("ZHICHENG_POSTS_ALWAYS", False),
             carrier=given.get("ZHICHENG_CARRIER", ""),
         )
 

@@ -9,6 +9,7 @@ new form instead of dropping what they do not know.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID, uuid5
 
 Data = dict[str, Any]
 Step = Callable[[Data], Data]
@@ -39,8 +40,25 @@ class History:
 
 RENAMED: dict[str, str] = {}
 
-CURRENT: dict[str, int] = {}
+CURRENT: dict[str, int] = {"person.Barred": 2, "person.BarLifted": 2}
 
-STEPS: dict[tuple[str, int], Step] = {}
+
+def _bar_as_record(data: Data) -> Data:
+    """A bar becomes a record of its own, with an id that follows from whom and when it bars."""
+    subject = data["reason"]["subject"]
+    record = uuid5(UUID(subject), f"{data['barred_from']}:{data['barred_until']}")
+    return {**data, "record": str(record), "basis": {"subject": subject, "value": ""}}
+
+
+def _lift_of_all(data: Data) -> Data:
+    """There was one bar at a time, so lifting it left none."""
+    left = {name: value for name, value in data.items() if name != "reason"}
+    return {**left, "record": None, "lifting_reason": data["reason"]}
+
+
+STEPS: dict[tuple[str, int], Step] = {
+    ("person.Barred", 1): _bar_as_record,
+    ("person.BarLifted", 1): _lift_of_all,
+}
 
 HISTORY = History(renamed=RENAMED, current=CURRENT, steps=STEPS)

@@ -32,7 +32,7 @@ from infrastructure.worker import Worker
 from interfaces.clock import Clock
 from interfaces.http.calls import Account, Call
 from interfaces.http.limiting import Limiter
-from projections import accounts, experts
+from projections import accounts, experts, organisations
 from projections.registry import PROJECTIONS
 
 VERIFICATIONS = "60/minute"
@@ -53,6 +53,11 @@ class Directory:
     def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
         with self._system.reading() as tx:
             return experts.having(tx, specialties)
+
+    def title_office(self, divisions: tuple[str, ...]) -> UUID | None:
+        with self._system.reading() as tx:
+            found = (organisations.title_office(tx, division) for division in divisions)
+            return next((one for one in found if one is not None), None)
 
 
 @dataclass
@@ -121,6 +126,7 @@ class System:
             ballots=self.ballots,
             new_id=self.new_id,
             random=os.urandom,
+            posts_always=self.settings.posts_always,
         )
 
     def run(self, call: Call[Any], use_case: UseCase, stream: UUID | None = None) -> Receipt:

@@ -7,6 +7,7 @@ from typing import Any
 
 from application.ballot_box import Choice
 from domain.attendance import Answer
+from domain.blacklist import BarState
 from domain.certificate import CertificateStatus
 from domain.data_import import ImportStatus
 from domain.declaration.state import Status
@@ -16,6 +17,7 @@ from domain.expert_draw import Status as DrawStatus
 from domain.message_box import Channel
 from domain.number_pool import NumberStatus
 from domain.organisation import OrganisationKind
+from domain.post_quota import QuotaStatus
 from domain.review_meeting import Status as MeetingStatus
 from domain.review_plan import PlanKind, PlanStatus
 from domain.route import StageKind
@@ -54,6 +56,12 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         MessageKind.CERTIFICATE: "证书发放",
         MessageKind.REVOKED: "证书撤销",
         MessageKind.INVITED: "参评邀请",
+    },
+    BarState: {
+        BarState.IN_FORCE: "生效中",
+        BarState.FUTURE: "未生效",
+        BarState.EXPIRED: "已到期",
+        BarState.LIFTED: "已解除",
     },
     ImportStatus: {
         ImportStatus.NEW: "未上传",
@@ -188,6 +196,14 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         PlanStatus.SUBMITTED: "待审核",
         PlanStatus.APPROVED: "审核通过",
     },
+    QuotaStatus: {
+        QuotaStatus.NEW: "新建",
+        QuotaStatus.DRAFT: "填报中",
+        QuotaStatus.AT_AUTHORITY: "主管部门审核中",
+        QuotaStatus.AT_TITLE_OFFICE: "职称办审核中",
+        QuotaStatus.RETURNED: "已退回",
+        QuotaStatus.APPROVED: "审核通过",
+    },
     DrawKind: {
         DrawKind.FORMAL: "正式抽取",
         DrawKind.TRIAL: "试抽取",
@@ -259,6 +275,8 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         TodoKind.DRAW_REVEAL: "公布密钥",
         TodoKind.ATTENDANCE: "确认参评",
         TodoKind.MEETING: "评审会议",
+        TodoKind.QUOTA_REVIEW: "职数申报审核",
+        TodoKind.QUOTA_BACK: "职数申报修改",
         TodoKind.REVOCATION: "证书撤销确认",
     },
 }

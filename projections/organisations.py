@@ -200,6 +200,16 @@ def called(tx: Reader, text: str) -> tuple[UUID, ...]:
     return tuple(tx.execute(query).scalars())
 
 
+def title_office(tx: Reader, division: str) -> UUID | None:
+    """The title office of exactly this division; of several the one registered first."""
+    o = organisation.c
+    query = sa.select(o.organisation).where(
+        o.kind == OrganisationKind.TITLE_OFFICE, o.division == division, o.cancelled.is_(False)
+    )
+    ordered = query.order_by(o.registered_at, o.organisation).limit(1)
+    return tx.execute(ordered).scalars().one_or_none()
+
+
 def names(tx: Reader, which: Iterable[UUID]) -> dict[UUID, str]:
     query = sa.select(organisation.c.organisation, organisation.c.name).where(
         organisation.c.organisation.in_(set(which))

@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.decider import Recorded
-from domain.person import BarLifted, Barred, PersonRegistered, RetirementRecorded
+from domain.person import PersonRegistered, RetirementRecorded
 from domain.rules.identifiers import DocumentKind
 from domain.rules.names import mask_id_number, search_key
 from projections.columns import UtcDateTime
@@ -41,12 +41,10 @@ person = sa.Table(
     sa.Column("initials", sa.String, nullable=False),
     sa.Column("identity_kind", Word(DocumentKind), nullable=False),
     sa.Column("identity_masked", sa.String, nullable=False),
-    sa.Column("barred_from", sa.Date),
-    sa.Column("barred_until", sa.Date),
     sa.Column("retired_on", sa.Date),
     sa.Column("registered_at", UtcDateTime, nullable=False),
 )
-_HANDLED = (PersonRegistered, Barred, BarLifted, RetirementRecorded)
+_HANDLED = (PersonRegistered, RetirementRecorded)
 
 
 def project(r: Recorded, rows: Rows) -> None:
@@ -66,8 +64,6 @@ def project(r: Recorded, rows: Rows) -> None:
                 "initials": spelling.initials,
                 "identity_kind": event.identity_kind,
                 "identity_masked": "" if number is None else mask_id_number(number),
-                "barred_from": None,
-                "barred_until": None,
                 "retired_on": None,
                 "registered_at": r.at,
             },
@@ -76,15 +72,7 @@ def project(r: Recorded, rows: Rows) -> None:
     row = rows.get(person, r.stream)
     if row is None:
         return
-    row = dict(row)
-    match event:
-        case Barred():
-            row |= {"barred_from": event.barred_from, "barred_until": event.barred_until}
-        case BarLifted():
-            row |= {"barred_from": None, "barred_until": None}
-        case RetirementRecorded():
-            row |= {"retired_on": event.retired_on}
-    rows.put(person, row)
+    rows.put(person, {**row, "retired_on": event.retired_on})
 
 
 def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
@@ -92,7 +80,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield person, (r.stream,)
 
 
-PEOPLE = Projection("people", 1, (person,), project, reads)
+PEOPLE = Projection("people", 2, (person,), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +90,6 @@ class PersonRow:
     """In full; （已销毁） once the key has been destroyed."""
     identity_kind: DocumentKind
     identity_masked: str
-    barred_from: date | None
-    barred_until: date | None
     retired_on: date | None
     registered_at: datetime
 

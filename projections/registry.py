@@ -1,6 +1,7 @@
 """Every projection there is; the projector, the rebuild command and the tests start here."""
 
 from projections.accounts import ACCOUNTS
+from projections.blacklist import BLACKLIST
 from projections.catalogue import CATALOGUE
 from projections.certificates import CERTIFICATES
 from projections.committees import COMMITTEES
@@ -16,6 +17,7 @@ from projections.organisations import ORGANISATIONS
 from projections.people import PEOPLE
 from projections.plans import PLANS
 from projections.pools import POOLS
+from projections.post_quotas import POST_QUOTAS
 from projections.projection import Projection
 from projections.routes import ROUTES
 from projections.todo import TODO
@@ -24,6 +26,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     PEOPLE,
     ORGANISATIONS,
     ACCOUNTS,
+    BLACKLIST,
     CATALOGUE,
     COMMITTEES,
     ROUTES,
@@ -36,6 +39,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     KEYS,
     ISSUER_CODES,
     POOLS,
+    POST_QUOTAS,
     IMPORTS,
     TODO,
     MESSAGES,

@@ -2,7 +2,8 @@
 
 An item exists from the event that makes somebody's turn to the event that ends it, so the
 counts on the desk are counts of rows. Cases are followed in `todo_cases`, plans, draws and
-meetings in `todo_plans`; here are the tables, the events that reach either, and the questions.
+meetings in `todo_plans`, post quotas in `todo_quotas`; here are the events that reach any of
+them, and the questions.
 """
 
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 
 from domain.decider import Recorded
 from domain.terms import Duty, Role
-from projections import todo_cases, todo_plans
+from projections import todo_cases, todo_plans, todo_quotas
 from projections.certificates import certificate
 from projections.listing import (
     Listing,
@@ -46,8 +47,8 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
             yield todo_subject, (plan,)
 
 
-_FOLLOWED = {**todo_cases.FOLLOWED, **todo_plans.FOLLOWED}
-TODO = Projection("todo", 1, (todo, todo_subject, todo_seat), project, reads)
+_FOLLOWED = {**todo_cases.FOLLOWED, **todo_plans.FOLLOWED, **todo_quotas.FOLLOWED}
+TODO = Projection("todo", 2, (todo, todo_subject, todo_seat), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ class Viewer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodoRow:
     subject: UUID
-    """Stream of the declaration, plan, draw, meeting or certificate."""
+    """Stream of the declaration, plan, draw, meeting, certificate or post quota."""
     kind: TodoKind
     slot: str
     organisation: UUID | None
@@ -73,7 +74,7 @@ class TodoRow:
     subject_person: UUID | None
     subject_name: str | None
     title: str
-    """Name of the title or of the plan, number of the certificate."""
+    """Name of the title, the plan or the unit, number of the certificate."""
     code: str
     """The stage, or what is to be done next (see `TodoKind`)."""
     since: datetime

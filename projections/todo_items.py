@@ -42,6 +42,10 @@ class TodoKind(StrEnum):
     MEETING = "MEETING"
     """[plan] The office opens the meeting, `code` OPEN. [meeting] The office holds it, HOLD;
     an expert signs in, reviews, votes or signs the tally: SIGN_IN, REVIEW, VOTE, SIGN."""
+    QUOTA_REVIEW = "QUOTA_REVIEW"
+    """[post quota] The unit's authority or title office reviews it."""
+    QUOTA_BACK = "QUOTA_BACK"
+    """[post quota] Returned; the unit changes it and submits it again."""
     REVOCATION = "REVOCATION"
     """[certificate] A second person of the issuer confirms or drops the revocation."""
 

@@ -5,6 +5,7 @@ from types import ModuleType
 from interfaces.desks import (
     accounts,
     applicant,
+    blacklist,
     calendar,
     certificates,
     choice,
@@ -21,6 +22,7 @@ from interfaces.desks import (
     organisations,
     people,
     plans,
+    post_quotas,
     publicity,
     review,
     routes,
@@ -46,6 +48,7 @@ MODULES: tuple[ModuleType, ...] = (
     experts,
     filings,
     certificates,
+    post_quotas,
     verification,
     routes,
     issuer_codes,
@@ -55,6 +58,7 @@ MODULES: tuple[ModuleType, ...] = (
     accounts,
     keys,
     calendar,
+    blacklist,
     people,
     imports,
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.declaration.state import Status
 from domain.terms import Role
+from interfaces.desks import standing
 from interfaces.desks.tones import tone
 from interfaces.http.calls import Call, Show
 from interfaces.http.operations import NoBody
@@ -74,7 +75,13 @@ def my_cases(system: System, call: Call[NoBody]) -> Show:
     with system.reading() as tx:
         rows = lists.mine(tx, person) if person else ()
     now = system.clock.now()
-    return Show("applicant/my.html", {"cases": [MyCase(row=row, now=now) for row in rows]})
+    return Show(
+        "applicant/my.html",
+        {
+            "cases": [MyCase(row=row, now=now) for row in rows],
+            "barred": standing.barred(system, call),
+        },
+    )
 
 
 VIEWS = (

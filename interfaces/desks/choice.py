@@ -8,6 +8,7 @@ from uuid import UUID
 
 from application import declaring as d
 from application.ports import Receipt
+from application.post_quotas import PostsLeft
 from domain.catalogue import CATALOGUE
 from domain.committee import COMMITTEE
 from domain.decider import Rejected
@@ -17,6 +18,7 @@ from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.template import Answers
 from domain.template_rules import follow
 from domain.terms import AdministrativeLevel, DeclarationType, Role, TitleLevel, UnitNature
+from interfaces.desks import standing
 from interfaces.desks.case import work_of
 from interfaces.desks.own import open_own
 from interfaces.desks.wizard import edit
@@ -65,6 +67,9 @@ class Options:
     authority: str = ""
     """行政主管部门: the superior body of the unit."""
     refused: str = ""
+    level: TitleLevel | None = None
+    posts: PostsLeft | None = None
+    """What is left of the unit's quota at this level, where it has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +117,7 @@ def _page(
         "applicant/choice.html",
         {
             "initial": form,
+            "barred": standing.barred(system, call),
             "version": version,
             "back": back,
             "year": system.clock.today().year,
@@ -197,6 +203,8 @@ def _options(system: System, call: Call[Any], form: FormState) -> Options | None
         titles=titles,
         authority=(body.superior_name or "") if body else "",
         refused="" if usable else "no-committee",
+        level=level,
+        posts=standing.posts(system, call, unit, system.clock.today().year, level),
     )
 
 

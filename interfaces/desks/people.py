@@ -1,18 +1,20 @@
-"""People whom officers register, the blacklist in its first form (H21), and the pool (C9)."""
+"""People whom officers register, and the pool of experts (C9)."""
 
 from typing import Any
 
-from domain.terms import Role
+from application.blacklist import KEEPERS
+from interfaces.desks.blacklist import TONES
 from interfaces.desks.review_wording import tone
 from interfaces.http.calls import Call, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
 from interfaces.operations import people
 from interfaces.operations import people_reads as reads
+from interfaces.operations.blacklist import region_of
 from interfaces.operations.lookups import PEOPLE, UNITS
 from interfaces.operations.people_reads import ExpertSearch, PersonSearch
 from interfaces.system import System
-from projections import catalogue
+from projections import blacklist, catalogue
 
 LARGEST_TREE = 2000
 
@@ -20,24 +22,21 @@ LARGEST_TREE = 2000
 def show_people(system: System, call: Call[PersonSearch]) -> Show:
     return Show(
         "admin/people.html",
-        {
-            "people": reads.person_list(system, call),
-            "asked": bool(call.body.text.strip()),
-            "today": system.clock.today(),
-        },
+        {"people": reads.person_list(system, call), "asked": bool(call.body.text.strip())},
     )
 
 
 def show_person(system: System, call: Call[NoBody]) -> Show:
     found = reads.one_person(system, call)
-    officer = call.actor.role is Role.TITLE_OFFICER
+    with system.reading() as tx:
+        bars = (
+            blacklist.of_person(tx, call.id, system.clock.today(), region_of(system, call))
+            if call.actor.role in KEEPERS
+            else ()
+        )
     return Show(
         "admin/person.html",
-        {
-            "person": found,
-            "may_bar": officer and found.barred_until is None,
-            "may_lift": officer and found.barred_until is not None,
-        },
+        {"person": found, "bars": bars, "tones": TONES, "keeps": call.actor.role in KEEPERS},
     )
 
 
@@ -82,9 +81,9 @@ def _to(place: str) -> Any:
 VIEWS: tuple[View, ...] = (
     View(
         name="pages.people",
-        functions=("H21",),
+        functions=("B4", "H21"),
         path="/people",
-        title="人员登记与黑名单",
+        title="人员登记",
         show=show_people,
         filters=PersonSearch,
         paged=True,
@@ -103,15 +102,11 @@ VIEWS: tuple[View, ...] = (
     ),
     View(
         name="pages.person",
-        functions=("H21",),
+        functions=("B4", "H21"),
         path="/people/{id}",
         title="人员",
         show=show_person,
         roles=reads.REGISTRARS,
-        posts=(
-            Post(operation=people.BAR, done="bar-saved"),
-            Post(operation=people.LIFT_BAR, done="bar-lifted"),
-        ),
     ),
     View(
         name="pages.experts",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from application.permissions import OFFICERS
 from domain.terms import Role
+from interfaces.desks import standing
 from interfaces.http.calls import Call, Page, Show
 from interfaces.http.pages import View
 from interfaces.operations.declaration_reads import wanted
@@ -29,6 +30,8 @@ LINKS = {
     TodoKind.DRAW_REVEAL: _DRAW,
     TodoKind.ATTENDANCE: "/my-reviews/{}",
     TodoKind.MEETING: "/my-reviews/meetings/{}",
+    TodoKind.QUOTA_REVIEW: "/post-quotas/{}",
+    TodoKind.QUOTA_BACK: "/post-quotas/{}",
     TodoKind.REVOCATION: "/certificates/{}",
 }
 """Kind -> where 办理 leads; `{}` is the subject."""
@@ -102,6 +105,7 @@ def to_do(system: System, call: Call[TodoQuery]) -> Show:
             "kinds": kinds,
             "total": sum(counts.values()),
             "applies": call.account.role is Role.APPLICANT,
+            "barred": standing.barred(system, call),
             "handles": call.account.role in OFFICERS,
             "narrowed": bool(query.kind or query.name or query.returned),
         },

@@ -12,6 +12,7 @@ from domain.declaration import Status
 from domain.template import Answers, Attachment, Section
 from domain.terms import Role
 from interfaces.desks import sections as s
+from interfaces.desks import standing
 from interfaces.desks.case import StageMark, open_case
 from interfaces.desks.own import Open, open_own
 from interfaces.desks.tones import CHANGE_TONES
@@ -120,6 +121,10 @@ def check(system: System, call: Call[NoBody]) -> Show | Redirect:
         {
             "own": own,
             "change_tones": CHANGE_TONES,
+            "barred": standing.barred(system, call),
+            "posts": standing.posts(
+                system, call, own.choice.unit, own.choice.year, own.choice.title_level
+            ),
             "case": case,
             "steps": _steps(own, "check"),
             "route": marks,
@@ -142,6 +147,7 @@ def answer(system: System, call: Call[NoBody]) -> Show | Redirect:
             "case": case,
             "asked": asked,
             "sections": own.template.sections,
+            "barred": standing.barred(system, call),
             "steps": _anchors(own),
             "initial": s.initial(own.answers),
             **_fields(own),

@@ -42,6 +42,25 @@ _ROUTES = {
     "node-unknown": "没有这个节点，或该节点属于其他评委会，请重新选择",
     "node-wrong": "节点信息有误，请按各项提示修改",
 }
+_POST_QUOTAS = {
+    "posts-used-up": (
+        "所在单位该年度{level}职数 {quota} 个，已用 {used} 个，没有剩余，不能提交；"
+        "请向所在单位了解是否增报职数"
+    ),
+    "quota-below-used": "{level}已用职数 {used} 个，申报职数不能低于已用职数，请修改",
+    "quota-empty": "请至少填写一个级别的职数",
+    "quota-in-review": "该年度职数申报正在审核，退回或通过后才能修改",
+    "quota-level-twice": "同一级别只能填写一行，请合并",
+    "quota-missing": "所在单位本年度还没有审核通过的职数，不能提交申报，请联系所在单位申报职数",
+    "quota-no-authority": "本单位没有登记上级主管部门，请联系系统管理员补充后再提交",
+    "quota-no-title-office": "没有找到受理本单位职数申报的职称办，请联系系统管理员",
+    "quota-not-drafted": "没有待提交的职数申报，请先填报或修改",
+    "quota-not-institution": "只有事业单位申报职数，本单位不需要填报",
+    "quota-number": "请填写 0 至 9999 之间的整数",
+    "quota-over-vacancy": "申报职数不能超过空缺职数（核定职数减已聘人数），请修改",
+    "quota-wrong": "职数申报有误，请按各项提示修改",
+    "quota-year": "只能填报本年度或下一年度的职数，请修改年度",
+}
 _CALENDAR = {
     "calendar-date-outside-year": "{date} 不在 {year} 年内，请修改日期或年份",
     "calendar-date-twice": "{date} 既列为休息日又列为上班日，请核对",
@@ -78,4 +97,5 @@ CONFIGURATION = {
     **_ROUTES,
     **_CALENDAR,
     **_TEMPLATES,
+    **_POST_QUOTAS,
 }

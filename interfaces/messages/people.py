@@ -1,6 +1,9 @@
 """Refusals about people, their names and documents, accounts and the expert pool."""
 
 _PEOPLE = {
+    "bar-exists": "该黑名单记录已存在，请在列表中修改",
+    "bar-unknown": "没有这条黑名单记录，请在列表中重新选择",
+    "bar-wrong": "黑名单信息有误，请按各项提示修改",
     "document-check-character-wrong": "[{kind}|证件]号码的校验码不正确，请核对后重新填写",
     "document-date-impossible": "[{kind}|证件]号码中的出生日期不正确，请核对后重新填写",
     "document-malformed": "[{kind}|证件]号码的格式不正确，请核对证件类型与号码",
@@ -10,7 +13,7 @@ _PEOPLE = {
     "name-empty": "请填写姓名",
     "name-outer-space": "姓名首尾不能有空格，请删除",
     "name-too-long": "姓名过长[，最多 {longest} 个字]，请核对",
-    "not-barred": "该人员不在黑名单中，无须解除",
+    "not-barred": "该黑名单记录已经解除，不能再修改；如需再次列入请新增",
     "person-exists": "该证件号码已经注册，请直接登录；忘记密码请联系系统管理员",
     "person-unknown": "没有登记该人员的个人信息，请先登记，或联系系统管理员",
     "registration-wrong": "有内容需要修改，请按各项提示修改",

@@ -1,10 +1,13 @@
 """Typed, fuzzy look-ups: what is typed into a form, and the records it may mean."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from application.permissions import OFFICERS
+from domain.decider import Rejected
 from domain.organisation import OrganisationKind
 from domain.reference.divisions import BY_CODE
+from domain.rules.identifiers import DocumentKind, check_document
 from domain.terms import Role
 from interfaces.http.calls import Call, Choice
 from interfaces.http.operations import Lookup
@@ -63,8 +66,24 @@ def _committees(system: System, call: Call[object], text: str) -> tuple[Choice, 
 
 def _people(system: System, call: Call[object], text: str) -> tuple[Choice, ...]:
     with system.reading() as tx:
-        rows = people.search(tx, _name(text), MOST)
+        numbered = (people.get(tx, one) for one in persons_of_number(system, text))
+        rows = tuple(row for row in numbered if row) or people.search(tx, _name(text), MOST)
     return tuple(Choice(str(row.person), f"{row.name}（{row.identity_masked}）") for row in rows)
+
+
+def persons_of_number(system: System, text: str) -> tuple[UUID, ...]:
+    """Who may be meant by a whole identity number; empty when the text is none.
+
+    Nothing is kept of a number that belongs to nobody.
+    """
+    found = []
+    for kind in DocumentKind:
+        try:
+            number = check_document(kind, text.strip())
+        except Rejected:
+            continue
+        found.append(system.vault.person_id(kind, number))
+    return tuple(found)
 
 
 def organisation_label(row: OrganisationRow) -> str:

@@ -43,24 +43,6 @@ RECORD_EARLIER_TITLE = Operation(
     handler=command(p.record_earlier_title),
     roles=TITLE_OFFICER,
 )
-BAR = Operation(
-    name="people.bar",
-    functions=("H21",),
-    path="/people/{id}/bar",
-    summary="列入黑名单",
-    body=p.BarForm,
-    handler=command(p.bar),
-    roles=TITLE_OFFICER,
-)
-LIFT_BAR = Operation(
-    name="people.lift-bar",
-    functions=("H21",),
-    path="/people/{id}/lift-bar",
-    summary="解除黑名单",
-    body=p.Leaving,
-    handler=command(p.lift_bar),
-    roles=TITLE_OFFICER,
-)
 RECORD_RETIREMENT = Operation(
     name="people.record-retirement",
     functions=("A6",),
@@ -140,8 +122,6 @@ COMMANDS = (
     REGISTER,
     REGISTER_PERSON,
     RECORD_EARLIER_TITLE,
-    BAR,
-    LIFT_BAR,
     RECORD_RETIREMENT,
     OPEN_ACCOUNT,
     ASSIGN_DUTIES,

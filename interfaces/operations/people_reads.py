@@ -1,10 +1,12 @@
-"""Questions about people (H21 in its first form) and the expert pool (C9)."""
+"""Questions about people and the expert pool (C9)."""
 
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from application.permissions import Hidden
+from domain.blacklist import in_force
 from domain.expert import EXPERT
 from domain.expert import Status as ExpertStatus
 from domain.person import PERSON
@@ -13,9 +15,9 @@ from domain.terms import Role, TitleLevel
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import Read
-from interfaces.operations.asking import folded, page_of, wanted
+from interfaces.operations.asking import folded, wanted
 from interfaces.system import System
-from projections import experts, people
+from projections import blacklist, experts, people
 from projections.experts import ExpertRow
 from projections.people import PeopleFilter, PersonRow
 
@@ -53,7 +55,13 @@ class PersonSearch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonAnswer(PersonRow):
+class PersonItem(PersonRow):
+    barred_until: date | None
+    """None for somebody who is not barred today."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonAnswer(PersonItem):
     version: int
     """Of the person's own stream, for If-Match."""
 
@@ -87,21 +95,35 @@ def one_expert(system: System, call: Call[Any]) -> ExpertAnswer:
     return ExpertAnswer(**values, id=call.id)
 
 
-def person_list(system: System, call: Call[PersonSearch]) -> Page[PersonRow]:
+def person_list(system: System, call: Call[PersonSearch]) -> Page[PersonItem]:
     """By name only; nothing is listed for nothing, so that nobody browses through people."""
     if not call.body.text.strip():
         return Page((), 0)
     with system.reading() as tx:
-        return page_of(people.listing(tx, PeopleFilter(text=call.body.text), wanted(call)))
+        found = people.listing(tx, PeopleFilter(text=call.body.text), wanted(call))
+        barred = blacklist.barred(tx, [row.person for row in found.rows], system.clock.today())
+    rows = [
+        PersonItem(
+            **{f.name: getattr(row, f.name) for f in fields(row)},
+            barred_until=barred.get(row.person),
+        )
+        for row in found.rows
+    ]
+    return Page(rows, found.total)
 
 
 def one_person(system: System, call: Call[Any]) -> PersonAnswer:
-    _, version = folded(system, call, PERSON, call.id)
+    state, version = folded(system, call, PERSON, call.id)
+    barred = in_force(state.bars, system.clock.today())
     with system.reading() as tx:
         row = people.get(tx, call.id)
     if row is None:
         raise Hidden
-    return PersonAnswer(**{f.name: getattr(row, f.name) for f in fields(row)}, version=version)
+    return PersonAnswer(
+        **{f.name: getattr(row, f.name) for f in fields(row)},
+        barred_until=barred.barred_until if barred else None,
+        version=version,
+    )
 
 
 EXPERTS_EXPORT = Export(
@@ -125,7 +147,6 @@ PEOPLE_EXPORT = Export(
         ("证件类型", lambda row: row.identity_kind),
         ("证件号码", lambda row: row.identity_masked),
         ("登记时间", lambda row: row.registered_at),
-        ("黑名单开始", lambda row: row.barred_from),
         ("黑名单结束", lambda row: row.barred_until),
         ("退休时间", lambda row: row.retired_on),
     ),
@@ -172,7 +193,7 @@ PEOPLE = Read(
     summary="按姓名查询人员",
     export=PEOPLE_EXPORT,
     handler=person_list,
-    answer=PersonRow,
+    answer=PersonItem,
     filters=PersonSearch,
     paged=True,
     sorts=("name", "registered_at"),

@@ -22,7 +22,7 @@ class TodoQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodoItem:
-    """`subject` is the declaration, plan, draw, meeting or certificate."""
+    """`subject` is the declaration, plan, draw, meeting, certificate or post quota."""
 
     subject: UUID
     kind: TodoKind

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from application.blacklist import BarForm, add_bar
 from application.configuring import Reason
 from application.convening import CommitteeForm, cancel_committee, register_committee, set_template
 from application.declaring import Answering, Withdrawing, resubmit, save_draft, submit, withdraw
 from application.organising import OrganisationForm, register_organisation
-from application.people import BarForm, bar
 from application.reviewing import Returning, send_back
 from application.routing import NodeForm, add_node
 from domain.decider import Rejected
@@ -66,6 +66,12 @@ def test_a_wrong_form_is_refused_field_by_field(
     assert (error.code, set(error.fields)) == (code, {field})
 
 
+def barring(made: Province) -> BarForm:
+    until = date(2029, 1, 1)
+    person = made.applicant_person
+    return BarForm(person=person, reason="x", barred_from=made.today, barred_until=until)
+
+
 def test_unit_and_committee_must_be_there(made: Province) -> None:
     assert set(refused(made, unit=made.new_id()).fields) == {"unit"}
     assert set(refused(made, unit=made.tm).fields) == {"unit"}
@@ -77,9 +83,17 @@ def test_unit_and_committee_must_be_there(made: Province) -> None:
 def test_the_person_must_be_free_to_declare(made: Province) -> None:
     with pytest.raises(Rejected, match="step-by-step"):
         made.do(made.other_applicant, submit, made.new_id(), made.form())
-    barring = BarForm(reason="x", barred_from=made.today, barred_until=date(2029, 1, 1))
-    made.do(made.officer_tp, bar, made.applicant_person, barring)
+    made.do(made.officer_tp, add_bar, made.new_id(), barring(made))
     assert refused(made).code == "person-barred"
+
+
+def test_whoever_is_barred_meanwhile_does_not_answer_a_return(made: Province) -> None:
+    declaration = made.submitted()
+    made.do(made.officer_unit, send_back, declaration, Returning(opinion="x"))
+    made.do(made.officer_tp, add_bar, made.new_id(), barring(made))
+    with pytest.raises(Rejected, match="person-barred"):
+        made.do(made.applicant, resubmit, declaration, Answering(answers=ANSWERS))
+    made.do(made.applicant, withdraw, declaration, Withdrawing(reason="不再申报"))
 
 
 def test_one_declaration_a_year_even_from_two_drafts(made: Province) -> None:

@@ -51,6 +51,9 @@ class Known:
     def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
         return tuple(p for s in specialties for p in self.by_specialty.get(s, ()))
 
+    def title_office(self, divisions: tuple[str, ...]) -> UUID | None:
+        raise AssertionError("no draw asks for one")
+
 
 class Approved(Province):
     """With an approved plan for seven members in two groups, and a pool to draw from."""

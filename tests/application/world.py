@@ -89,6 +89,9 @@ class _Nowhere:
     def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
         return ()
 
+    def title_office(self, divisions: tuple[str, ...]) -> UUID | None:
+        return _unused()
+
     def new_key(self, key: UUID, common_name: str) -> PublicKey:
         return _unused()
 

@@ -3,18 +3,15 @@ from datetime import date
 
 import pytest
 
+from domain.blacklist import Bar
 from domain.decider import Rejected
 from domain.person import (
     PERSON,
-    Bar,
-    BarLifted,
-    Barred,
     CloseDeclaration,
     DeclarationClosed,
     DeclarationOpened,
     EarlierTitleRecorded,
     GrantTitle,
-    LiftBar,
     OpenDeclaration,
     PersonRegistered,
     RecordEarlierTitle,
@@ -47,7 +44,14 @@ OPEN = OpenDeclaration(
     declaration_type=DeclarationType.ORDINARY,
     on=MONDAY,
 )
-BAR = Bar(reason="弄虚作假", barred_from=MONDAY, barred_until=YEAR, organisation=BODY)
+BAR = Bar(
+    record=uid("bar"),
+    reason="弄虚作假",
+    basis="",
+    barred_from=MONDAY,
+    barred_until=YEAR,
+    organisation=BODY,
+)
 
 nobody = spec(PERSON)
 somebody = nobody.after(REGISTER)
@@ -119,28 +123,6 @@ def test_the_barred_do_not_declare_until_the_last_day_is_over() -> None:
         barred.when(replace(OPEN, on=on)).rejected("person-barred", until=YEAR)
     assert barred.when(replace(OPEN, on=date(2027, 1, 1))).events
     assert barred.when(replace(OPEN, on=date(2026, 5, 31))).events
-
-
-def test_a_bar_is_lifted_with_a_reason() -> None:
-    lift = LiftBar(reason="申诉成立", organisation=BODY)
-    somebody.when(lift).rejected("not-barred")
-    barred = somebody.after(BAR)
-    barred.when(replace(lift, reason="")).rejected("reason-required")
-    barred.when(lift).then(BarLifted(reason=Personal(PERSON_ID, "申诉成立"), organisation=BODY))
-    assert barred.after(lift).when(OPEN).events
-
-
-def test_a_bar_has_a_reason_and_an_end_after_its_start() -> None:
-    somebody.when(BAR).then(
-        Barred(
-            reason=Personal(PERSON_ID, "弄虚作假"),
-            barred_from=MONDAY,
-            barred_until=YEAR,
-            organisation=BODY,
-        )
-    )
-    somebody.when(replace(BAR, reason=" ")).rejected("reason-required")
-    somebody.when(replace(BAR, barred_until=date(2026, 5, 31))).rejected("dates-crossed")
 
 
 def test_the_retired_do_not_declare() -> None:

@@ -40,6 +40,7 @@ def test_everything_has_its_place() -> None:
         demo_mode=False,
         secure_cookies=True,
         log_level="info",
+        posts_always=False,
     )
 
 

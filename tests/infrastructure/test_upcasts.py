@@ -9,11 +9,14 @@ from uuid import UUID
 import pytest
 
 from application.ports import Context
+from domain.blacklist import BarState
 from domain.decider import Decider
+from domain.person import PERSON
 from domain.personal import Personal
 from infrastructure.codec import Codec, Damaged, UnknownVersion
 from infrastructure.sealing import Sealer
 from infrastructure.upcasts import History
+from tests.golden.forms import FOLDER, Forms
 from tests.infrastructure.keys import FixedKeys
 
 STREAM = UUID(int=7)
@@ -151,3 +154,17 @@ def test_todays_form_carries_its_number(keys: FixedKeys) -> None:
 def test_a_gap_in_the_history_is_refused_at_the_start(history: History) -> None:
     with pytest.raises(TypeError):
         Codec([decider(Person, name="person")], Sealer(FixedKeys()), history)
+
+
+def test_a_bar_of_old_is_a_record_and_the_lift_of_old_lifts_it() -> None:
+    """The first forms are in the golden files; what they mean together is told here."""
+    events = [
+        Forms([PERSON]).read(FOLDER / f"person.{name}.json")[0].event
+        for name in ("PersonRegistered", "Barred", "Barred", "BarLifted")
+    ]
+    standing = PERSON.fold(events[:3])
+    [record] = standing.bars
+    assert record.state(record.barred_from) is BarState.IN_FORCE
+    assert PERSON.fold(events[3:], standing).bars[0].state(record.barred_from) is BarState.LIFTED
+    assert record.basis.value == ""
+    assert record.reason.subject == record.basis.subject

@@ -16,7 +16,7 @@ from domain.organisation import (
     MoveOrganisation,
     OrganisationKind,
 )
-from domain.person import PERSON, Bar, LiftBar, PersonRegistered, RecordRetirement
+from domain.person import PERSON, PersonRegistered, RecordRetirement
 from domain.personal import Personal
 from domain.terms import (
     Duty,
@@ -67,22 +67,14 @@ def test_an_identity_number_is_only_kept_masked(engine: sa.Engine, story: Story)
     assert number not in [str(value) for value in stored]
 
 
-def test_bars_and_retirement_come_and_go(engine: sa.Engine, story: Story) -> None:
-    start, end = date(2026, 1, 1), date(2028, 12, 31)
-    bar = Bar(reason="造假", barred_from=start, barred_until=end, organisation=AUTHORITY)
+def test_a_retirement_is_shown(engine: sa.Engine, story: Story) -> None:
     retired = RecordRetirement(retired_on=date(2026, 5, 1), organisation=UNIT)
-    story.do(PERSON, APPLICANT, bar, retired)
+    story.do(PERSON, APPLICANT, retired)
     show(story, engine)
     with engine.connect() as tx:
         row = people.get(tx, APPLICANT)
     assert row is not None
-    assert (row.barred_from, row.barred_until, row.retired_on) == (start, end, date(2026, 5, 1))
-    story.do(PERSON, APPLICANT, LiftBar(reason="期满", organisation=AUTHORITY))
-    show(story, engine)
-    with engine.connect() as tx:
-        row = people.get(tx, APPLICANT)
-    assert row is not None
-    assert (row.barred_from, row.barred_until) == (None, None)
+    assert row.retired_on == date(2026, 5, 1)
 
 
 def test_a_destroyed_key_leaves_no_name(engine: sa.Engine, story: Story) -> None:

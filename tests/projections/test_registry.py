@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 
 from domain import expert as x
 from domain.attendance import DeclineAttendance, ResetConfirmation
+from domain.blacklist import Bar, LiftBar
 from domain.certificate import CERTIFICATE as CERTIFICATE_DECIDER
 from domain.certificate import RequestRevocation, SealDocument
 from domain.data_import import DATA_IMPORT, CheckRows, OpenImport, StoreRows, SubmitImport
@@ -19,7 +21,18 @@ from domain.issuer_code import ISSUER_CODE, CancelCode, ClaimCode
 from domain.issuer_key import ISSUER_KEY, AddKey
 from domain.message_box import MESSAGE_BOX, MarkAllRead
 from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers
+from domain.person import PERSON
 from domain.personal import Personal
+from domain.post_quota import (
+    POST_QUOTA,
+    ApproveQuota,
+    DraftQuota,
+    QuotaLine,
+    ReleasePost,
+    ReservePost,
+    ReturnQuota,
+    SubmitQuota,
+)
 from domain.route import StageKind
 from domain.route_map import ROUTE_MAP, AddNode, Node
 from domain.streams import (
@@ -27,6 +40,7 @@ from domain.streams import (
     issuer_code_stream,
     message_box_stream,
     number_pool_stream,
+    post_quota_stream,
     route_map_stream,
 )
 from domain.terms import (
@@ -35,6 +49,7 @@ from domain.terms import (
     CommitteeTitleLevel,
     Role,
     TitleLevel,
+    UnitNature,
 )
 from infrastructure.rebuild import rebuild
 from infrastructure.views import open_views
@@ -124,6 +139,39 @@ def long_story() -> Story:
     stream = issuer_code_stream("320000", "001")
     story.do(ISSUER_CODE, stream, code, CancelCode(reason="机构撤并"))
     story.do(MESSAGE_BOX, message_box_stream(APPLICANT), MarkAllRead(upto=START))
+    bar = Bar(
+        record=uid("bar"),
+        reason="造假",
+        basis="",
+        barred_from=date(2026, 1, 1),
+        barred_until=date(2028, 12, 31),
+        organisation=AUTHORITY,
+    )
+    lift = LiftBar(record=uid("bar"), reason="期满", organisation=AUTHORITY)
+    story.do(PERSON, APPLICANT, bar, replace(bar, record=uid("second bar")), lift)
+    quota = DraftQuota(
+        unit=UNIT,
+        nature=UnitNature.INSTITUTION,
+        year=2026,
+        this_year=2026,
+        lines=(QuotaLine(level=TitleLevel.INTERMEDIATE, posts=5, occupied=1, declared=2),),
+    )
+    hand_in = SubmitQuota(unit_name="设计院", authority=uid("Dc"), title_office=AUTHORITY)
+    reserve = ReservePost(declaration=uid("case 0"), level=TitleLevel.INTERMEDIATE, required=True)
+    story.do(
+        POST_QUOTA,
+        post_quota_stream(UNIT, 2026),
+        quota,
+        hand_in,
+        ReturnQuota(organisation=uid("Dc"), opinion="请核对"),
+        hand_in,
+        ApproveQuota(organisation=uid("Dc"), opinion=""),
+        ApproveQuota(organisation=AUTHORITY, opinion=""),
+        reserve,
+        replace(reserve, declaration=uid("case 1")),
+        ReleasePost(declaration=uid("case 1")),
+        replace(quota, lines=(replace(quota.lines[0], declared=4),)),
+    )
     sheet = OpenImport(
         data_import=uid("import"),
         kind="people",
