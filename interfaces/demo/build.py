@@ -14,6 +14,7 @@ from interfaces.clock import MovableClock
 from interfaces.demo.bodies import Founder, found
 from interfaces.demo.committees import set_up
 from interfaces.demo.journey import Journeys
+from interfaces.demo.keeping import declare_posts, keep_blacklist
 from interfaces.demo.people import expert_actor, populate
 from interfaces.demo.play import Cast, play
 from interfaces.demo.stagehand import Stagehand
@@ -30,6 +31,7 @@ BODIES = (
     ("unit-320102", "单位经办人（玄武区）"),
     ("agency-320102", "人事代理机构经办人（玄武区）"),
     ("unit-320000", "单位经办人（省直）"),
+    ("unit-320583", "单位经办人（昆山市，职数申报被退回）"),
     ("auth-320102", "行政主管部门（玄武区）"),
     ("industry-320102", "行业主管部门（玄武区）"),
     ("title-320102", "职称办（玄武区）"),
@@ -72,10 +74,13 @@ def build_demo(
     tell("人员")
     people, applicants = populate(stage, founder, hrss)
     system.worker.wait_for(system.log.last_position(), 30)  # draws search the pool of experts
+    tell("职数")
+    declare_posts(stage, founder)
     tell("办件")
     journeys = Journeys(stage, founder, committees, people, applicants, _picture())
     cast = play(journeys)
     revise(stage, hrss, committees)
+    keep_blacklist(stage, founder, people)
     tell("账号")
     shown = (*_people(founder, people, applicants, cast), *BODIES)
     for login, _ in shown:
@@ -89,6 +94,7 @@ def _people(
     of = {actor.person: actor.login for actor in applicants}
     return (
         (applicants[-2].login, "申报人（尚未申报，可申报副高级）"),
+        (applicants[-1].login, "申报人（在黑名单中）"),
         (of[cast.returned], "申报人（申报被退回）"),
         (of[cast.supplement], "申报人（收到补正通知）"),
         (of[cast.certified], "申报人（已取得证书）"),

@@ -72,6 +72,7 @@ def show_one(system: System, call: Call[NoBody]) -> Show:
             "may_submit": mine and found.status in (QuotaStatus.DRAFT, QuotaStatus.RETURNED),
             "may_review": reviews and found.waiting == call.actor.organisation,
             "columns": COLUMNS,
+            "uses": found.uses,
             "changes": operations.quota_changes(system, call).changes,
         },
     )

@@ -9,7 +9,14 @@ from application import post_quotas as q
 from application.permissions import Hidden, sees_quota
 from application.planning import Nothing
 from domain.committee import region
-from domain.post_quota import POST_QUOTA, PostQuota, QuotaLine, QuotaStatus
+from domain.post_quota import (
+    POST_QUOTA,
+    PostQuota,
+    PostReleased,
+    PostReserved,
+    QuotaLine,
+    QuotaStatus,
+)
 from domain.terms import Role, TitleLevel
 from interfaces.history import Changes, changes_of
 from interfaces.http.calls import Call, Page
@@ -53,6 +60,15 @@ class LevelPosts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostUse:
+    """A post taken by a submission, or given back; whose it was is told with the cases."""
+
+    at: datetime
+    level: TitleLevel
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuotaView:
     quota: UUID
     version: int
@@ -67,6 +83,8 @@ class QuotaView:
     waiting_name: str
     since: datetime
     levels: tuple[LevelPosts, ...]
+    uses: tuple[PostUse, ...]
+    """Newest first."""
 
 
 def quota_list(system: System, call: Call[QuotaConditions]) -> Page[QuotaRow]:
@@ -114,7 +132,9 @@ def one_quota(system: System, call: Call[Any]) -> QuotaView:
     with system.reading() as tx:
         unit = organisations.get(tx, state.unit)
         names = organisations.names(tx, bodies)
-    since = system.log.read(call.id)[-1].at
+    history = system.log.read(call.id)
+    uses = [r for r in history if isinstance(r.event, _USES)]
+    since = max(r.at for r in history if not isinstance(r.event, _USES))
 
     def name(which: UUID | None) -> str:
         return names.get(which, "") if which else ""
@@ -133,6 +153,10 @@ def one_quota(system: System, call: Call[Any]) -> QuotaView:
         waiting_name=name(state.waiting),
         since=since,
         levels=_levels(state),
+        uses=tuple(
+            PostUse(at=r.at, level=r.event.level, taken=isinstance(r.event, PostReserved))
+            for r in reversed(uses)
+        ),
     )
 
 
@@ -161,9 +185,16 @@ def _level(state: PostQuota, line: QuotaLine | None, level: TitleLevel) -> Level
 
 
 def quota_changes(system: System, call: Call[NoBody]) -> Changes:
-    """过程跟踪: who declared, approved and returned what, and every post taken or given back."""
+    """过程跟踪: who declared, approved and returned what; posts taken are `uses` of the answer."""
     seen(system, call)
-    return Changes(changes=changes_of(system, call.id, LABELS))
+    return Changes(changes=changes_of(system, call.id, LABELS, _declared))
+
+
+def _declared(event: Any) -> bool:
+    return not isinstance(event, _USES)
+
+
+_USES = (PostReserved, PostReleased)
 
 
 LABELS = {
@@ -173,7 +204,6 @@ LABELS = {
     "title_office": "职称办",
     "opinion": "审核意见",
     "next_status": "状态",
-    "level": "级别",
 }
 EXPORT = Export(
     title="职数申报",

@@ -18,10 +18,9 @@ from domain.blacklist import (
     LiftBar,
     in_force,
 )
-from domain.declaration.events import AcquisitionMode
 from domain.person import PERSON, OpenDeclaration
 from domain.personal import Personal
-from domain.terms import DeclarationType, TitleLevel
+from domain.terms import AcquisitionMode, DeclarationType, TitleLevel
 from tests.domain.cases import uid
 from tests.domain.test_person import BODY, PERSON_ID, somebody
 
