@@ -16,6 +16,7 @@ from infrastructure.codec import Codec
 from infrastructure.event_log import StoredEventLog
 from infrastructure.passwords import LIGHT
 from infrastructure.sealing import KeyDestroyed, Sealer
+from infrastructure.upcasts import History
 from infrastructure.vault import Vault
 from infrastructure.vault_store import open_vault
 from tests.infrastructure.canary import assert_no_canary
@@ -59,7 +60,7 @@ def vault(vault_url: str) -> Iterator[Vault]:
 
 @pytest.fixture
 def codec(vault: Vault) -> Codec:
-    return Codec([PERSON], Sealer(vault))
+    return Codec([PERSON], Sealer(vault), History())
 
 
 def everything(url: str) -> Iterator[bytes]:
@@ -128,7 +129,7 @@ def test_many_people_are_read_with_few_questions(
         return select(tx, subjects)
 
     monkeypatch.setattr(fresh, "_select", counted)
-    monkeypatch.setattr(log, "_codec", Codec([PERSON], Sealer(fresh)))
+    monkeypatch.setattr(log, "_codec", Codec([PERSON], Sealer(fresh), History()))
     assert [record.event for record in log.read(stream)] == events
     assert asked == [500, 100]
     fresh.close()
