@@ -173,18 +173,20 @@ def keeps_bar(actor: Actor, own: str, entered: str) -> bool:
 
 
 def sees_quota(actor: Actor, state: PostQuota, *, inside: bool) -> bool:
-    """The unit; the bodies that review it; whoever audits or configures.
+    """The unit; once it was submitted, the bodies that review it and whoever audits or configures.
 
     Title officers see all of their own region; `inside`: the unit lies within it.
     """
     if state.unit is None:
         return False
-    if actor.role in (Role.AUDITOR, Role.ADMINISTRATOR):
-        return True
     if actor.role is Role.UNIT_OFFICER:
         return actor.organisation == state.unit
+    if state.authority is None:
+        return False
+    if actor.role in (Role.AUDITOR, Role.ADMINISTRATOR):
+        return True
     if actor.role is Role.AUTHORITY_OFFICER:
-        return state.authority is not None and actor.organisation == state.authority
+        return actor.organisation == state.authority
     if actor.role is Role.TITLE_OFFICER:
         return inside or actor.organisation in (state.authority, state.title_office)
     return False

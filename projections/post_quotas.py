@@ -208,6 +208,7 @@ class QuotaFilter:
     """Of the unit; everything inside."""
     status: QuotaStatus | None = None
     unit: UUID | None = None
+    """The unit that asks; everybody else sees what has been submitted at least once."""
     authority: UUID | None = None
     office: UUID | None = None
     """Those that this title office reviews, wherever the unit is; with `region`, besides it."""
@@ -272,6 +273,8 @@ def _conditions(filters: QuotaFilter) -> Iterable[sa.ColumnElement[bool]]:
         yield _QUOTA.status == filters.status
     if filters.unit is not None:
         yield _QUOTA.unit == filters.unit
+    else:
+        yield _QUOTA.authority.is_not(None)
     if filters.authority is not None:
         yield _QUOTA.authority == filters.authority
     if filters.region is not None:

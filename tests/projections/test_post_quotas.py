@@ -118,6 +118,13 @@ def test_quotas_are_found_by_every_condition(
     assert len(rows(engine, **filters)) == found
 
 
+def test_a_first_draft_is_the_units_alone(engine: sa.Engine, story: Story) -> None:
+    story.do(POST_QUOTA, QUOTA, DRAFT)
+    show(story, engine)
+    assert rows(engine) == rows(engine, region="320000", office=AUTHORITY) == ()
+    assert len(rows(engine, unit=UNIT)) == 2
+
+
 def test_whose_turn_it_is_stands_in_the_to_do_list(engine: sa.Engine, story: Story) -> None:
     unit, body = (Role.UNIT_OFFICER, UNIT), (Role.AUTHORITY_OFFICER, BODY)
     office = (Role.TITLE_OFFICER, AUTHORITY)
