@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from application.ballot_box import BallotBox
+from domain.catalogue import Uses
 from domain.terms import Duty, Role
 
 
@@ -59,6 +60,13 @@ class Directory(Protocol):
 
     def title_office(self, divisions: tuple[str, ...]) -> UUID | None:
         """The active title office of the first of these divisions that has one."""
+
+    def specialty_uses(self, code: str) -> Uses:
+        """Who refers to a specialty of the catalogue."""
+
+    def title_uses(self, series: str, title: int, last: bool) -> Uses:
+        """Who refers to a title by any name it ever had; committees when it is the `last` one
+        of those that committees of its level decide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

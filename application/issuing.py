@@ -234,7 +234,7 @@ def _title(work: Work, state: Declaration) -> Title:
         series=catalogue.series[choice.series].name,
         title=choice.title,
         level=choice.title_level,
-        specialty=catalogue.specialties[choice.specialty].name,
+        specialty=catalogue.specialty_name(choice.specialty),
         mode=choice.mode,
         committee=work.load(COMMITTEE, choice.committee).name,
         obtained_on=state.filing.filed_on,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from application.permissions import Hidden
 from application.ports import Conflict, Context, EventLog, Key, Receipt, Unavailable, Write
@@ -41,6 +42,11 @@ class _Loaded:
     def back_to(self, state: Any, events: int) -> None:
         self.state = state
         del self.new[events:]
+
+
+_KEPT: WeakKeyDictionary[EventLog, dict[UUID, tuple[Any, int]]] = WeakKeyDictionary()
+"""Log -> long stream -> a state of it and that state's version (docs/adr/0008). The log never
+changes what it holds, so the state with what came since is the state now, whoever wrote that."""
 
 
 class Work:
@@ -140,7 +146,9 @@ class Work:
 
     def _entry(self, decider: Decider[Any, Any, Any], stream: UUID) -> _Loaded:
         entry = self._loaded.get(stream)
-        if entry is None:
+        if entry is None and decider.long:
+            entry = self._loaded[stream] = self._kept(decider, stream)
+        elif entry is None:
             history = self._log.read(stream)
             if history and not isinstance(history[0].event, decider.events):
                 raise Hidden  # ids come from outside; a committee is no declaration
@@ -150,6 +158,18 @@ class Work:
         elif entry.decider is not decider:
             raise TypeError(f"stream read as {entry.decider.name} and as {decider.name}")
         return entry
+
+    def _kept(self, decider: Decider[Any, Any, Any], stream: UUID) -> _Loaded:
+        """Of a long stream only what came since the state that is kept is read."""
+        known = _KEPT.setdefault(self._log, {})
+        state, version = known.get(stream, (decider.initial, 0))
+        since = self._log.read(stream, after=version)
+        if since:
+            if not isinstance(since[0].event, decider.events):
+                raise Hidden
+            state, version = decider.fold((r.event for r in since), state), since[-1].version
+            known[stream] = (state, version)
+        return _Loaded(state, version, decider)
 
 
 UseCase = Callable[[Work], UUID]

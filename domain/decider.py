@@ -61,6 +61,8 @@ class Decider(Generic[C, S, E]):
     initial: S
     decide: Callable[[C, S], list[E]]
     evolve: Callable[[S, E], S]
+    long: bool = False
+    """Its streams grow for ever and hold no personal data: a folded state may be kept."""
 
     def fold(self, events: Iterable[E], state: S | None = None) -> S:
         return reduce(self.evolve, events, self.initial if state is None else state)

@@ -3,7 +3,7 @@
 No table: the events of one thing are few, and the log tells who, when and what.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -59,7 +59,11 @@ def changes_of(
     about: Callable[[Any], bool] = lambda _: True,
 ) -> tuple[Change, ...]:
     """Newest first. `about` picks the events of the thing where a stream holds several."""
-    history = [r for r in system.log.read(stream) if about(r.event)]
+    return told(system, [r for r in system.log.read(stream) if about(r.event)], labels)
+
+
+def told(system: System, history: Sequence[Recorded], labels: Labels) -> tuple[Change, ...]:
+    """These events of one thing, oldest first, as changes, newest first."""
     said = [_said(r.event, labels) for r in history]
     with system.reading() as tx:
         people = accounts.names(tx, {r.actor for r in history if r.actor})

@@ -14,6 +14,7 @@ from application.ballot_box import BallotBox
 from application.desk import Actor, Desk
 from application.ports import Context, Receipt
 from application.work import Work, execute
+from domain.catalogue import Uses
 from domain.registry import DECIDERS
 from domain.streams import account_stream
 from domain.terms import Role
@@ -32,7 +33,7 @@ from infrastructure.worker import Worker
 from interfaces.clock import Clock
 from interfaces.http.calls import Account, Call
 from interfaces.http.limiting import Limiter
-from projections import accounts, experts, organisations
+from projections import accounts, catalogue_uses, experts, organisations
 from projections.registry import PROJECTIONS
 
 VERIFICATIONS = "60/minute"
@@ -58,6 +59,14 @@ class Directory:
         with self._system.reading() as tx:
             found = (organisations.title_office(tx, division) for division in divisions)
             return next((one for one in found if one is not None), None)
+
+    def specialty_uses(self, code: str) -> Uses:
+        with self._system.reading() as tx:
+            return catalogue_uses.of_specialty(tx, code)
+
+    def title_uses(self, series: str, title: int, last: bool) -> Uses:
+        with self._system.reading() as tx:
+            return catalogue_uses.of_title(tx, series, title, last)
 
 
 @dataclass

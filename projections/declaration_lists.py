@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from domain.declaration.state import Status
 from domain.route import Stage, StageKind
 from domain.terms import AcquisitionMode, DeclarationType, TitleLevel, UnitNature
-from projections.catalogue import specialty_table, title_series
+from projections.catalogue import NodeKind, then
 from projections.committees import committee
 from projections.declarations import declaration, declaration_body, declaration_route
 from projections.listing import (
@@ -119,13 +119,15 @@ class DeclarationFilter:
 _unit = organisation.alias("unit_body")
 _waiting = organisation.alias("waiting_body")
 _d = declaration.c
+_series, _series_then = then(NodeKind.SERIES, _d.series, _d.submitted_at)
+_specialty, _specialty_then = then(NodeKind.SPECIALTY, _d.specialty, _d.submitted_at)
 _JOINED = (
     declaration.outerjoin(person, person.c.person == _d.applicant)
     .outerjoin(_unit, _unit.c.organisation == _d.unit)
     .outerjoin(_waiting, _waiting.c.organisation == _d.waiting_org)
     .outerjoin(committee, committee.c.committee == _d.committee)
-    .outerjoin(title_series, title_series.c.code == _d.series)
-    .outerjoin(specialty_table, specialty_table.c.code == _d.specialty)
+    .outerjoin(_series, _series_then)
+    .outerjoin(_specialty, _specialty_then)
     .outerjoin(declaration_route, declaration_route.c.declaration == _d.declaration)
 )
 _COLUMNS = (
@@ -134,8 +136,8 @@ _COLUMNS = (
     _unit.c.name.label("unit_name"),
     _waiting.c.name.label("waiting_name"),
     committee.c.name.label("committee_name"),
-    title_series.c.name.label("series_name"),
-    specialty_table.c.name.label("specialty_name"),
+    _series.c.name.label("series_name"),
+    _specialty.c.name.label("specialty_name"),
     declaration_route.c.stages,
 )
 _SELECT = sa.select(*_COLUMNS).select_from(_JOINED)

@@ -55,6 +55,8 @@ declaration = sa.Table(
     sa.Index("ix_declaration_waiting", "waiting_org", "since"),
     sa.Index("ix_declaration_since", "since"),
     sa.Index("ix_declaration_office", "office", "committee"),
+    sa.Index("ix_declaration_specialty", "specialty"),
+    sa.Index("ix_declaration_title", "series", "title"),
 )
 """`stage_code` is the stage that has the case, or had it last; empty for a draft. `waiting_org`
 is the body whose turn it is: NULL while the applicant has it, and when it is finished.
@@ -124,7 +126,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
 
 
 DECLARATIONS = Projection(
-    "declarations", 1, (declaration, declaration_route, declaration_body), project, reads
+    "declarations", 2, (declaration, declaration_route, declaration_body), project, reads
 )
 
 

@@ -24,7 +24,7 @@ from domain.review_plan import (
     PlanSubmitted,
 )
 from domain.terms import TitleLevel
-from projections.catalogue import specialty_table
+from projections.catalogue import NodeKind, then
 from projections.columns import UtcDateTime
 from projections.committees import committee
 from projections.declarations import declaration
@@ -288,6 +288,9 @@ def of_authority(
 def candidates(tx: Reader, which: UUID) -> tuple[CandidateRow, ...]:
     """参评人员, in the order in which they were listed."""
     unit = organisation.alias("candidate_unit")
+    specialty, specialty_then = then(
+        NodeKind.SPECIALTY, declaration.c.specialty, declaration.c.submitted_at
+    )
     query = (
         sa.select(
             *columns_of(plan_candidate, "added"),
@@ -298,7 +301,7 @@ def candidates(tx: Reader, which: UUID) -> tuple[CandidateRow, ...]:
             declaration.c.title,
             declaration.c.title_level,
             declaration.c.specialty,
-            specialty_table.c.name.label("specialty_name"),
+            specialty.c.name.label("specialty_name"),
             declaration.c.status,
             declaration.c.stage_code,
         )
@@ -306,7 +309,7 @@ def candidates(tx: Reader, which: UUID) -> tuple[CandidateRow, ...]:
         .outerjoin(declaration, declaration.c.declaration == plan_candidate.c.declaration)
         .outerjoin(person, person.c.person == declaration.c.applicant)
         .outerjoin(unit, unit.c.organisation == declaration.c.unit)
-        .outerjoin(specialty_table, specialty_table.c.code == declaration.c.specialty)
+        .outerjoin(specialty, specialty_then)
         .where(plan_candidate.c.plan == which)
         .order_by(plan_candidate.c.added, plan_candidate.c.declaration)
     )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from domain.declaration.state import Status
 from domain.terms import TitleLevel
-from projections.catalogue import specialty_table, title_series
+from projections.catalogue import NodeKind, then
 from projections.committees import committee
 from projections.declarations import declaration
 from projections.listing import Reader, all_of, one_of
@@ -74,6 +74,9 @@ def get(tx: Reader, which: UUID, code: str) -> PublicityRow | None:
 
 def entries(tx: Reader, which: UUID, code: str) -> tuple[EntryRow, ...]:
     """Whom the publicity names; nobody when it is not running."""
+    c = declaration.c
+    series, series_then = then(NodeKind.SERIES, c.series, c.submitted_at)
+    specialty, specialty_then = then(NodeKind.SPECIALTY, c.specialty, c.submitted_at)
     query = (
         sa.select(
             declaration.c.declaration,
@@ -81,14 +84,14 @@ def entries(tx: Reader, which: UUID, code: str) -> tuple[EntryRow, ...]:
             organisation.c.name.label("unit_name"),
             declaration.c.title,
             declaration.c.title_level,
-            title_series.c.name.label("series_name"),
-            specialty_table.c.name.label("specialty_name"),
+            series.c.name.label("series_name"),
+            specialty.c.name.label("specialty_name"),
         )
         .select_from(declaration)
         .outerjoin(person, person.c.person == declaration.c.applicant)
         .outerjoin(organisation, organisation.c.organisation == declaration.c.unit)
-        .outerjoin(title_series, title_series.c.code == declaration.c.series)
-        .outerjoin(specialty_table, specialty_table.c.code == declaration.c.specialty)
+        .outerjoin(series, series_then)
+        .outerjoin(specialty, specialty_then)
         .where(
             declaration.c.plan == which,
             declaration.c.stage_code == code,

@@ -3,9 +3,23 @@
 from types import ModuleType
 
 from application.importing import ImportKind
-from application.imports import committees, experts, organisations, people, routes
+from application.imports import (
+    committees,
+    experts,
+    organisations,
+    people,
+    routes,
+    specialties,
+)
 
-MODULES: tuple[ModuleType, ...] = (organisations, people, experts, committees, routes)
+MODULES: tuple[ModuleType, ...] = (
+    organisations,
+    people,
+    experts,
+    committees,
+    routes,
+    specialties,
+)
 
 KINDS: tuple[ImportKind, ...] = tuple(kind for module in MODULES for kind in module.KINDS)
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -18,6 +18,7 @@ from interfaces.operations.plan_reads import Choosable, PlanAnswer, PlanConditio
 from interfaces.system import System
 from interfaces.words import choices_of, stage_word
 from projections import catalogue, committees, draws, meetings
+from projections.catalogue import NodeKind
 from projections.plans import CandidateRow
 
 OFFICE = (Role.COMMITTEE_OFFICER,)
@@ -170,9 +171,9 @@ def _form(state: ReviewPlan) -> PlanForm:
 
 
 def _specialty_names(tx: Any, plan: PlanAnswer) -> dict[str, str]:
+    """As they were when the plan was submitted."""
     wanted = {code for one in plan.requirements for code in one.specialties}
-    found = (catalogue.specialty(tx, code) for code in sorted(wanted))
-    return {row.code: row.name for row in found if row is not None}
+    return catalogue.names_then(tx, NodeKind.SPECIALTY, wanted, plan.submitted_at)
 
 
 def _office(call: Call[Any]) -> UUID:

@@ -27,10 +27,26 @@ _COMMITTEES = {
     "validity-too-long": "核准备案有效期最长 3 年，请修改截止日期",
 }
 _CATALOGUE = {
-    "catalogue-wrong": "系列或专业信息有误，请按各项提示修改",
+    "catalogue-code-form": "代码只能用大写字母、数字、点和短横，最多 20 位，请修改",
+    "catalogue-name-length": "名称须为 1 至 50 个字，请修改",
+    "catalogue-wrong": "系列、专业或职称信息有误，请按各项提示修改",
+    "code-taken": "该代码已用于其他节点，请另编代码",
+    "code-used-before": "该代码曾用于已删除的专业“{name}”，不能改作他用，请另编代码",
     "exam-in-lieu": "该系列此级别实行以考代评，不受理评审，请报名参加相应考试",
+    "series-closed": "不支持新增栏目大类，请在已有的系列下新增",
     "series-unknown": "没有这个职称系列，请重新选择",
+    "specialty-has-children": "该专业下还有 {children} 个专业，请先删除或调整下级专业",
+    "specialty-used": (
+        "该专业正在使用，不能删除或修改代码：评委会 {committees} 个、专家 {experts} 人、"
+        "在办申报 {declarations} 件、证书 {certificates} 本；可以修改名称"
+    ),
     "specialty-unknown": "该系列下没有这个专业，请重新选择",
+    "title-exists": "该系列已有此名称的职称，请修改",
+    "title-last": "系列至少保留一个职称，不能删除",
+    "title-used": (
+        "该职称正在使用，不能删除或修改级别：评委会 {committees} 个、"
+        "在办申报 {declarations} 件、证书 {certificates} 本；可以修改名称"
+    ),
     "title-unknown": "该系列没有此级别或此名称的职称，请重新选择",
 }
 _ROUTES = {

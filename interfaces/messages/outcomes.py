@@ -13,6 +13,7 @@ OUTCOMES = {
     "case-handled": "办理成功",
     "certificates-issued": "证书已发放",
     "configuration-cancelled": "已注销",
+    "catalogue-removed": "已删除",
     "configuration-saved": "已保存",
     "declaration-resubmitted": "申报已重新提交",
     "declaration-submitted": "申报已提交，可在下方查看审核进度",

@@ -63,6 +63,6 @@ TECHNICAL = {
     "unique": "有重复项，请去掉重复后重新提交",
     "unknown": "没有这一项，请核对后重新填写",
     "unknown-field": "没有这个字段",
-    "unknown-version": "没有这个版本，请刷新后重试",
+    "unknown-version": "没有这个版本，或内容刚被他人修改，请刷新后重试",
     "used": "该编号已被使用，请刷新页面后重试",
 }

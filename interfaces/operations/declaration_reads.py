@@ -10,7 +10,7 @@ from uuid import UUID
 from application.declaring import resolve_route
 from application.permissions import OFFICERS
 from application.work import Work
-from domain.declaration.events import Choice
+from domain.declaration.events import Choice, Submitted
 from domain.declaration.state import Status
 from domain.route import Route, StageKind
 from domain.template import Answer, Attachment, from_json
@@ -22,6 +22,7 @@ from interfaces.operations.attachments import evidence
 from interfaces.system import System
 from projections import catalogue, committees, listing, organisations, people
 from projections import declaration_lists as lists
+from projections.catalogue import NodeKind
 
 READERS = (Role.APPLICANT, *OFFICERS, Role.AUDITOR)
 SORTS = ("since", "submitted_at", "year", "level", "name", "unit", "status")
@@ -220,8 +221,9 @@ def declaration(system: System, call: Call[NoBody]) -> DeclarationView:
         bodies = {stage.organisation for stage in state.route.stages} | {choice.unit}
         names = organisations.names(tx, bodies)
         committee = committees.get(tx, choice.committee)
-        series = catalogue.series(tx)
-        specialty = catalogue.specialty(tx, choice.specialty)
+        submitted = next((r.at for r in history if isinstance(r.event, Submitted)), None)
+        series = catalogue.names_then(tx, NodeKind.SERIES, [choice.series], submitted)
+        specialty = catalogue.names_then(tx, NodeKind.SPECIALTY, [choice.specialty], submitted)
     return DeclarationView(
         declaration=call.id,
         version=history[-1].version,
@@ -230,8 +232,8 @@ def declaration(system: System, call: Call[NoBody]) -> DeclarationView:
         choice=choice,
         unit_name=names.get(choice.unit, ""),
         committee_name=committee.name if committee else "",
-        series_name=next((one.name for one in series if one.code == choice.series), ""),
-        specialty_name=specialty.name if specialty else "",
+        series_name=series.get(choice.series, ""),
+        specialty_name=specialty.get(choice.specialty, ""),
         status=state.status,
         stage_code=state.stage.code if state.stage else "",
         posted_on=state.posted,

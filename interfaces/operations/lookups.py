@@ -39,13 +39,8 @@ def _bodies(system: System, text: str, kinds: Iterable[OrganisationKind]) -> tup
 
 def _series(system: System, call: Call[object], text: str) -> tuple[Choice, ...]:
     with system.reading() as tx:
-        rows = catalogue.series(tx)
-    name = _name(text)
-    return tuple(
-        Choice(row.code, f"{row.name}（{row.code}）")
-        for row in rows
-        if name in row.name or row.code == name
-    )
+        rows = catalogue.series(tx, _name(text))
+    return tuple(Choice(row.code, f"{row.name}（{row.code}）") for row in rows[:MOST])
 
 
 def _specialties(system: System, call: Call[object], text: str) -> tuple[Choice, ...]:

@@ -75,6 +75,37 @@ for (const button of document.querySelectorAll("[data-add-row]")) {
   });
 }
 
+// Trees: one stop for Tab; the arrow keys walk, and open a closed node by going to its page.
+for (const tree of document.querySelectorAll("[data-tree]")) {
+  const items = [...tree.querySelectorAll("[role=treeitem]")];
+  const above = (item) => item.parentElement.parentElement.closest("li")?.firstElementChild;
+  const stop = (item) => {
+    for (const one of items) one.tabIndex = one === item ? 0 : -1;
+  };
+  const chosen = tree.querySelector("[aria-current]");
+  stop(chosen ?? items[0]);
+  if (chosen) tree.parentElement.scrollTop = chosen.offsetTop - tree.parentElement.offsetTop - 80;
+  tree.addEventListener("keydown", (event) => {
+    const item = event.target.closest("[role=treeitem]");
+    const at = items.indexOf(item);
+    const open = item.getAttribute("aria-expanded");
+    let next;
+    if (event.key === "ArrowDown") next = items[at + 1];
+    else if (event.key === "ArrowUp") next = items[at - 1];
+    else if (event.key === "Home") next = items[0];
+    else if (event.key === "End") next = items.at(-1);
+    else if (event.key === "ArrowRight" && open === "true") next = items[at + 1];
+    else if (event.key === "ArrowRight" && open === "false") item.click();
+    else if (event.key === "ArrowLeft") next = above(item);
+    else if (event.key === " ") item.click();
+    else return;
+    event.preventDefault();
+    if (!next) return;
+    stop(next);
+    next.focus();
+  });
+}
+
 // Tick or untick a whole column.
 for (const all of document.querySelectorAll("input[data-all]")) {
   all.hidden = false;

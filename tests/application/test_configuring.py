@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from application.calendars import CalendarYear, set_calendar_year
-from application.cataloguing import SeriesForm, SpecialtyForm, define_series, define_specialty
+from application.cataloguing import SpecialtyForm, add_specialty
 from application.configuring import Reason
 from application.convening import CommitteeForm, register_committee
 from application.organising import (
@@ -26,18 +26,15 @@ from application.routing import (
     amend_node,
     cancel_node,
 )
-from domain.catalogue import CATALOGUE, LevelName
 from domain.decider import Rejected
 from domain.organisation import ORGANISATION, OrganisationKind
 from domain.route import StageKind
 from domain.route_map import ROUTE_MAP
-from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.streams import route_map_stream
 from domain.terms import (
     AcquisitionMode,
     AdministrativeLevel,
     CommitteeTitleLevel,
-    TitleLevel,
 )
 from tests.application.world import ADMINISTRATOR, Province
 
@@ -99,13 +96,12 @@ def test_configuring_is_not_for_everybody(made: Province) -> None:
         level=AdministrativeLevel.CITY,
         kind=OrganisationKind.TITLE_OFFICE,
     )
-    title = LevelName(level=TitleLevel.INTERMEDIATE, name="工程师")
     for actor in made.officer_unit, made.officer_office, made.applicant:
         for use_case, form in (
             (add_node, node),
             (register_committee, committee(made)),
             (register_organisation, body),
-            (define_series, SeriesForm(code="1", name="x", titles=(title,))),
+            (add_specialty, SpecialtyForm(code="1009", name="x", series="10")),
             (set_calendar_year, CalendarYear(year=2027)),
         ):
             with pytest.raises(Forbidden):
@@ -150,17 +146,3 @@ def test_nothing_hangs_below_a_cancelled_body(made: Province) -> None:
         made.do(ADMINISTRATOR, move_organisation, made.dm, Moving(superior=made.other_dm))
     with pytest.raises(Hidden):
         made.do(ADMINISTRATOR, cancel_organisation, made.new_id(), Reason(reason="x"))
-
-
-def test_a_series_and_its_specialties_are_defined(made: Province) -> None:
-    title = LevelName(level=TitleLevel.INTERMEDIATE, name="演示师")
-    series = SeriesForm(code="98", name="演示系列", titles=(title,))
-    made.do(ADMINISTRATOR, define_series, made.new_id(), series)
-    specialty = SpecialtyForm(code="9801", name="演示专业", series="98")
-    made.do(ADMINISTRATOR, define_specialty, made.new_id(), specialty)
-    catalogue = made.state(CATALOGUE, CATALOGUE_STREAM)
-    assert catalogue.title("98", TitleLevel.INTERMEDIATE) == "演示师"
-    catalogue.require_reviewable("98", "9801", TitleLevel.INTERMEDIATE)
-    nowhere = SpecialtyForm(code="9802", name="演示专业", series="97")
-    with pytest.raises(Rejected, match="catalogue-wrong"):
-        made.do(ADMINISTRATOR, define_specialty, made.new_id(), nowhere)

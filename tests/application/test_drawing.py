@@ -28,6 +28,7 @@ from application.people import ExpertForm, register_expert
 from application.permissions import Forbidden, Hidden
 from application.planning import Nothing, PlanApproval, approve_plan, draft_plan, submit_plan
 from domain.attendance import Answer
+from domain.catalogue import UNUSED, Uses
 from domain.decider import Rejected
 from domain.draw_request import DrawKind
 from domain.expert_draw import EXPERT_DRAW, ExpertDraw, Status
@@ -53,6 +54,12 @@ class Known:
 
     def title_office(self, divisions: tuple[str, ...]) -> UUID | None:
         raise AssertionError("no draw asks for one")
+
+    def specialty_uses(self, code: str) -> Uses:
+        return UNUSED
+
+    def title_uses(self, series: str, title: int, last: bool) -> Uses:
+        return UNUSED
 
 
 class Approved(Province):

@@ -13,7 +13,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from application.ballot_box import BallotBox
 from application.calendars import CalendarYear, set_calendar_year
-from application.cataloguing import SeriesForm, SpecialtyForm, define_series, define_specialty
+from application.cataloguing import SpecialtyForm, add_specialty
 from application.convening import CommitteeForm, register_committee, set_template
 from application.declaring import DeclarationForm, submit
 from application.desk import Actor, Desk, PublicKey
@@ -39,7 +39,7 @@ from application.reviewing import (
 from application.routing import NodeForm, add_node
 from application.work import Work, execute
 from domain.account import ACCOUNT
-from domain.catalogue import LevelName
+from domain.catalogue import CATALOGUE, UNUSED, DefineSeries, LevelName, Uses
 from domain.declaration import DECLARATION, Declaration, Status
 from domain.declaration.commands import TakeResult
 from domain.organisation import OrganisationKind
@@ -47,6 +47,7 @@ from domain.review_meeting import RubricItem
 from domain.review_plan import ExpertRequirement
 from domain.route import StageKind
 from domain.rules.identifiers import id_check_character
+from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.terms import (
     AdministrativeLevel,
     CommitteeTitleLevel,
@@ -92,8 +93,20 @@ class _Nowhere:
     def title_office(self, divisions: tuple[str, ...]) -> UUID | None:
         return _unused()
 
+    def specialty_uses(self, code: str) -> Uses:
+        return UNUSED
+
+    def title_uses(self, series: str, title: int, last: bool) -> Uses:
+        return UNUSED
+
     def new_key(self, key: UUID, common_name: str) -> PublicKey:
         return _unused()
+
+
+def found_series(work: Work, desk: Desk, _: UUID, form: DefineSeries, __: int | None) -> UUID:
+    """What seeding does; nobody may do it afterwards."""
+    work.do(CATALOGUE, CATALOGUE_STREAM, form)
+    return CATALOGUE_STREAM
 
 
 def _unused() -> NoReturn:
@@ -348,10 +361,10 @@ class Province(World):
             LevelName(level=TitleLevel.INTERMEDIATE, name="工程师"),
         )
         nowhere = self.new_id()
-        series = SeriesForm(code="10", name="工程技术人员", titles=titles)
-        self.do(ADMINISTRATOR, define_series, nowhere, series)
+        series = DefineSeries(code="10", name="工程技术人员", titles=titles, exam_levels=())
+        self.do(ADMINISTRATOR, found_series, nowhere, series)
         specialty = SpecialtyForm(code="1001", name="机械", series="10")
-        self.do(ADMINISTRATOR, define_specialty, nowhere, specialty)
+        self.do(ADMINISTRATOR, add_specialty, nowhere, specialty)
         self.do(ADMINISTRATOR, set_calendar_year, nowhere, CalendarYear(year=2026))
 
     def _route_map(self, level: CommitteeTitleLevel) -> None:

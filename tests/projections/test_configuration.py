@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import expert as x
-from domain.catalogue import CATALOGUE, DefineSeries, DefineSpecialty, LevelName
 from domain.committee import COMMITTEE as COMMITTEE_DECIDER
 from domain.committee import (
     CancelCommittee,
@@ -24,7 +23,6 @@ from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers, VoidNumb
 from domain.personal import Personal
 from domain.route import StageKind
 from domain.route_map import ROUTE_MAP, AddNode, AmendNode, CancelNode, Node
-from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.streams import expert_stream, number_pool_stream, route_map_stream
 from domain.terms import (
     AcquisitionMode,
@@ -33,7 +31,6 @@ from domain.terms import (
     TitleLevel,
 )
 from projections import (
-    catalogue,
     committees,
     experts,
     pools,
@@ -44,38 +41,6 @@ from projections.experts import ExpertFilter
 from projections.listing import Listing
 from tests.domain.cases import COMMITTEE, OFFICE, UNIT, uid
 from tests.projections.story import AUTHORITY, Story, show
-
-# Catalogues.
-
-
-def test_a_series_gets_new_names(engine: sa.Engine, story: Story) -> None:
-    titles = (LevelName(level=TitleLevel.INTERMEDIATE, name="工程师"),)
-    levels = (TitleLevel.INTERMEDIATE,)
-    new = DefineSeries(code="10", name="工程技术", titles=titles, exam_levels=levels)
-    story.do(
-        CATALOGUE,
-        CATALOGUE_STREAM,
-        new,
-        DefineSpecialty(code="1001", name="建筑设计", series="10", parent=""),
-    )
-    show(story, engine)
-    with engine.connect() as tx:
-        [series] = catalogue.series(tx)
-        assert (series.name, series.titles, series.exam_levels) == ("工程技术", titles, levels)
-        assert catalogue.titles(tx, "10") == titles
-        assert catalogue.titles(tx, "99") == ()
-        tree = catalogue.specialties(tx, "10")
-        assert [(s.code, s.name, s.parent) for s in tree] == [
-            ("1001", "建筑设计", ""),
-            ("100101", "结构工程", "1001"),
-        ]
-        assert [s.code for s in catalogue.specialties(tx, text="jgg")] == ["100101"]
-        assert [s.code for s in catalogue.specialties(tx, text="1001")] == ["1001", "100101"]
-        assert catalogue.specialties(tx, "11") == catalogue.specialties(tx, text="%") == ()
-        one = catalogue.specialty(tx, "100101")
-        assert one is not None
-        assert one.series_name == "工程技术"
-
 
 # Committees.
 
