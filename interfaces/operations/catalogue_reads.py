@@ -20,8 +20,8 @@ from projections.catalogue import NameRow, NodeKind, SeriesRow, title_code
 from projections.catalogue_lists import SpecialtyFilter, SpecialtyItem, TitleFilter, TitleItem
 
 LABELS = {
-    "code": "专业代码",
-    "to": "专业代码",
+    "code": "代码",
+    "to": "新代码",
     "name": "名称",
     "series": "职称系列",
     "parent": "上级专业",
