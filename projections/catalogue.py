@@ -412,4 +412,4 @@ def names_then(
     query = sa.select(c.code, c.name).where(
         c.kind == kind, c.code.in_(codes), c.since <= moment, c.until > moment
     )
-    return dict(tx.execute(query).tuples().all())
+    return {code: name for code, name in tx.execute(query)}  # noqa: C416  rows are no tuples to mypy

@@ -12,6 +12,7 @@ from application.seeding import seed
 from domain.terms import Role
 from interfaces.clock import MovableClock
 from interfaces.demo.bodies import Founder, found
+from interfaces.demo.catalogue import edit
 from interfaces.demo.committees import set_up
 from interfaces.demo.journey import Journeys
 from interfaces.demo.keeping import declare_posts, keep_blacklist
@@ -81,6 +82,7 @@ def build_demo(
     cast = play(journeys)
     revise(stage, hrss, committees)
     keep_blacklist(stage, founder, people)
+    edit(stage, hrss)
     tell("账号")
     shown = (*_people(founder, people, applicants, cast), *BODIES)
     for login, _ in shown:

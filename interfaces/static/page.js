@@ -85,6 +85,12 @@ for (const tree of document.querySelectorAll("[data-tree]")) {
   const chosen = tree.querySelector("[aria-current]");
   stop(chosen ?? items[0]);
   if (chosen) tree.parentElement.scrollTop = chosen.offsetTop - tree.parentElement.offsetTop - 80;
+  if (sessionStorage.tree === location.pathname) chosen?.focus({ preventScroll: true });
+  delete sessionStorage.tree;
+  const go = (item) => {
+    sessionStorage.tree = item.pathname; // the walk goes on there
+    item.click();
+  };
   tree.addEventListener("keydown", (event) => {
     const item = event.target.closest("[role=treeitem]");
     const at = items.indexOf(item);
@@ -95,9 +101,9 @@ for (const tree of document.querySelectorAll("[data-tree]")) {
     else if (event.key === "Home") next = items[0];
     else if (event.key === "End") next = items.at(-1);
     else if (event.key === "ArrowRight" && open === "true") next = items[at + 1];
-    else if (event.key === "ArrowRight" && open === "false") item.click();
+    else if (event.key === "ArrowRight" && open === "false") go(item);
     else if (event.key === "ArrowLeft") next = above(item);
-    else if (event.key === " ") item.click();
+    else if (event.key === " ") go(item);
     else return;
     event.preventDefault();
     if (!next) return;

@@ -24,6 +24,8 @@ MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 MEANT_FOR_PROGRAMS = re.compile(r"<code.*?</code>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[0-9a-f]{64}")
+NODE = re.compile(r"(?<=/)\d[^/]*")
+"""The codes of a catalogue, which stand in addresses as they are."""
 CODE = re.compile(r"\b[A-Z]+_[A-Z_]+\b|\bNone\b|\bUndefined\b")
 """Names of the program; a reader gets words."""
 LOOKS = re.compile(r' (?:class|action|role)="([^"]*)"')
@@ -102,7 +104,7 @@ def _first(wanted: re.Pattern[str], text: str) -> str:
 
 
 def _kind(path: str) -> str:
-    return ID.sub("*", path.partition("?")[0])
+    return NODE.sub("*", ID.sub("*", path.partition("?")[0]))
 
 
 def _looks(main: str) -> set[str]:
