@@ -37,6 +37,7 @@ from domain.terms import (
     TitleLevel,
     UnitNature,
 )
+from projections.catalogue import NodeKind
 from projections.messages import MessageKind
 from projections.todo_items import TodoKind
 
@@ -71,6 +72,11 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         ImportStatus.STORING: "正在导入",
         ImportStatus.FINISHED: "已完成",
         ImportStatus.ABANDONED: "已放弃",
+    },
+    NodeKind: {
+        NodeKind.SERIES: "职称系列",
+        NodeKind.SPECIALTY: "专业",
+        NodeKind.TITLE: "职称",
     },
     TitleLevel: {
         TitleLevel.SENIOR_FULL: "正高级",

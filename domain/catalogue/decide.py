@@ -153,7 +153,7 @@ def decide(command: Command, state: Catalogue) -> list[Event]:
             if len(_series(state, series).titles) == 1 and _title(state, series, title):
                 raise Rejected("title-last")
             _title(state, series, title)
-            _require_unused("title-used", command.uses)
+            _require_unused_title(command.uses)
             return [TitleRemoved(series=series, title=title)]
         case DefineSpecialty():
             return _define_specialty(command, state)
@@ -163,7 +163,7 @@ def decide(command: Command, state: Catalogue) -> list[Event]:
             _specialty(state, code)
             if children := sum(1 for _ in state.below(code)):
                 raise Rejected("specialty-has-children", children=children)
-            _require_unused("specialty-used", command.uses)
+            _require_unused_specialty(command.uses)
             return [SpecialtyRemoved(code=code)]
         case _:
             assert_never(command)
@@ -216,7 +216,7 @@ def _amend_title(command: AmendTitle, state: Catalogue) -> list[Event]:
     if (title.level, title.name) == (command.level, name):
         return []
     if title.level is not command.level:
-        _require_unused("title-used", command.uses, field="level")
+        _require_unused_title(command.uses, level="title-used")
     return [
         TitleAmended(series=command.series, title=command.title, level=command.level, name=name)
     ]
@@ -250,7 +250,7 @@ def _amend_specialty(command: AmendSpecialty, state: Catalogue) -> list[Event]:
         if code in state.removed:
             gone = state.removed[code].name
             raise Rejected("catalogue-wrong", fields={"code": "code-used-before"}, name=gone)
-        _require_unused("specialty-used", command.uses, field="code")
+        _require_unused_specialty(command.uses, code="specialty-used")
         children = tuple(sorted(one.code for one in state.below(found.code)))
         events.append(SpecialtyRecoded(code=found.code, to=code, children=children))
     return events
@@ -276,13 +276,24 @@ def _require_free(state: Catalogue, code: str, name: str) -> None:
         raise Rejected("catalogue-wrong", fields={"code": "code-used-before"}, name=gone.name)
 
 
-def _require_unused(code: str, uses: Uses, field: str = "") -> None:
+def _require_unused_specialty(uses: Uses, **fields: str) -> None:
     if uses.any:
         raise Rejected(
-            code,
-            fields={field: code} if field else {},
+            "specialty-used",
+            fields=fields,
             committees=uses.committees,
             experts=uses.experts,
+            declarations=uses.declarations,
+            certificates=uses.certificates,
+        )
+
+
+def _require_unused_title(uses: Uses, **fields: str) -> None:
+    if uses.any:
+        raise Rejected(
+            "title-used",
+            fields=fields,
+            committees=uses.committees,
             declarations=uses.declarations,
             certificates=uses.certificates,
         )

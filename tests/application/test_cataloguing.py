@@ -156,7 +156,7 @@ def test_of_a_long_stream_only_what_is_new_is_read(made: Configured) -> None:
         seen.append(after)
         return read(STREAM, after)
 
-    log.read = counting  # type: ignore[assignment, method-assign]
+    log.read = counting  # type: ignore[assignment, method-assign]  # to see what is asked
     made.do(
         ADMINISTRATOR, amend_specialty, STREAM, at(AmendSpecialtyForm(code="100101", name="甲"))
     )
