@@ -1,12 +1,13 @@
 """Catalogues (H1, H2): questions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from application.cataloguing import series_of, specialty_of, title_of
 from application.configuring import CONFIGURERS
-from domain.catalogue import CATALOGUE, Catalogue
+from domain.catalogue import CATALOGUE, Catalogue, SeriesDefined, TitleAdded
+from domain.decider import Recorded
 from domain.streams import CATALOGUE as STREAM
 from domain.terms import TitleLevel
 from interfaces.history import Change, Changes, told
@@ -126,8 +127,23 @@ def changes(system: System, kind: NodeKind, code: str, number: int = 0) -> tuple
     """变更记录 of a node: only its own events are read, however many the catalogue has."""
     with system.reading() as tx:
         positions = catalogue.changes(tx, kind, code, number)
+        names = catalogue.names(tx, kind, title_code(code, number)) if number else ()
     history = [r for at in positions for r in system.log.after(at - 1, 1)]
+    if number:
+        history = [_of_title(r, number, {one.name for one in names}) for r in history]
     return told(system, history, LABELS)
+
+
+def _of_title(r: Recorded, number: int, names: set[str]) -> Recorded:
+    """Of a series that was defined with its titles, only what was said of this one."""
+    event = r.event
+    if not isinstance(event, SeriesDefined):
+        return r
+    own = next((one for one in event.titles if one.name in names), None)
+    if own is None:
+        return r
+    added = TitleAdded(series=event.code, title=number, level=own.level, name=own.name)
+    return replace(r, event=added)
 
 
 def _names(system: System, kind: NodeKind, code: str) -> tuple[NameRow, ...]:

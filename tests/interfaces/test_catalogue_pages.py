@@ -123,6 +123,8 @@ def test_titles_and_exam_levels_are_kept(world: ReviewWorld) -> None:
     number = found.split(f"{TITLES}/16/")[1].split('"')[0]
     title = f"{at}/{number}"
     assert "融媒体播音员" in browser.send(title, f"{title}/amend", name="融媒体播音员").text
+    told = world.program(AUTHORITY).get("/api/series/16/titles/1/changes").json()["changes"]
+    assert [one["label"] for one in told[0]["differences"]] == ["职称系列", "职称级别", "名称"]
     removal = f"{title}/removal"
     assert "已删除" in browser.send(removal, f"{removal}/confirm").text
     refused = browser.send(at, f"{at}/exam-levels", source="")
