@@ -32,20 +32,17 @@ from domain.decider import Rejected
 from domain.streams import CATALOGUE as STREAM
 from domain.terms import TitleLevel
 from tests.application.memory_log import MemoryLog
-from tests.application.world import ADMINISTRATOR, Province
+from tests.application.world import ADMINISTRATOR, Nowhere, Province
 
 BRANCH = SpecialtyForm(code="100101", name="机床", series="10", parent="1001")
 
 
-class Counted:
+class Counted(Nowhere):
     """What the read models would count."""
 
     def __init__(self) -> None:
         self.uses = UNUSED
         self.asked: list[tuple[object, ...]] = []
-
-    def experts(self, specialties: tuple[str, ...]) -> tuple[()]:
-        return ()
 
     def specialty_uses(self, code: str) -> Uses:
         self.asked.append((code,))

@@ -28,14 +28,13 @@ from application.people import ExpertForm, register_expert
 from application.permissions import Forbidden, Hidden
 from application.planning import Nothing, PlanApproval, approve_plan, draft_plan, submit_plan
 from domain.attendance import Answer
-from domain.catalogue import UNUSED, Uses
 from domain.decider import Rejected
 from domain.draw_request import DrawKind
 from domain.expert_draw import EXPERT_DRAW, ExpertDraw, Status
 from domain.review_plan import REVIEW_PLAN, ExpertRequirement
 from domain.rules.avoidance import ExclusionRule
 from domain.terms import TitleLevel
-from tests.application.world import Province
+from tests.application.world import Nowhere, Province
 
 FORMAL, TRIAL, SUPPLEMENTARY = DrawKind.FORMAL, DrawKind.TRIAL, DrawKind.SUPPLEMENTARY
 MINE, THEIRS = "11" * 32, "22" * 32
@@ -43,7 +42,7 @@ GROUPS = (("机械", "1001", 4), ("自动化", "1002", 3))
 PER_SPECIALTY = 16
 
 
-class Known:
+class Known(Nowhere):
     """The expert pool's read model."""
 
     def __init__(self) -> None:
@@ -51,15 +50,6 @@ class Known:
 
     def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
         return tuple(p for s in specialties for p in self.by_specialty.get(s, ()))
-
-    def title_office(self, divisions: tuple[str, ...]) -> UUID | None:
-        raise AssertionError("no draw asks for one")
-
-    def specialty_uses(self, code: str) -> Uses:
-        return UNUSED
-
-    def title_uses(self, series: str, title: int, last: bool) -> Uses:
-        return UNUSED
 
 
 class Approved(Province):

@@ -84,7 +84,7 @@ class Identities:
         return account is not None and self.passwords.get(account, ("",))[0] == password
 
 
-class _Nowhere:
+class Nowhere:
     """Ports that these tests have no use for."""
 
     def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
@@ -143,8 +143,8 @@ class World:
             now=self._now(),
             today=self.today,
             identities=self.identities,
-            directory=_Nowhere(),
-            signers=_Nowhere(),
+            directory=Nowhere(),
+            signers=Nowhere(),
             ballots=self._ballots,
             new_id=self.new_id,
             random=bytes,
