@@ -1,6 +1,7 @@
 """The applicant's side of a declaration (A2): draft, submit, answer a return, withdraw."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from application.desk import Desk
@@ -101,7 +102,7 @@ def submit(
         choice=choice,
         answers=form.answers,
         template=committee.template,
-        route=resolve_route(work, choice),
+        route=resolve_route(work, choice, desk.today),
         resume_at_returner=committee.resume_at_returner,
     )
     work.do(DECLARATION, declaration, command)
@@ -140,13 +141,16 @@ def withdraw(
     return declaration
 
 
-def resolve_route(work: Work, choice: Choice) -> Route:
-    """The stages this choice would pass, with their organisations; raises `Rejected`."""
+def resolve_route(work: Work, choice: Choice, on: date) -> Route:
+    """The stages this choice would pass when submitted that day, with their organisations.
+
+    Raises `Rejected`. The case keeps its route, whatever is delegated or taken back later.
+    """
     unit = work.load(ORGANISATION, choice.unit)
     committee = work.load(COMMITTEE, choice.committee)
     if committee.office is None:
         raise Rejected("committee-closed", fields={"committee": "committee-closed"})
-    row = choose_row(unit.level, committee.level, committee.delegated, choice.title_level)
+    row = choose_row(unit.level, committee.level, committee.delegated_on(on), choice.title_level)
     forest = work.load(ROUTE_MAP, route_map_stream(choice.mode, choice.title_level.committee))
     return resolve(
         row,

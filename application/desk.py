@@ -68,6 +68,9 @@ class Directory(Protocol):
         """Who refers to a title by any name it ever had; committees when it is the `last` one
         of those that committees of its level decide."""
 
+    def cases_in_flight(self, committee: UUID, office: UUID) -> int:
+        """Declarations to the committee of this office that are submitted and not finished."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:

@@ -31,7 +31,6 @@ from domain.plan_draws import LinkDraw, UnlinkDraw
 from domain.review_plan import REVIEW_PLAN, PlanStatus, ReviewPlan
 from domain.rules.avoidance import Exclusion, ExclusionRule, Ties, avoid
 from domain.rules.draw_algorithm import GroupSeats, Party, promise
-from domain.rules.quorum import minimum_seats
 from domain.streams import expert_stream
 from domain.terms import Role, TitleLevel
 
@@ -122,7 +121,7 @@ def request_draw(work: Work, desk: Desk, _: UUID, form: DrawForm, __: int | None
             exclusions=tuple(exclusions),
             drawn_before=drawn,
             seats_held=held.total(),
-            minimum_seats=minimum_seats(committee.title_level, by_series=committee.by_series),
+            minimum_seats=committee.minimum_seats,
             cap_per_unit=form.cap_per_unit,
             salt=desk.random(SECRET_BYTES).hex(),
             secret_commitment="" if trial else _commitment(draw, Party.COMMITTEE, form),

@@ -29,7 +29,6 @@ from domain.review_meeting import (
 from domain.review_plan import REVIEW_PLAN, ReviewPlan
 from domain.route import StageKind
 from domain.rules.avoidance import Ties, avoid
-from domain.rules.quorum import minimum_seats
 from domain.secret_ballot import (
     CloseBallot,
     OpenBallot,
@@ -100,7 +99,7 @@ def open_meeting(work: Work, desk: Desk, _: UUID, form: MeetingForm, __: int | N
             candidates=_candidates(work, plan, roster),
             chair=form.chair,
             rubric=plan.rubric,
-            minimum_seats=minimum_seats(committee.title_level, by_series=committee.by_series),
+            minimum_seats=committee.minimum_seats,
         ),
     )
     return meeting

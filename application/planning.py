@@ -41,7 +41,7 @@ from domain.review_plan import (
 )
 from domain.route import StageKind
 from domain.rules.publicity import MINIMUM_PUBLICITY_DAYS
-from domain.rules.quorum import lawful_size, minimum_seats
+from domain.rules.quorum import lawful_size
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.terms import Role
 
@@ -97,7 +97,7 @@ def draft_plan(work: Work, desk: Desk, plan: UUID, form: PlanForm, expected: int
     committee = work.load(COMMITTEE, form.committee)
     require_same_body(desk.actor, committee.office)
     seats = sum(requirement.primary for requirement in form.requirements)
-    minimum = minimum_seats(committee.title_level, by_series=committee.by_series)
+    minimum = committee.minimum_seats
     if not lawful_size(seats, minimum):
         raise Rejected(
             "seats-too-few", fields={"requirements": "seats-too-few"}, seats=seats, minimum=minimum

@@ -51,7 +51,14 @@ class ChangePassword:
     """Only that it happened is recorded."""
 
 
-Command = OpenAccount | AssignDuties | LockAccount | UnlockAccount | ChangePassword
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueFirstPassword:
+    """One that its officer must change; only that it happened is recorded."""
+
+
+Command = (
+    OpenAccount | AssignDuties | LockAccount | UnlockAccount | ChangePassword | IssueFirstPassword
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +98,19 @@ class PasswordChanged:
     """修改密码"""
 
 
-Event = AccountOpened | DutiesAssigned | AccountLocked | AccountUnlocked | PasswordChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstPasswordIssued:
+    """发放初始密码, or issued anew (重置)"""
+
+
+Event = (
+    AccountOpened
+    | DutiesAssigned
+    | AccountLocked
+    | AccountUnlocked
+    | PasswordChanged
+    | FirstPasswordIssued
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +142,8 @@ def decide(command: Command, state: Account) -> list[Event]:
             return [AccountUnlocked()] if state.locked else []
         case ChangePassword():
             return [PasswordChanged()]
+        case IssueFirstPassword():
+            return [FirstPasswordIssued()]
         case _:
             assert_never(command)
 
@@ -181,7 +202,7 @@ def evolve(state: Account, event: Event) -> Account:
             return replace(state, locked=True)
         case AccountUnlocked():
             return replace(state, locked=False)
-        case PasswordChanged():
+        case PasswordChanged() | FirstPasswordIssued():
             return state
         case _:
             assert_never(event)

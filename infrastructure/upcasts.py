@@ -40,7 +40,12 @@ class History:
 
 RENAMED: dict[str, str] = {}
 
-CURRENT: dict[str, int] = {"person.Barred": 2, "person.BarLifted": 2}
+CURRENT: dict[str, int] = {
+    "committee.AuthorityDelegated": 2,
+    "committee.CommitteeRegistered": 2,
+    "person.Barred": 2,
+    "person.BarLifted": 2,
+}
 
 
 def _bar_as_record(data: Data) -> Data:
@@ -56,7 +61,29 @@ def _lift_of_all(data: Data) -> Data:
     return {**left, "record": None, "lifting_reason": data["reason"]}
 
 
+def _committee_of_several_units(data: Data) -> Data:
+    """One convening unit, no fees, a delegation without dates, the lawful number of members."""
+    data = dict(data)
+    senior = data["title_level"] == "SENIOR"
+    return data | {
+        "convening_units": [data.pop("convening_unit")],
+        "fees": [],
+        "minimum_seats": (25 if data["by_series"] else 11) if senior else 7,
+        "delegation": _undated(data.pop("delegated")),
+    }
+
+
+def _delegation_with_dates(data: Data) -> Data:
+    return {"delegation": _undated(data["delegated"])}
+
+
+def _undated(delegated: bool) -> Data | None:
+    return {"since": "0001-01-01", "until": "9999-12-31"} if delegated else None
+
+
 STEPS: dict[tuple[str, int], Step] = {
+    ("committee.CommitteeRegistered", 1): _committee_of_several_units,
+    ("committee.AuthorityDelegated", 1): _delegation_with_dates,
     ("person.Barred", 1): _bar_as_record,
     ("person.BarLifted", 1): _lift_of_all,
 }

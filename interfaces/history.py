@@ -4,7 +4,7 @@ No table: the events of one thing are few, and the log tells who, when and what.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,15 @@ from interfaces.words import word
 from projections import accounts, organisations
 
 Labels = Mapping[str, str]
-"""Name of an event's field -> what the page calls it; a field without a label is not shown."""
+"""Name of an event's field -> what the page calls it; a field without a label is not shown.
+
+`terms.opens_on` is a field within a field. Fields that share a label are one thing that changes.
+"""
+Words = Mapping[str, Callable[[Any], str]]
+"""Name of a field -> how its value is written, where that is not plain."""
+_NO_WORDS: Words = {}
+_NO_NAMES: Mapping[UUID, str] = {}
+_ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,23 +65,50 @@ def changes_of(
     stream: UUID,
     labels: Labels,
     about: Callable[[Any], bool] = lambda _: True,
+    *,
+    telling: Callable[[Any], Any] = lambda event: event,
+    decider: Decider[Any, Any, Any] | None = None,
+    words: Words = _NO_WORDS,
+    known: Mapping[UUID, str] = _NO_NAMES,
 ) -> tuple[Change, ...]:
-    """Newest first. `about` picks the events of the thing where a stream holds several."""
-    return told(system, [r for r in system.log.read(stream) if about(r.event)], labels)
+    """Newest first. `about` picks the events of the thing where a stream holds several; the
+    rest as in `told`."""
+    history = [r for r in system.log.read(stream) if about(r.event)]
+    return told(system, history, labels, telling=telling, decider=decider, words=words, known=known)
 
 
-def told(system: System, history: Sequence[Recorded], labels: Labels) -> tuple[Change, ...]:
-    """These events of one thing, oldest first, as changes, newest first."""
-    said = [_said(r.event, labels) for r in history]
+def told(
+    system: System,
+    history: Sequence[Recorded],
+    labels: Labels,
+    *,
+    telling: Callable[[Any], Any] = lambda event: event,
+    decider: Decider[Any, Any, Any] | None = None,
+    words: Words = _NO_WORDS,
+    known: Mapping[UUID, str] = _NO_NAMES,
+) -> tuple[Change, ...]:
+    """These events of one thing, oldest first, as changes, newest first.
+
+    `telling` gives the part of an event that has the labelled fields. With a `decider` its
+    states are compared, too: for things whose events tell only what was added or removed.
+    `known` names ids that are neither bodies nor accounts.
+    """
+    said = [_said(telling(r.event), labels) for r in history]
+    if decider is not None:
+        states = _states(history, decider, labels)
+        said = [event | state for event, state in zip(said, states, strict=True)]
     with system.reading() as tx:
         people = accounts.names(tx, {r.actor for r in history if r.actor})
         ids = {one for values in said for value in values.values() for one in _ids(value)}
         ids |= {r.organisation for r in history if r.organisation}
-        names = organisations.names(tx, ids) | accounts.names(tx, ids)
+        names = {**known, **organisations.names(tx, ids), **accounts.names(tx, ids)}
     changes = []
     before: dict[str, str] = {}
     for r, values in zip(history, said, strict=True):
-        after = {name: _words(value, names) for name, value in values.items()}
+        after = {
+            labels[name]: words[name](value) if name in words else _words(value, names)
+            for name, value in values.items()
+        }
         changes.append(_change(r, labels, before, after, names, people))
         before |= after
     return tuple(reversed(changes))
@@ -89,9 +124,25 @@ class History:
     decider: Decider[Any, Any, Any]
     roles: tuple[Role, ...]
     labels: Labels
+    about: tuple[type[Any], ...] = ()
+    """The events that change its configuration; empty when all of its stream do."""
+    states: bool = False
+    """Compare the states before and after, not only what the events say."""
+    words: Words = field(default_factory=dict)
 
     def of(self, system: System, stream: UUID) -> tuple[Change, ...]:
-        return changes_of(system, stream, self.labels)
+        return changes_of(
+            system,
+            stream,
+            self.labels,
+            lambda event: not self.about or type(event) in self.about,
+            decider=self.decider if self.states else None,
+            words=self.words,
+        )
+
+    def shown(self, system: System, call: Call[Any]) -> tuple[Change, ...] | None:
+        """For the page of the thing; None for those to whom its changes are closed."""
+        return self.of(system, call.id) if call.account.role in self.roles else None
 
     @property
     def read(self) -> Read:
@@ -110,8 +161,26 @@ class History:
         return Changes(changes=self.of(system, call.id))
 
 
-def _said(event: Any, labels: Labels) -> dict[str, Any]:
-    return {f.name: getattr(event, f.name) for f in fields(event) if f.name in labels}
+def _said(thing: Any, labels: Labels) -> dict[str, Any]:
+    """The labelled fields that the thing has."""
+    found = ((name, _at(thing, name)) for name in labels)
+    return {name: value for name, value in found if value is not _ABSENT}
+
+
+def _at(thing: Any, name: str) -> Any:
+    value = thing
+    for part in name.split("."):
+        value = getattr(value, part, _ABSENT)
+    return value
+
+
+def _states(
+    history: Iterable[Recorded], decider: Decider[Any, Any, Any], labels: Labels
+) -> Iterable[dict[str, Any]]:
+    state = decider.fold(())
+    for r in history:
+        state = decider.evolve(state, r.event)
+        yield _said(state, labels)
 
 
 def _change(
@@ -130,9 +199,9 @@ def _change(
         actor_name=people.get(r.actor, "") if r.actor else "",
         organisation_name=names.get(r.organisation, "") if r.organisation else "",
         differences=tuple(
-            Difference(label=labels[name], before=before.get(name, ""), after=value)
-            for name, value in after.items()
-            if value != before.get(name, "")
+            Difference(label=label, before=before.get(label, ""), after=after[label])
+            for label in dict.fromkeys(labels.values())
+            if label in after and after[label] != before.get(label, "")
         ),
     )
 

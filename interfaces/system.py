@@ -33,7 +33,7 @@ from infrastructure.worker import Worker
 from interfaces.clock import Clock
 from interfaces.http.calls import Account, Call
 from interfaces.http.limiting import Limiter
-from projections import accounts, catalogue_uses, experts, organisations
+from projections import accounts, catalogue_uses, declaration_lists, experts, organisations
 from projections.registry import PROJECTIONS
 
 VERIFICATIONS = "60/minute"
@@ -67,6 +67,10 @@ class Directory:
     def title_uses(self, series: str, title: int, last: bool) -> Uses:
         with self._system.reading() as tx:
             return catalogue_uses.of_title(tx, series, title, last)
+
+    def cases_in_flight(self, committee: UUID, office: UUID) -> int:
+        with self._system.reading() as tx:
+            return declaration_lists.in_flight(tx, office, committee)
 
 
 @dataclass

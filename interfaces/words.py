@@ -14,6 +14,7 @@ from domain.declaration.state import Status
 from domain.draw_request import DrawKind
 from domain.expert import Status as ExpertStatus
 from domain.expert_draw import Status as DrawStatus
+from domain.fees import FeeItem
 from domain.message_box import Channel
 from domain.number_pool import NumberStatus
 from domain.organisation import OrganisationKind
@@ -23,6 +24,7 @@ from domain.review_plan import PlanKind, PlanStatus
 from domain.route import StageKind
 from domain.rules.avoidance import ExclusionRule
 from domain.rules.draw_algorithm import Party, SeatKind
+from domain.rules.filing import FilingState
 from domain.rules.identifiers import CreditCodeCheck, DocumentKind, Sex
 from domain.template import FieldKind
 from domain.template_changes import ChangeKind
@@ -94,6 +96,18 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         CommitteeTitleLevel.SENIOR: "高评会",
         CommitteeTitleLevel.INTERMEDIATE: "中评会",
         CommitteeTitleLevel.JUNIOR: "初评会",
+    },
+    FeeItem: {
+        FeeItem.REVIEW: "评审费",
+        FeeItem.THESIS_APPRAISAL: "论文鉴定费",
+        FeeItem.DEFENCE: "答辩费",
+        FeeItem.CERTIFICATE: "证书工本费",
+    },
+    FilingState: {
+        FilingState.IN_FORCE: "有效",
+        FilingState.EXPIRING: "90 天内到期",
+        FilingState.EXPIRED: "已过期",
+        FilingState.NOT_YET: "未生效",
     },
     AcquisitionMode: {
         AcquisitionMode.INITIAL_DETERMINATION: "初定",

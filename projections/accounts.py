@@ -12,6 +12,7 @@ from domain.account import (
     AccountOpened,
     AccountUnlocked,
     DutiesAssigned,
+    FirstPasswordIssued,
     PasswordChanged,
 )
 from domain.decider import Recorded
@@ -52,7 +53,14 @@ account = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
 )
 """`display_name` is that of an officer who is no registered person; others are joined."""
-_HANDLED = (AccountOpened, DutiesAssigned, AccountLocked, AccountUnlocked, PasswordChanged)
+_HANDLED = (
+    AccountOpened,
+    DutiesAssigned,
+    AccountLocked,
+    AccountUnlocked,
+    PasswordChanged,
+    FirstPasswordIssued,
+)
 
 
 def project(r: Recorded, rows: Rows) -> None:

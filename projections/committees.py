@@ -1,23 +1,38 @@
 """Committees (评委会): what each may decide, and which of them may take a declaration."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, get_args
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.committee import (
+from domain.committee import region
+from domain.committee_events import (
+    AccountAssigned,
     AuthorityDelegated,
+    CommitteeAmended,
     CommitteeCancelled,
     CommitteeRegistered,
+    Event,
     TemplateSet,
     ValidityRenewed,
-    region,
+)
+from domain.committee_information import (
+    ConveningUnitAdded,
+    ConveningUnitRemoved,
+    FeeStandardRemoved,
+    FeeStandardSet,
+    SpecialtyAdded,
+    SpecialtyRemoved,
 )
 from domain.decider import Recorded
+from domain.fees import FeeItem, FeeStandard, with_fee, without_fee
+from domain.rules.filing import WARN_DAYS, FilingState
 from domain.terms import AdministrativeLevel, CommitteeTitleLevel, TitleLevel
-from projections.encoded import Word, texts
+from projections.catalogue import specialty_table
+from projections.encoded import TupleOf, Word, ids, texts
 from projections.listing import (
     Listing,
     Order,
@@ -31,9 +46,19 @@ from projections.listing import (
     one_of,
     page_of,
 )
+from projections.organisations import names as organisation_names
 from projections.organisations import organisation
 from projections.pinyin import of_name
 from projections.projection import Projection, RowKey, Rows, metadata
+
+
+def _fee_out(fee: FeeStandard) -> list[Any]:
+    return [fee.item.value, fee.amount]
+
+
+def _fee_in(stored: list[Any]) -> FeeStandard:
+    return FeeStandard(item=FeeItem(stored[0]), amount=stored[1])
+
 
 committee = sa.Table(
     "committee",
@@ -48,12 +73,18 @@ committee = sa.Table(
     sa.Column("division", sa.String, nullable=False),
     sa.Column("region", sa.String, nullable=False, index=True),
     sa.Column("office", sa.Uuid, nullable=False, index=True),
-    sa.Column("convening_unit", sa.Uuid, nullable=False),
+    sa.Column("account", sa.Uuid),
+    sa.Column("login", sa.String, nullable=False),
+    sa.Column("convening_units", ids(), nullable=False),
     sa.Column("by_series", sa.Boolean, nullable=False),
     sa.Column("series", texts(), nullable=False),
     sa.Column("specialties", texts(), nullable=False),
-    sa.Column("delegated", sa.Boolean, nullable=False),
+    sa.Column("fees", TupleOf(_fee_out, _fee_in), nullable=False),
+    sa.Column("minimum_seats", sa.Integer, nullable=False),
+    sa.Column("delegated_from", sa.Date),
+    sa.Column("delegated_until", sa.Date),
     sa.Column("valid_from", sa.Date, nullable=False),
+    sa.Column("filed_from", sa.Date, nullable=False),
     sa.Column("valid_until", sa.Date, nullable=False),
     sa.Column("resume_at_returner", sa.Boolean, nullable=False),
     sa.Column("template_version", sa.Integer, nullable=False),
@@ -75,13 +106,7 @@ committee_specialty = sa.Table(
 )
 EVERY = ""
 """The row of `committee_specialty` that stands for all specialties of the series."""
-_HANDLED = (
-    CommitteeRegistered,
-    TemplateSet,
-    AuthorityDelegated,
-    ValidityRenewed,
-    CommitteeCancelled,
-)
+_HANDLED = get_args(Event)
 
 
 def project(r: Recorded, rows: Rows) -> None:
@@ -94,40 +119,112 @@ def project(r: Recorded, rows: Rows) -> None:
     row = rows.get(committee, r.stream)
     if row is None:
         return
-    row = {**row, "version": r.version}
+    changed = {**row, **_changes(event, row), "version": r.version}
+    rows.put(committee, changed)
+    _scope(rows, committee_series, r.stream, row["series"], changed["series"])
+    before, after = row["specialties"] or (EVERY,), changed["specialties"] or (EVERY,)
+    _scope(rows, committee_specialty, r.stream, before, after)
+
+
+def _changes(event: Any, row: Mapping[str, Any]) -> dict[str, Any]:
     match event:
+        case CommitteeAmended():
+            return _amended(event, row)
         case TemplateSet():
-            row |= {"template_version": event.template.version}
-        case AuthorityDelegated():
-            row |= {"delegated": event.delegated}
-        case ValidityRenewed():
-            row |= {"valid_from": event.valid_from, "valid_until": event.valid_until}
+            return {"template_version": event.template.version}
+        case AuthorityDelegated(delegation=given):
+            since, until = (given.since, given.until) if given else (None, None)
+            return {"delegated_from": since, "delegated_until": until}
+        case ValidityRenewed(valid_from=start, valid_until=end):
+            goes_on = row["valid_from"] <= start and (start - row["valid_until"]).days <= 1
+            first = row["valid_from"] if goes_on else start
+            return {"valid_from": first, "filed_from": start, "valid_until": end}
+        case AccountAssigned():
+            return {"account": event.account, "login": event.login}
         case CommitteeCancelled():
-            row |= {"cancelled": True}
-    rows.put(committee, row)
+            return {"cancelled": True}
+        case SpecialtyAdded(specialty=code):
+            return {"specialties": (*row["specialties"], code)}
+        case SpecialtyRemoved(specialty=code):
+            return {"specialties": tuple(one for one in row["specialties"] if one != code)}
+        case ConveningUnitAdded(unit=unit):
+            return {"convening_units": (*row["convening_units"], unit)}
+        case ConveningUnitRemoved(unit=unit):
+            return {"convening_units": tuple(u for u in row["convening_units"] if u != unit)}
+        case FeeStandardSet(fee=fee):
+            return {"fees": with_fee(row["fees"], fee)}
+        case FeeStandardRemoved(item=item):
+            return {"fees": without_fee(row["fees"], item)}
+        case _:
+            raise TypeError(f"no rule for {type(event).__name__}")
+
+
+def _amended(event: CommitteeAmended, row: Mapping[str, Any]) -> dict[str, Any]:
+    same_office = event.office == row["office"]
+    same_start = event.valid_from == row["filed_from"]
+    return _spelled(event.name) | {
+        "level": event.level,
+        "title_level": event.title_level,
+        "division": event.division,
+        "region": region(event.division),
+        "office": event.office,
+        "account": row["account"] if same_office else None,
+        "login": row["login"] if same_office else "",
+        "by_series": event.by_series,
+        "series": event.series,
+        "minimum_seats": event.minimum_seats,
+        "valid_from": row["valid_from"] if same_start else event.valid_from,
+        "filed_from": event.valid_from,
+        "valid_until": event.valid_until,
+        "resume_at_returner": event.resume_at_returner,
+    }
+
+
+def _spelled(name: str) -> dict[str, Any]:
+    spelling = of_name(name)
+    return {
+        "name": name,
+        "name_key": spelling.key,
+        "pinyin": spelling.pinyin,
+        "initials": spelling.initials,
+    }
+
+
+def _scope(
+    rows: Rows, table: sa.Table, which: UUID, before: Sequence[str], after: Sequence[str]
+) -> None:
+    """Make the rows of what the committee decides those of `after`."""
+    column = table.primary_key.columns.keys()[1]
+    for gone in set(before) - set(after):
+        rows.drop(table, which, gone)
+    for new in set(after) - set(before):
+        rows.put(table, {"committee": which, column: new})
 
 
 def _register(event: CommitteeRegistered, version: int, rows: Rows) -> None:
-    spelling = of_name(event.name)
+    given = event.delegation
     rows.put(
         committee,
-        {
+        _spelled(event.name)
+        | {
             "committee": event.committee,
-            "name": event.name,
-            "name_key": spelling.key,
-            "pinyin": spelling.pinyin,
-            "initials": spelling.initials,
             "level": event.level,
             "title_level": event.title_level,
             "division": event.division,
             "region": region(event.division),
             "office": event.office,
-            "convening_unit": event.convening_unit,
+            "account": None,
+            "login": "",
+            "convening_units": event.convening_units,
             "by_series": event.by_series,
             "series": event.series,
             "specialties": event.specialties,
-            "delegated": event.delegated,
+            "fees": event.fees,
+            "minimum_seats": event.minimum_seats,
+            "delegated_from": given.since if given else None,
+            "delegated_until": given.until if given else None,
             "valid_from": event.valid_from,
+            "filed_from": event.valid_from,
             "valid_until": event.valid_until,
             "resume_at_returner": event.resume_at_returner,
             "template_version": 0,
@@ -147,7 +244,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
 
 
 COMMITTEES = Projection(
-    "committees", 2, (committee, committee_series, committee_specialty), project, reads
+    "committees", 3, (committee, committee_series, committee_specialty), project, reads
 )
 
 
@@ -160,20 +257,35 @@ class CommitteeRow:
     division: str
     office: UUID
     office_name: str | None
-    convening_unit: UUID
-    convening_unit_name: str | None
+    account: UUID | None
+    login: str
+    """评委会账号; empty when it has none of its own."""
+    convening_units: tuple[UUID, ...]
+    convening_unit_names: tuple[str, ...] = ()
     by_series: bool
     series: tuple[str, ...]
     specialties: tuple[str, ...]
     """Codes; empty means all of its series."""
-    delegated: bool
+    fees: tuple[FeeStandard, ...]
+    """Amounts in fen."""
+    minimum_seats: int
+    delegated_from: date | None
+    """None while nothing is delegated to it; the last day is then None too."""
+    delegated_until: date | None
     valid_from: date
+    """First day of the filings that followed each other without a gap."""
+    filed_from: date
+    """First day of the latest filing."""
     valid_until: date
     resume_at_returner: bool
     template_version: int
     """0 while it has no template."""
     cancelled: bool
     version: int
+
+    def delegated_on(self, day: date) -> bool:
+        since, until = self.delegated_from, self.delegated_until
+        return since is not None and until is not None and since <= day <= until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,21 +296,25 @@ class CommitteeFilter:
     division: str = ""
     """Committees whose own division lies inside this one."""
     series: str = ""
+    specialty: str = ""
+    """Code or name: committees that decide it, listed or with its whole series."""
+    office: str = ""
+    """Name of the daily-work department, its pinyin or initials."""
+    on: date
+    """The day that delegation and filing are asked about."""
     delegated: bool | None = None
+    filing: FilingState | None = None
     cancelled: bool | None = False
 
 
 _office = organisation.alias("office_body")
-_convening = organisation.alias("convening_body")
 _SELECT = (
     sa.select(
         *columns_of(committee, "name_key", "pinyin", "initials", "region"),
         _office.c.name.label("office_name"),
-        _convening.c.name.label("convening_unit_name"),
     )
     .select_from(committee)
     .outerjoin(_office, _office.c.organisation == committee.c.office)
-    .outerjoin(_convening, _convening.c.organisation == committee.c.convening_unit)
 )
 _ORDER = Order(
     columns={
@@ -206,6 +322,7 @@ _ORDER = Order(
         "division": committee.c.division,
         "level": in_order(committee.c.level, AdministrativeLevel),
         "title_level": in_order(committee.c.title_level, CommitteeTitleLevel),
+        "office": _office.c.pinyin,
         "valid_until": committee.c.valid_until,
     },
     default="name",
@@ -214,7 +331,17 @@ _ORDER = Order(
 
 
 def get(tx: Reader, which: UUID) -> CommitteeRow | None:
-    return one_of(tx, _SELECT.where(committee.c.committee == which), CommitteeRow)
+    row = one_of(tx, _SELECT.where(committee.c.committee == which), CommitteeRow)
+    return None if row is None else _named(tx, (row,))[0]
+
+
+def _named(tx: Reader, rows: tuple[CommitteeRow, ...]) -> tuple[CommitteeRow, ...]:
+    """With the names of the convening units, which are several."""
+    known = organisation_names(tx, {unit for row in rows for unit in row.convening_units})
+    return tuple(
+        replace(row, convening_unit_names=tuple(known.get(u, "") for u in row.convening_units))
+        for row in rows
+    )
 
 
 def called(tx: Reader, text: str) -> tuple[UUID, ...]:
@@ -228,7 +355,7 @@ def by_office(tx: Reader, office: UUID) -> tuple[CommitteeRow, ...]:
     """The committees this office works for, cancelled ones last."""
     query = _SELECT.where(committee.c.office == office)
     order = (committee.c.cancelled, committee.c.pinyin, committee.c.committee)
-    return all_of(tx, query.order_by(*order), CommitteeRow)
+    return _named(tx, all_of(tx, query.order_by(*order), CommitteeRow))
 
 
 def for_choice(
@@ -259,8 +386,12 @@ def for_choice(
 
 
 def listing(tx: Reader, filters: CommitteeFilter, wanted: Listing) -> Page[CommitteeRow]:
+    page = page_of(tx, _filtered(_SELECT, filters), CommitteeRow, _ORDER, wanted)
+    return replace(page, rows=_named(tx, page.rows))
+
+
+def _filtered(query: sa.Select[Any], filters: CommitteeFilter) -> sa.Select[Any]:
     c = committee.c
-    query = _SELECT
     if filters.text:
         query = query.where(named(committee, filters.text))
     if filters.level is not None:
@@ -271,14 +402,49 @@ def listing(tx: Reader, filters: CommitteeFilter, wanted: Listing) -> Page[Commi
         query = query.where(begins(c.division, region(filters.division)))
     if filters.series:
         query = query.where(
-            c.committee.in_(
-                sa.select(committee_series.c.committee).where(
-                    committee_series.c.series == filters.series
-                )
-            )
+            c.committee.in_(_of_series(committee_series.c.series == filters.series))
         )
+    if filters.specialty:
+        query = query.where(_decides(filters.specialty))
+    if filters.office:
+        query = query.where(named(_office, filters.office))
     if filters.delegated is not None:
-        query = query.where(c.delegated.is_(filters.delegated))
+        inside = sa.and_(c.delegated_from <= filters.on, c.delegated_until >= filters.on)
+        query = query.where(sa.func.coalesce(inside, sa.false()).is_(filters.delegated))
+    if filters.filing is not None:
+        query = query.where(_in_state(filters.filing, filters.on))
     if filters.cancelled is not None:
         query = query.where(c.cancelled.is_(filters.cancelled))
-    return page_of(tx, query, CommitteeRow, _ORDER, wanted)
+    return query
+
+
+def _of_series(condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(committee_series.c.committee).where(condition)
+
+
+def _decides(text: str) -> sa.ColumnElement[bool]:
+    """It lists such a specialty, or lists none and has a series that holds one."""
+    s = specialty_table.c
+    meant = sa.or_(s.code == text.strip(), named(specialty_table, text))
+    codes = sa.select(s.code).where(meant)
+    series = sa.select(s.series).where(meant)
+    c = committee_specialty.c
+    listed = sa.select(c.committee).where(c.specialty.in_(codes))
+    whole = sa.select(c.committee).where(c.specialty == EVERY)
+    in_series = _of_series(committee_series.c.series.in_(series))
+    which = committee.c.committee
+    return sa.or_(which.in_(listed), sa.and_(which.in_(whole), which.in_(in_series)))
+
+
+def _in_state(state: FilingState, on: date) -> sa.ColumnElement[bool]:
+    """The rule of `filing_state`, asked of a column."""
+    c = committee.c
+    soon = date.fromordinal(min(on.toordinal() + WARN_DAYS, date.max.toordinal()))
+    return {
+        FilingState.NOT_YET: c.valid_from > on,
+        FilingState.EXPIRED: sa.and_(c.valid_from <= on, c.valid_until < on),
+        FilingState.EXPIRING: sa.and_(
+            c.valid_from <= on, c.valid_until >= on, c.valid_until <= soon
+        ),
+        FilingState.IN_FORCE: sa.and_(c.valid_from <= on, c.valid_until > soon),
+    }[state]

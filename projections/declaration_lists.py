@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.declaration.state import Status
+from domain.declaration.state import FINISHED, Status
 from domain.route import Stage, StageKind
 from domain.terms import AcquisitionMode, DeclarationType, TitleLevel, UnitNature
 from projections.catalogue import NodeKind, then
@@ -239,6 +239,15 @@ def reached(tx: Reader, which: UUID, body: UUID) -> bool:
     """Whether the case has ever come to this body."""
     query = sa.select(_b.declaration).where(_b.declaration == which, _b.organisation == body)
     return tx.execute(query).one_or_none() is not None
+
+
+def in_flight(tx: Reader, office: UUID, of: UUID) -> int:
+    """How many cases of the committee `of` with this office are submitted and not finished."""
+    query = sa.select(sa.func.count()).where(
+        _d.office == office, _d.committee == of, _d.status.not_in((*FINISHED, Status.DRAFT))
+    )
+    count: int = tx.execute(query).scalar_one()
+    return count
 
 
 def candidates_for_plan(tx: Reader, office: UUID, of: UUID) -> tuple[DeclarationRow, ...]:

@@ -10,7 +10,21 @@ from application.convening import CommitteeForm, register_committee
 from application.desk import Desk
 from application.importing import Column, ImportKind, Line
 from application.work import Work
+from domain.decider import Rejected
+from domain.fees import FeeItem, FeeStandard, amount_in_fen, check_fee
 from domain.terms import AdministrativeLevel, CommitteeTitleLevel
+
+FEES = (
+    (FeeItem.REVIEW, "评审费", "280.00"),
+    (FeeItem.THESIS_APPRAISAL, "论文鉴定费", ""),
+    (FeeItem.DEFENCE, "答辩费", ""),
+    (FeeItem.CERTIFICATE, "证书工本费", ""),
+)
+
+
+def _fee(item: FeeItem) -> str:
+    return f"fee_{item.lower()}"
+
 
 COLUMNS = (
     Column(name="name", heading="评委会名称", mandatory=True),
@@ -19,7 +33,11 @@ COLUMNS = (
     Column(name="division", heading="行政区划代码", mandatory=True, example="320000"),
     Column(name="office", heading="日常工作部门", mandatory=True, note="全称或统一社会信用代码"),
     Column(
-        name="convening_unit", heading="组建单位", mandatory=True, note="全称或统一社会信用代码"
+        name="convening_unit",
+        heading="组建单位",
+        many=True,
+        mandatory=True,
+        note="全称或统一社会信用代码，可填多个",
     ),
     Column(name="by_series", heading="按系列组建", kind=bool, default=False),
     Column(name="series", heading="系列", many=True, mandatory=True, note="名称或代码"),
@@ -40,27 +58,64 @@ COLUMNS = (
         kind=bool,
         default=False,
     ),
+    Column(
+        name="account",
+        heading="评委会账号",
+        note="登录名，不能与他人重复；同一日常工作部门的评委会可共用。密码在评委会页面发放",
+        example="jsjxgpw",
+    ),
+    Column(name="delegated_from", heading="权限下放起", kind=date, note="不填为有效期起"),
+    Column(name="delegated_until", heading="权限下放止", kind=date, note="不填为有效期止"),
+    Column(
+        name="minimum_seats",
+        heading="最少评委人数",
+        kind=int,
+        note="单数；不填时，高评会按系列 25、按专业 11，其他 7",
+    ),
+    *(
+        Column(name=_fee(item), heading=f"{heading}（元）", example=example)
+        for item, heading, example in FEES
+    ),
 )
 
 
 def apply(work: Work, desk: Desk, line: Line) -> UUID:
     given, names = line.values, line.names
+    if not given["convening_unit"]:  # nothing but separators
+        raise Rejected("row-wrong", fields={"convening_unit": "field-required"})
+    first, *further = (names.organisation(one, "convening_unit") for one in given["convening_unit"])
     form = CommitteeForm(
         name=given["name"],
         level=given["level"],
         title_level=given["title_level"],
         division=given["division"],
         office=names.organisation(given["office"], "office"),
-        convening_unit=names.organisation(given["convening_unit"], "convening_unit"),
+        account=given["account"],
+        convening_unit=first,
+        further_convening_units=tuple(further),
         by_series=given["by_series"],
         series=tuple(names.series(one, "series") for one in given["series"]),
         specialties=tuple(names.specialty(one, "specialties") for one in given["specialties"]),
+        fees=_fees(given),
+        minimum_seats=given["minimum_seats"],
         delegated=given["delegated"],
+        delegated_from=given["delegated_from"],
+        delegated_until=given["delegated_until"],
         valid_from=given["valid_from"],
         valid_until=given["valid_until"],
         resume_at_returner=given["resume_at_returner"],
     )
     return register_committee(work, desk, line.id, form, None)
+
+
+def _fees(given: Mapping[str, Any]) -> tuple[FeeStandard, ...]:
+    fees = []
+    for item, _, _ in FEES:
+        if text := given[_fee(item)]:
+            fee = FeeStandard(item=item, amount=amount_in_fen(text, field=_fee(item)))
+            check_fee(fee, field=_fee(item))
+            fees.append(fee)
+    return tuple(fees)
 
 
 def keys(values: Mapping[str, Any]) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ SENIOR_BY_SERIES = 25
 SENIOR_BY_SPECIALTY = 11
 OTHERS = 7
 """The regulation leaves the other committees to the province; this is the default."""
+FEWEST = 3
+"""No province may set fewer: two thirds of one or two members are all of them."""
 
 
 def quorum(present: int, members: int) -> bool:
@@ -37,6 +39,11 @@ def minimum_seats(level: CommitteeTitleLevel, *, by_series: bool, others: int = 
     if level is not CommitteeTitleLevel.SENIOR:
         return others
     return SENIOR_BY_SERIES if by_series else SENIOR_BY_SPECIALTY
+
+
+def least_seats(level: CommitteeTitleLevel, *, by_series: bool) -> int:
+    """What a committee's own minimum may not go below."""
+    return minimum_seats(level, by_series=by_series, others=FEWEST)
 
 
 def lawful_size(seats: int, minimum: int) -> bool:

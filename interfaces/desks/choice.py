@@ -1,6 +1,7 @@
 """The first page of a declaration (A2): where from, what, and to which committee."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -126,7 +127,7 @@ def _page(
             "label": partial(_label, system),
             "options": partial(_options, system, call),
             "pairs": _pairs,
-            "committees": _committees,
+            "committees": partial(_committees, system.clock.today()),
         },
     )
 
@@ -135,16 +136,20 @@ def _pairs(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((one, one) for one in words)
 
 
-def _committees(found: Options) -> tuple[tuple[str, str], ...]:
+def _committees(today: date, found: Options) -> tuple[tuple[str, str], ...]:
     """Every committee with what tells it from the others."""
     return tuple(
         (
             str(one.committee),
-            f"{one.name}（{word(one.level)}，"
-            f"{'评委会' if one.delegated else '职称管理部门'}发证，有效期至 {one.valid_until}）",
+            f"{one.name}（{word(one.level)}，{_issuer(one, today)}发证，"
+            f"有效期至 {one.valid_until}）",
         )
         for one in found.committees
     )
+
+
+def _issuer(committee: CommitteeRow, today: date) -> str:
+    return "评委会" if committee.delegated_on(today) else "职称管理部门"
 
 
 def _divisions() -> tuple[tuple[str, str], ...]:

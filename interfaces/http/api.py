@@ -76,7 +76,7 @@ def _command(kernel: Kernel, operation: Operation) -> Serve:
         answer = operation.handler(kernel.system, call)
         if isinstance(answer, Receipt):
             return _receipt(answer, 201 if operation.creates else 200)
-        return answered(answer, operation.answer)
+        return answered(answer, operation.answer, status=201 if operation.creates else 200)
 
     async def endpoint(request: Request) -> Response:
         return await kernel.serve(request, operation.name, work, problem_json, uploads=True)
@@ -269,7 +269,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def answered(answer: Any, kind: Any, listing: Listing | None = None) -> Response:
+def answered(answer: Any, kind: Any, listing: Listing | None = None, status: int = 200) -> Response:
     if isinstance(answer, File):
         return file_response(answer)
     if isinstance(answer, Page):
@@ -277,7 +277,8 @@ def answered(answer: Any, kind: Any, listing: Listing | None = None) -> Response
         rows = _adapter(tuple[kind, ...]).dump_python(tuple(answer.items), mode="json")
         page = {"page": listing.page, "size": listing.size, "total": answer.total}
         return json_response({"items": rows, **page}, 200)
-    return Response(_adapter(kind).dump_json(answer), media_type="application/json")
+    content = _adapter(kind).dump_json(answer)
+    return Response(content, status_code=status, media_type="application/json")
 
 
 def file_response(file: File) -> Response:

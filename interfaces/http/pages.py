@@ -52,7 +52,7 @@ class Post:
     """Posts that share one form by several buttons share this name."""
     path: str = ""
     """When it is not below the page's own path."""
-    show: Callable[[Any, Any, Any], Show] | None = None
+    show: Callable[[Any, Any, Any], Show | Redirect] | None = None
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
 
     @property
@@ -184,7 +184,7 @@ class _Page:
         problem: Problem | None = None,
         typed: Mapping[str, Any] | None = None,
         failed: forms.FormState | None = None,
-        instead: Show | None = None,
+        instead: Show | Redirect | None = None,
     ) -> Response:
         shown = instead or self.view.show(self.kernel.system, call)
         if isinstance(shown, Redirect):

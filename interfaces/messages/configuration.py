@@ -13,6 +13,9 @@ _ORGANISATIONS = {
     "organisation-wrong": "机构信息有误，请按各项提示修改",
 }
 _COMMITTEES = {
+    "amount-wrong": "金额须大于 0、不超过 10 万元，最多两位小数，如 280 或 280.50，请修改",
+    "cases-in-flight": "还有 {cases} 件申报正在办理，此项暂不能修改，请待办结后再改",
+    "committee-account-missing": "该评委会还没有评委会账号，请先设置账号",
     "committee-closed": "没有这个评委会，或该评委会已注销，请另选",
     "committee-exists": "该评委会已登记，请在评委会列表中办理",
     "committee-level": "该评委会不评审此级别，请另选评委会或修改申报级别",
@@ -23,7 +26,22 @@ _COMMITTEES = {
     ),
     "committee-unknown": "没有叫这个名称的评委会，请核对全称",
     "committee-wrong": "评委会信息有误，请按各项提示修改",
+    "convening-unit-last": "至少保留一个组建单位，请先新增其他组建单位",
+    "convening-unit-listed": "该单位已是组建单位，无需重复新增",
+    "convening-unit-not-listed": "该单位不是组建单位，可能已被移除，请刷新页面",
     "dates-crossed": "截止日期不能早于开始日期，请修改",
+    "delegation-not-ticked": "填写了权限下放起止日期，请勾选“权限下放”，或清空日期",
+    "fee-listed": "每个缴费项目只能有一个标准，请合并",
+    "fee-not-listed": "没有此缴费项目的标准，可能已被移除，请刷新页面",
+    "fee-wrong": "缴费标准有误，请按各项提示修改",
+    "renewal-gap": "现有备案尚未到期，延续的起始日期不能晚于到期日的次日，请修改",
+    "renewal-not-later": "延续后的有效期应从现有备案开始之后起算，并晚于现有截止日期，请修改",
+    "seats-minimum": "最少评委人数须为单数，且不少于 {minimum} 人，请修改",
+    "specialties-first": "按专业组建须先列出评审专业，请先在“评审专业”中新增",
+    "specialty-last": "至少保留一个评审专业：全部移除即变为系列内全部专业，请先新增其他专业",
+    "specialty-listed": "该专业已在评审专业中，无需重复新增",
+    "specialty-not-listed": "该专业不在评审专业中，可能已被移除，请刷新页面",
+    "specialty-outside-series": "有专业不属于该评委会的系列，请修改系列或专业",
     "validity-too-long": "核准备案有效期最长 3 年，请修改截止日期",
 }
 _CATALOGUE = {

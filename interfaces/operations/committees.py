@@ -1,23 +1,30 @@
 """Committees (H10, H11): commands and questions."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from application import configuring, convening
 from application.permissions import Hidden
+from application.ports import Receipt
 from domain.committee import COMMITTEE
+from domain.fees import FeeItem, amount_in_yuan
+from domain.rules.filing import FilingState
+from domain.streams import account_stream
 from domain.template import Template
 from domain.terms import AdministrativeLevel, CommitteeTitleLevel, Role
 from interfaces.history import History
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import Operation, Read
+from interfaces.operations import committee_accounts as accounts
 from interfaces.operations.asking import folded, page_of, wanted
-from interfaces.system import System, command
+from interfaces.system import System, UseCase, command
+from interfaces.words import word
 from projections import committees
 from projections.committees import CommitteeRow
-
-ADMINISTRATOR = (Role.ADMINISTRATOR,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +32,16 @@ class CommitteeConditions:
     text: str = ""
     level: AdministrativeLevel | None = None
     title_level: CommitteeTitleLevel | None = None
+    division: str = ""
+    """Committees whose own division lies inside this one."""
     series: str = ""
+    specialty: str = ""
+    """Code or name of a specialty it decides."""
+    office: str = ""
+    """Name of the daily-work department, its pinyin or initials."""
+    delegated: bool | None = None
+    """Whether its delegation is in force today."""
+    filing: FilingState | None = None
     cancelled: bool = False
 
 
@@ -34,13 +50,31 @@ class CommitteeAnswer(CommitteeRow):
     template: Template
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """新增评委会; the password is told this once and stored nowhere in the clear."""
+
+    id: UUID
+    version: int
+    position: int
+    account: str
+    first_password: str = field(repr=False)
+    """Empty where no account was opened."""
+
+
 def committee_list(system: System, call: Call[CommitteeConditions]) -> Page[CommitteeRow]:
     asked = call.body
     conditions = committees.CommitteeFilter(
         text=asked.text,
         level=asked.level,
         title_level=asked.title_level,
+        division=asked.division.strip(),
         series=asked.series,
+        specialty=asked.specialty.strip(),
+        office=asked.office.strip(),
+        on=system.clock.today(),
+        delegated=asked.delegated,
+        filing=asked.filing,
         cancelled=asked.cancelled,
     )
     with system.reading() as tx:
@@ -57,15 +91,62 @@ def one_committee(system: System, call: Call[Any]) -> CommitteeAnswer:
     return CommitteeAnswer(**values, template=state.template)
 
 
+def _command(verb: str, summary: str, body: type[Any], use_case: UseCase) -> Operation:
+    return Operation(
+        name=f"committees.{verb}",
+        functions=("H10",),
+        path=f"/committees/{{id}}/{verb}",
+        summary=summary,
+        body=body,
+        handler=command(use_case),
+        roles=configuring.CONFIGURERS,
+    )
+
+
+def register(system: System, call: Call[Any]) -> Registered:
+    """An account that is opened with the committee gets its first password at once.
+
+    That is a second command: if it does not happen, another password can be issued.
+    """
+    login = call.body.account
+    opens = bool(login) and not system.log.read(account_stream(login))
+    receipt = system.run(call, convening.register_committee)
+    if not opens:
+        return _registered(receipt, login, "")
+    issued = accounts.issue(system, call, receipt.stream)
+    return _registered(issued.receipt, login, issued.password)
+
+
+def _registered(receipt: Receipt, login: str, password: str) -> Registered:
+    return Registered(
+        id=receipt.stream,
+        version=receipt.version,
+        position=receipt.position,
+        account=login,
+        first_password=password,
+    )
+
+
 REGISTER_COMMITTEE = Operation(
     name="committees.register",
     functions=("H10",),
     path="/committees",
     summary="新增评委会",
     body=convening.CommitteeForm,
-    handler=command(convening.register_committee),
+    handler=register,
+    answer=Registered,
     roles=configuring.CONFIGURERS,
     creates=True,
+)
+AMEND_COMMITTEE = _command(
+    "amend", "修改评委会信息", convening.CommitteeChange, convening.amend_committee
+)
+DELEGATE = _command("delegate", "权限下放", convening.DelegationForm, convening.delegate_authority)
+END_DELEGATION = _command(
+    "end-delegation", "收回下放的权限", convening.DelegationEnd, convening.end_delegation
+)
+RENEW_VALIDITY = _command(
+    "renew-validity", "核准备案延续", convening.ValidityForm, convening.renew_validity
 )
 
 
@@ -91,6 +172,10 @@ CANCEL_COMMITTEE = Operation(
 )
 
 
+def _fee(item: FeeItem, row: CommitteeRow) -> str:
+    return next((amount_in_yuan(fee.amount) for fee in row.fees if fee.item is item), "")
+
+
 COMMITTEES_EXPORT = Export(
     title="评委会",
     rows=committee_list,
@@ -100,14 +185,19 @@ COMMITTEES_EXPORT = Export(
         ("评委会级别", lambda row: row.title_level),
         ("行政区划代码", lambda row: row.division),
         ("日常工作部门", lambda row: row.office_name),
-        ("组建单位", lambda row: row.convening_unit_name),
+        ("组建单位", lambda row: row.convening_unit_names),
         ("按系列组建", lambda row: row.by_series),
         ("系列", lambda row: row.series),
         ("专业", lambda row: row.specialties),
-        ("权限下放", lambda row: row.delegated),
-        ("有效期起", lambda row: row.valid_from),
+        ("权限下放", lambda row: row.delegated_from is not None),
+        ("有效期起", lambda row: row.filed_from),
         ("有效期止", lambda row: row.valid_until),
         ("重新提交后从退回环节继续", lambda row: row.resume_at_returner),
+        ("评委会账号", lambda row: row.login),
+        ("权限下放起", lambda row: row.delegated_from),
+        ("权限下放止", lambda row: row.delegated_until),
+        ("最少评委人数", lambda row: row.minimum_seats),
+        *((f"{word(item)}（元）", partial(_fee, item)) for item in FeeItem),
         ("是否注销", lambda row: row.cancelled),
     ),
 )
@@ -121,7 +211,7 @@ COMMITTEES = Read(
     answer=CommitteeRow,
     filters=CommitteeConditions,
     paged=True,
-    sorts=("name", "division", "level", "title_level", "valid_until"),
+    sorts=("name", "division", "level", "title_level", "office", "valid_until"),
 )
 
 
@@ -135,23 +225,44 @@ COMMITTEE_ONE = Read(
 )
 
 
+def delegation_words(since: date | None, until: date | None) -> str:
+    """`2026-01-01 至 2027-12-31`; a delegation from before dates were asked for has no end."""
+    if since is None or until is None:
+        return "未下放"
+    if until == date.max:
+        return "已下放（未定期限）"
+    return f"{since} 至 {until}"
+
+
 COMMITTEE_HISTORY = History(
     things="committees",
     functions=("H10", "H11"),
     decider=COMMITTEE,
     roles=(*configuring.CONFIGURERS, Role.AUDITOR),
+    states=True,
+    words={
+        "delegation": lambda given: delegation_words(
+            *((given.since, given.until) if given else (None, None))
+        ),
+        "fees": lambda fees: "、".join(
+            f"{word(fee.item)} {amount_in_yuan(fee.amount)} 元" for fee in fees
+        ),
+    },
     labels={
         "name": "评委会名称",
         "level": "行政级别",
         "title_level": "评委会级别",
         "division": "行政区划代码",
         "office": "日常工作部门",
-        "convening_unit": "组建单位",
+        "login": "评委会账号",
+        "convening_units": "组建单位",
         "by_series": "按系列组建",
         "series": "系列代码",
         "specialties": "专业代码",
-        "delegated": "权限下放",
-        "valid_from": "有效期起",
+        "fees": "缴费标准",
+        "minimum_seats": "最少评委人数",
+        "delegation": "权限下放",
+        "filed_from": "有效期起",
         "valid_until": "有效期止",
         "resume_at_returner": "重新提交后从退回环节继续",
         "reason": "注销原因",
@@ -161,6 +272,10 @@ COMMITTEE_HISTORY = History(
 
 COMMANDS = (
     REGISTER_COMMITTEE,
+    AMEND_COMMITTEE,
+    DELEGATE,
+    END_DELEGATION,
+    RENEW_VALIDITY,
     SET_TEMPLATE,
     CANCEL_COMMITTEE,
 )

@@ -268,7 +268,7 @@ def route_preview(system: System, call: Call[RouteQuestion]) -> RoutePreview:
 
 def preview(system: System, call: Call[Any], choice: Choice) -> RoutePreview:
     """The stages that a declaration of this choice would pass now. Raises `Rejected`."""
-    route = resolve_route(Work(system.log, call.context), choice)
+    route = resolve_route(Work(system.log, call.context), choice, system.clock.today())
     with system.reading() as tx:
         names = organisations.names(tx, [stage.organisation for stage in route.stages])
     return RoutePreview(row=route.row, stages=_named(route, names))

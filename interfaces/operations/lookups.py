@@ -51,7 +51,7 @@ def _specialties(system: System, call: Call[object], text: str) -> tuple[Choice,
 
 def _committees(system: System, call: Call[object], text: str) -> tuple[Choice, ...]:
     with system.reading() as tx:
-        wanted = committees.CommitteeFilter(text=_name(text))
+        wanted = committees.CommitteeFilter(text=_name(text), on=system.clock.today())
         rows = committees.listing(tx, wanted, Listing(size=MOST)).rows
     return tuple(
         Choice(str(row.committee), f"{row.name}（{row.office_name or row.division}）")

@@ -48,6 +48,9 @@ class Known(Nowhere):
     def __init__(self) -> None:
         self.by_specialty: dict[str, list[UUID]] = {}
 
+    def cases_in_flight(self, committee: UUID, office: UUID) -> int:
+        return 0
+
     def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
         return tuple(p for s in specialties for p in self.by_specialty.get(s, ()))
 

@@ -85,7 +85,12 @@ class Identities:
 
 
 class Nowhere:
-    """Ports that these tests have no use for."""
+    """Ports that these tests have no use for, but for the number of cases in flight."""
+
+    in_flight = 0
+
+    def cases_in_flight(self, committee: UUID, office: UUID) -> int:
+        return self.in_flight
 
     def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
         return ()
@@ -117,6 +122,7 @@ class World:
     def __init__(self) -> None:
         self.log = MemoryLog()
         self.identities = Identities()
+        self.directory = Nowhere()
         self.today = MONDAY
         self._ids: Iterator[int] = count(1)
         self._ballots = BallotBox()
@@ -143,7 +149,7 @@ class World:
             now=self._now(),
             today=self.today,
             identities=self.identities,
-            directory=Nowhere(),
+            directory=self.directory,
             signers=Nowhere(),
             ballots=self._ballots,
             new_id=self.new_id,

@@ -35,6 +35,7 @@ from infrastructure.codec import Codec
 from infrastructure.event_log import StoredEventLog, open_log
 from infrastructure.passwords import LIGHT
 from infrastructure.sealing import Sealer
+from infrastructure.upcasts import History
 from infrastructure.vault import Vault
 from tests.bench.test_append import Benchmark, durable_url
 from tests.domain.cases import OFFICE, case
@@ -189,7 +190,7 @@ def _plain(value: Any) -> Any:
 
 def own(url: str, sealer: Sealer) -> tuple[StoredEventLog, list[UUID]]:
     """The real log and cases with ten events each."""
-    log = open_log(url, Codec([DECLARATION], sealer))
+    log = open_log(url, Codec([DECLARATION], sealer, History()))
     log.create_tables()
     cases = [uuid4() for _ in range(ROUNDS * COMMANDS)]
     writes = [Write(stream=stream, version=0, events=HISTORY) for stream in cases]

@@ -19,6 +19,7 @@ from infrastructure.event_log import StoredEventLog, open_log
 from infrastructure.projector import Projector
 from infrastructure.rebuild import rebuild
 from infrastructure.sealing import Sealer
+from infrastructure.upcasts import History
 from infrastructure.views import open_views
 from projections.columns import UtcDateTime
 from projections.projection import Projection, RowKey, Rows
@@ -156,7 +157,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 @pytest.fixture
 def filled(new_database: Callable[[], str]) -> Iterator[StoredEventLog]:
-    log = open_log(new_database(), Codec([CASE], Sealer(FixedKeys())))
+    log = open_log(new_database(), Codec([CASE], Sealer(FixedKeys()), History()))
     log.create_tables()
     fill(log)
     yield log

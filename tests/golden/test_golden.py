@@ -37,7 +37,7 @@ def made(**kinds: Any) -> Decider[Any, Any, Any]:
 
 
 def test_missing_files_are_made_and_existing_ones_left_alone(tmp_path: Path) -> None:
-    forms = Forms([made(code=str, name=Personal, ids=tuple[UUID, ...])], tmp_path)
+    forms = Forms([made(code=str, name=Personal, ids=tuple[UUID, ...])], tmp_path, History())
     assert [path.name for path in forms.missing()] == ["thing.Made.json"]
     assert forms.write_missing() == forms.files()
     first = forms.files()[0].read_bytes()
@@ -59,15 +59,15 @@ def test_missing_files_are_made_and_existing_ones_left_alone(tmp_path: Path) -> 
     ids=["added", "removed", "another type", "renamed"],
 )
 def test_any_change_of_a_stored_form_is_noticed(tmp_path: Path, changed: dict[str, Any]) -> None:
-    Forms([made(code=str, count=int)], tmp_path).write_missing()
-    forms = Forms([made(**changed)], tmp_path)
+    Forms([made(code=str, count=int)], tmp_path, History()).write_missing()
+    forms = Forms([made(**changed)], tmp_path, History())
     assert not forms.missing()
     with pytest.raises(Exception, match=r"stored form has changed|form 1, at position 1"):
         forms.check(forms.files()[0])
 
 
 def test_a_new_form_gets_a_file_of_its_own_beside_the_old(tmp_path: Path) -> None:
-    Forms([made(code=str)], tmp_path).write_missing()
+    Forms([made(code=str)], tmp_path, History()).write_missing()
     history = History(
         current={"thing.Made": 2},
         steps={("thing.Made", 1): lambda data: {"number": data["code"]}},
@@ -82,7 +82,7 @@ def test_a_new_form_gets_a_file_of_its_own_beside_the_old(tmp_path: Path) -> Non
 
 
 def test_a_file_that_nobody_can_read_any_more_is_noticed(tmp_path: Path) -> None:
-    forms = Forms([made(code=str)], tmp_path)
+    forms = Forms([made(code=str)], tmp_path, History())
     forms.write_missing()
     path = forms.files()[0]
     lost = path.with_name("thing.Gone.json")

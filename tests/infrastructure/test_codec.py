@@ -24,6 +24,7 @@ from infrastructure.codec import (
 )
 from infrastructure.sealing import KeyDestroyed, KeyLost, Sealer
 from infrastructure.stored_form import Unstorable
+from infrastructure.upcasts import History
 from tests.infrastructure.canary import assert_no_canary
 from tests.infrastructure.keys import FixedKeys
 
@@ -108,7 +109,7 @@ def keys() -> FixedKeys:
 
 @pytest.fixture
 def codec(keys: FixedKeys) -> Codec:
-    return Codec([decider(Everything, Registered)], Sealer(keys))
+    return Codec([decider(Everything, Registered)], Sealer(keys), History())
 
 
 def round_trip(codec: Codec, event: Any, context: Context = CONTEXT) -> Recorded:
@@ -173,7 +174,7 @@ contexts = st.builds(
     request=texts,
     cause=st.none() | st.integers(1, 2**62),
 )
-SHARED = Codec([decider(Everything, Registered)], Sealer(FixedKeys()))
+SHARED = Codec([decider(Everything, Registered)], Sealer(FixedKeys()), History())
 
 
 @given(event=everything | registrations, context=contexts)
@@ -196,7 +197,7 @@ def test_every_field_type_comes_back_as_it_went_in(event: Any, context: Context)
 
 
 def test_the_stored_form_is_a_small_json_envelope() -> None:
-    codec = Codec([decider(Inner)], Sealer(FixedKeys()))
+    codec = Codec([decider(Inner)], Sealer(FixedKeys()), History())
     context = Context(actor=None, organisation=None, role="", at=CONTEXT.at, request="r")
     name, state = codec.encode(Inner(number=1), stream=STREAM, version=1, context=context)
     assert name == "thing.Inner"
@@ -263,18 +264,18 @@ def test_an_event_of_no_aggregate_is_refused(codec: Codec) -> None:
 def test_types_that_do_not_come_back_are_refused_at_the_start(kind: Any) -> None:
     odd = make_dataclass("Odd", [("value", kind)], frozen=True, kw_only=True)
     with pytest.raises(TypeError, match=r"thing\.Odd"):
-        Codec([decider(odd)], Sealer(FixedKeys()))
+        Codec([decider(odd)], Sealer(FixedKeys()), History())
 
 
 def test_a_dataclass_that_looks_like_a_seal_is_refused() -> None:
     odd = make_dataclass("Odd", [("s", str), ("c", str)], frozen=True)
     with pytest.raises(TypeError, match="look like a sealed value"):
-        Codec([decider(odd)], Sealer(FixedKeys()))
+        Codec([decider(odd)], Sealer(FixedKeys()), History())
 
 
 def test_two_events_of_one_name_are_refused() -> None:
     with pytest.raises(TypeError, match="twice"):
-        Codec([decider(Inner), decider(Inner)], Sealer(FixedKeys()))
+        Codec([decider(Inner), decider(Inner)], Sealer(FixedKeys()), History())
 
 
 # What must not be guessed at.

@@ -13,11 +13,11 @@ from domain import expert as x
 from domain.committee import COMMITTEE as COMMITTEE_DECIDER
 from domain.committee import (
     CancelCommittee,
-    CommitteeRegistered,
     DelegateAuthority,
     RenewValidity,
     require_scope,
 )
+from domain.committee_events import CommitteeRegistered, Delegation
 from domain.decider import Rejected
 from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers, VoidNumber
 from domain.personal import Personal
@@ -53,11 +53,13 @@ _registered = st.builds(
     title_level=st.sampled_from(CommitteeTitleLevel),
     division=_divisions,
     office=st.just(OFFICE),
-    convening_unit=st.just(OFFICE),
+    convening_units=st.just((OFFICE,)),
+    fees=st.just(()),
+    minimum_seats=st.just(25),
     by_series=st.booleans(),
     series=st.sampled_from([("10",), ("10", "11"), ("11",)]),
     specialties=st.sampled_from([(), ("1001",), ("1001", "1002"), ("1002",)]),
-    delegated=st.booleans(),
+    delegation=st.none(),
     valid_from=st.sampled_from([date(2025, 1, 1), date(2026, 6, 1), date(2026, 6, 2)]),
     valid_until=st.sampled_from([date(2026, 5, 31), date(2026, 6, 1), date(2027, 1, 1)]),
     resume_at_returner=st.booleans(),
@@ -110,32 +112,44 @@ def test_a_committee_follows_its_events(engine: sa.Engine, story: Story) -> None
     story.do(
         COMMITTEE_DECIDER,
         COMMITTEE,
-        DelegateAuthority(delegated=True),
-        RenewValidity(valid_from=date(2026, 1, 1), valid_until=date(2028, 12, 31)),
+        DelegateAuthority(delegation=Delegation(since=date(2026, 1, 1), until=date(2026, 6, 30))),
+        RenewValidity(
+            valid_from=date(2026, 1, 1), valid_until=date(2028, 12, 31), on=date(2026, 6, 1)
+        ),
     )
     show(story, engine)
     with engine.connect() as tx:
         [row] = committees.by_office(tx, OFFICE)
-        assert (row.delegated, row.valid_until) == (True, date(2028, 12, 31))
+        assert (row.delegated_from, row.delegated_until) == (date(2026, 1, 1), date(2026, 6, 30))
+        assert (row.valid_from, row.filed_from) == (date(2025, 1, 1), date(2026, 1, 1))
+        assert row.valid_until == date(2028, 12, 31)
         assert (row.template_version, row.version) == (1, 4)
-        assert (row.office_name, row.convening_unit_name) == (
+        assert (row.office_name, row.convening_unit_names) == (
             "江苏省工程高评委办公室",
-            "江苏省人社厅职称办",
+            ("江苏省人社厅职称办",),
         )
         assert committees.get(tx, COMMITTEE) == row
 
         def total(**filters: Any) -> int:
-            return committees.listing(tx, CommitteeFilter(**filters), Listing()).total
+            asked = CommitteeFilter(**{"on": date(2026, 6, 30)} | filters)
+            return committees.listing(tx, asked, Listing()).total
 
         assert total(text="gcg") == total(series="10") == total(division="320000") == 1
         assert total(delegated=False) == total(series="11") == total(division="320100") == 0
         assert total(title_level=CommitteeTitleLevel.JUNIOR) == 0
         assert total(level=AdministrativeLevel.PROVINCE) == 1
+        assert total(delegated=True) == total(delegated=False, on=date(2026, 7, 1)) == 1
+        assert (
+            total(office="gcgpw") == total(specialty="1001") == total(specialty="jianzhuxue") == 1
+        )
+        assert total(office="外省") == total(specialty="不存在") == 0
     story.do(COMMITTEE_DECIDER, COMMITTEE, CancelCommittee(reason="到期"))
     show(story, engine)
     with engine.connect() as tx:
         found = [
-            committees.listing(tx, CommitteeFilter(cancelled=c), Listing()).total
+            committees.listing(
+                tx, CommitteeFilter(cancelled=c, on=date(2026, 6, 1)), Listing()
+            ).total
             for c in (False, True, None)
         ]
     assert found == [0, 1, 1]
