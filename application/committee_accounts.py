@@ -25,9 +25,9 @@ from domain.organisation import ORGANISATION
 from domain.streams import account_stream
 from domain.terms import Role
 
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789-"
-"""32 characters that nobody takes for another when reading them out."""
-_LENGTH = 16
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Characters that nobody takes for another when reading them out."""
+_GROUPS, _GROUP = 4, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +44,13 @@ class FirstPassword:
 
 
 def new_first_password(random: Callable[[int], bytes]) -> str:
-    """80 bits of the given source of unpredictable bytes."""
-    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in random(_LENGTH))
+    """`k7wm-…`, four groups of four: 79 bits of the given source of unpredictable bytes."""
+    rest = int.from_bytes(random(32), "big")
+    letters = ""
+    while len(letters) < _GROUPS * _GROUP:
+        rest, place = divmod(rest, len(_LETTERS))
+        letters += _LETTERS[place]
+    return "-".join(letters[n : n + _GROUP] for n in range(0, len(letters), _GROUP))
 
 
 def assign_account(work: Work, committee: UUID, login: str) -> None:

@@ -8,6 +8,7 @@ from application import convening, routing
 from application.desk import Actor
 from application.issuing import RangeForm, generate_range
 from application.keys import KeyForm, add_key
+from domain.fees import FeeItem, FeeStandard
 from domain.organisation import OrganisationKind as Kind
 from domain.reference.divisions import BY_CODE
 from domain.reference.specialties import SPECIALTIES
@@ -22,6 +23,19 @@ LEVELS = (CommitteeTitleLevel.SENIOR, CommitteeTitleLevel.INTERMEDIATE)
 FIELD = next(s.code for s in SPECIALTIES if s.name == "建设工程" and s.parent == SERIES)
 SPECIALTY_CODES = tuple(s.code for s in SPECIALTIES if s.parent == FIELD)
 SEATS = {CommitteeTitleLevel.SENIOR: 11, CommitteeTitleLevel.INTERMEDIATE: 7}
+FEES = {
+    CommitteeTitleLevel.SENIOR: (
+        FeeStandard(item=FeeItem.REVIEW, amount=28_000),
+        FeeStandard(item=FeeItem.THESIS_APPRAISAL, amount=16_000),
+        FeeStandard(item=FeeItem.DEFENCE, amount=14_000),
+    ),
+    CommitteeTitleLevel.INTERMEDIATE: (
+        FeeStandard(item=FeeItem.REVIEW, amount=18_000),
+        FeeStandard(item=FeeItem.CERTIFICATE, amount=850),
+    ),
+}
+"""In fen."""
+DELEGATED = (date(2025, 7, 1), date(2027, 6, 30))
 _WORDS = {CommitteeTitleLevel.SENIOR: "高级", CommitteeTitleLevel.INTERMEDIATE: "中级"}
 
 
@@ -57,6 +71,7 @@ def set_up(stage: Stagehand, founder: Founder, admin: Actor, hrss: Actor) -> dic
         _forest(stage, founder, hrss, level)
     for seat in seats():
         made[seat] = _committee(stage, founder, hrss, seat)
+    _expiring(stage, founder, hrss)
     issuers = [*founder.bodies.ids.items()]
     for short, body in issuers:
         if short.startswith("office-") or short in (
@@ -189,10 +204,17 @@ def _committee(stage: Stagehand, founder: Founder, hrss: Actor, seat: Seat) -> U
         title_level=seat.level,
         division=seat.division,
         office=office,
+        account=seat.short,
         convening_unit=founder.bodies.ids[f"title-{seat.division}"],
+        further_convening_units=(founder.bodies.ids[f"industry-{seat.division}"],)
+        if f"industry-{seat.division}" in founder.bodies.ids
+        else (),
         series=(SERIES,),
         specialties=SPECIALTY_CODES,
+        fees=FEES[seat.level],
         delegated=seat.delegated,
+        delegated_from=DELEGATED[0] if seat.delegated else None,
+        delegated_until=DELEGATED[1] if seat.delegated else None,
         valid_from=date(2025, 1, 1),
         valid_until=date(2027, 12, 31),
     )
@@ -202,6 +224,26 @@ def _committee(stage: Stagehand, founder: Founder, hrss: Actor, seat: Seat) -> U
     top = _node(stage, hrss, seat.level, StageKind.TITLE_AUTHORITY, authority, None, committee)
     _node(stage, hrss, seat.level, StageKind.COMMITTEE, office, top, committee)
     return committee
+
+
+def _expiring(stage: Stagehand, founder: Founder, hrss: Actor) -> None:
+    """One whose filing ends in the demo's summer, and which has no template yet."""
+    ids = founder.bodies.ids
+    form = convening.CommitteeForm(
+        name="江苏省城乡规划高级职称评审委员会（演示：备案即将到期）",
+        level=BY_CODE["320000"].level,
+        title_level=CommitteeTitleLevel.SENIOR,
+        division="320000",
+        office=ids["office-320000-a-s"],
+        account="office-320000-a-s",
+        convening_unit=ids["title-320000"],
+        by_series=True,
+        series=(SERIES,),
+        minimum_seats=27,
+        valid_from=date(2023, 8, 16),
+        valid_until=date(2026, 8, 15),
+    )
+    stage.act(hrss, convening.register_committee, form)
 
 
 def _authority(founder: Founder, seat: Seat) -> UUID:

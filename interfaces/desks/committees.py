@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from application.configuring import CONFIGURERS
-from application.convening import CommitteeChange, ValidityForm
+from application.convening import CommitteeChange
 from domain.rules.filing import FilingState, filing_state
 from domain.terms import Role
 from interfaces.http.calls import Call, Redirect, Show
@@ -95,7 +95,6 @@ def show_one(system: System, call: Call[NoBody]) -> Show:
         frame(system, call, found)
         | {
             "series": _series_words(system, found.series),
-            "renewal": ValidityForm(valid_from=found.filed_from, valid_until=found.valid_until),
             "changes": history.of(system, call.id) if call.actor.role in history.roles else None,
         },
     )
@@ -168,7 +167,7 @@ VIEWS: tuple[View, ...] = (
     _list("pages.committee-query", "H11", "/committee-query", "评委会查询", READERS),
     View(
         name="pages.committees.new",
-        functions=("H10",),
+        functions=(),
         path="/committees/new",
         title="新增评委会",
         show=show_new,

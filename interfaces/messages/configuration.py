@@ -14,7 +14,7 @@ _ORGANISATIONS = {
 }
 _COMMITTEES = {
     "amount-wrong": "金额须大于 0、不超过 10 万元，最多两位小数，如 280 或 280.50，请修改",
-    "cases-in-flight": "还有 {cases} 件申报正在办理，此项暂不能修改，请待办结后再改",
+    "cases-in-flight": "[还有 {cases} 件]申报正在办理，此项暂不能修改，请待办结后再改",
     "committee-account-missing": "该评委会还没有评委会账号，请先设置账号",
     "committee-closed": "没有这个评委会，或该评委会已注销，请另选",
     "committee-exists": "该评委会已登记，请在评委会列表中办理",
@@ -36,7 +36,7 @@ _COMMITTEES = {
     "fee-wrong": "缴费标准有误，请按各项提示修改",
     "renewal-gap": "现有备案尚未到期，延续的起始日期不能晚于到期日的次日，请修改",
     "renewal-not-later": "延续后的有效期应从现有备案开始之后起算，并晚于现有截止日期，请修改",
-    "seats-minimum": "最少评委人数须为单数，且不少于 {minimum} 人，请修改",
+    "seats-minimum": "最少评委人数须为单数[，且不少于 {minimum} 人]，请修改",
     "specialties-first": "按专业组建须先列出评审专业，请先在“评审专业”中新增",
     "specialty-last": "至少保留一个评审专业：全部移除即变为系列内全部专业，请先新增其他专业",
     "specialty-listed": "该专业已在评审专业中，无需重复新增",

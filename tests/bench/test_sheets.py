@@ -52,7 +52,8 @@ def expert(place: int) -> list[str]:
 def committee(place: int) -> list[str]:
     bodies = ["320000", "省中评会办公室", "省住建厅"]
     given = [f"第{place:05}评委会", "省级", "中评会", *bodies, "否", "05"]
-    return [*given, "建筑学、结构工程", "是", "2026-01-01", "2028-12-31", ""]
+    given += ["建筑学、结构工程", "是", "2026-01-01", "2028-12-31", ""]
+    return [*given, f"pw{place:05}", "2026-01-01", "2027-12-31", "9", "280.00", "", "140", ""]
 
 
 @pytest.mark.parametrize(("name", "row"), [("experts", expert), ("committees", committee)])

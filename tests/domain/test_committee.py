@@ -244,7 +244,11 @@ def test_a_delegation_does_not_end_before_it_begins() -> None:
 def test_the_number_of_members_is_odd_and_lawful(
     level: CommitteeTitleLevel, by_series: bool, seats: int, least: int | None
 ) -> None:
-    given = {"title_level": level, "by_series": by_series, "minimum_seats": seats}
+    given: dict[str, Any] = {
+        "title_level": level,
+        "by_series": by_series,
+        "minimum_seats": seats,
+    }
     register, amend = replace(REGISTER, **given), replace(AMEND, **given)
     if least is None:
         assert nothing.after(register).state.minimum_seats == seats
