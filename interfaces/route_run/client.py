@@ -54,7 +54,8 @@ class Client:
         headers = {"Idempotency-Key": key or str(uuid4())}
         if expected is not None:
             headers["If-Match"] = f'"{expected}"'
-        return Done(**self._send("POST", path, body, headers))
+        told = self._send("POST", path, body, headers)  # some commands tell more than this
+        return Done(id=told["id"], version=told["version"], position=told["position"])
 
     def ask(self, path: str, body: Mapping[str, Any]) -> Any:
         """A question whose conditions are in the body."""
