@@ -156,6 +156,7 @@ class Committee:
         found = (one for one in self.templates if one.version == version)
         return next(found, Template(version=version))
 
+    @property
     def specialties(self) -> tuple[str, ...]:
         """Codes; empty means all of its series."""
         return self.information.specialties

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from application.permissions import Hidden, require_applicant
-from domain.committee import COMMITTEE, TemplateSet
+from domain.committee import COMMITTEE
+from domain.committee_events import TemplateSet
 from domain.declaration import DECLARATION, Declaration, Status
 from domain.declaration.events import Choice
 from domain.template import Answers, Section, Template, from_json

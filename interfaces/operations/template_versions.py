@@ -8,7 +8,8 @@ from uuid import UUID
 
 from application.configuring import CONFIGURERS
 from application.permissions import Hidden, require_role
-from domain.committee import COMMITTEE, Committee, TemplateSet
+from domain.committee import COMMITTEE, Committee
+from domain.committee_events import TemplateSet
 from domain.decider import Recorded
 from domain.template import Template
 from domain.template_changes import ChangeKind, TemplateChange, differences
