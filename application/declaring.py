@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from application.desk import Desk
+from application.eligibility import batch_of, findings, require_eligible
 from application.permissions import Hidden, require_applicant, require_role
 from application.post_quotas import end_without_title, take_post
 from application.work import Work
@@ -24,6 +25,7 @@ from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.streams import route_map_stream
 from domain.template import Answers
 from domain.terms import AcquisitionMode, DeclarationType, Role, TitleLevel, UnitNature
+from domain.yearly_batch import require_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,7 @@ def save_draft(
 def submit(
     work: Work, desk: Desk, declaration: UUID, form: DeclarationForm, expected: int | None
 ) -> UUID:
-    """确认提交: every rule about person, committee and catalogue holds, and the route is fixed."""
+    """确认提交: all rules of person, committee, batch and catalogue hold; the route is fixed."""
     require_role(desk.actor, Role.APPLICANT)
     work.expect(DECLARATION, declaration, expected)
     _require_own_or_new(work, desk, declaration)
@@ -84,6 +86,8 @@ def submit(
     _require_scope(work, desk, choice, committee)
     if not committee.template.sections:  # nothing would be mandatory
         raise Rejected("template-missing", fields={"committee": "template-missing"})
+    batch = batch_of(work, choice.committee, choice.year)
+    terms = require_open(batch, choice.declaration_type, desk.today)
     work.do(
         PERSON,
         desk.person,
@@ -106,13 +110,16 @@ def submit(
         resume_at_returner=committee.resume_at_returner,
     )
     work.do(DECLARATION, declaration, command)
+    # Last, as a gap in the answers is told at its field before it is told as a condition.
+    require_eligible(findings(work, desk.person, choice, form.answers, terms))
     return declaration
 
 
 def resubmit(
     work: Work, desk: Desk, declaration: UUID, body: Answering, expected: int | None
 ) -> UUID:
-    """重新提交, or the answer to a supplement notice; upon the template it was submitted upon.
+    """重新提交, or the answer to a supplement notice; upon the template it was submitted upon,
+    and also when the batch's window is over.
 
     Somebody barred since then may do neither.
     """

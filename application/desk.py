@@ -8,7 +8,7 @@ from uuid import UUID
 
 from application.ballot_box import BallotBox
 from domain.catalogue import Uses
-from domain.terms import Duty, Role
+from domain.terms import CommitteeTitleLevel, Duty, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,9 @@ class Directory(Protocol):
 
     def cases_in_flight(self, committee: UUID, office: UUID) -> int:
         """Declarations to the committee of this office that are submitted and not finished."""
+
+    def committees(self, title_level: CommitteeTitleLevel, division: str) -> tuple[UUID, ...]:
+        """Those of the level that sit in the division or below it, by name; none cancelled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -175,6 +175,13 @@ class OpenCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldTitle:
+    series: str
+    level: TitleLevel
+    obtained_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     registered: bool = False
     person: UUID | None = None
@@ -186,6 +193,7 @@ class Person:
     """Levels of the titles held, in any series."""
     bars: tuple[BarRecord, ...] = ()
     """Every record of the blacklist, lifted and past ones too."""
+    titles: tuple[HeldTitle, ...] = ()
     retired_on: date | None = None
     open_cases: tuple[OpenCase, ...] = ()
 
@@ -216,6 +224,13 @@ def may_declare(
     on: date,
 ) -> None:
     """The rules about the person (review regulations; product section 4); raises `Rejected`."""
+    require_free(state, year, mode, on)
+    if declaration_type is DeclarationType.ORDINARY:
+        _require_step(state, level)
+
+
+def require_free(state: Person, year: int, mode: AcquisitionMode, on: date) -> None:
+    """Those of them that do not ask what is declared; raises `Rejected`."""
     if not state.registered:
         raise Rejected("person-unknown")
     blacklist.require_free(state.bars, on)
@@ -223,8 +238,6 @@ def may_declare(
         raise Rejected("person-retired", since=state.retired_on)
     if any((case.year, case.mode) == (year, mode) for case in state.open_cases):
         raise Rejected("one-declaration-a-year", year=year)
-    if declaration_type is DeclarationType.ORDINARY:
-        _require_step(state, level)
 
 
 def _require_step(state: Person, level: TitleLevel) -> None:
@@ -319,8 +332,11 @@ def evolve(state: Person, event: Event) -> Person:
                 identity_number=event.identity_number,
                 phone=event.phone,
             )
-        case EarlierTitleRecorded(level=level) | TitleGranted(level=level):
-            return replace(state, levels=state.levels | {level})
+        case EarlierTitleRecorded() | TitleGranted():
+            title = HeldTitle(series=event.series, level=event.level, obtained_on=event.obtained_on)
+            return replace(
+                state, levels=state.levels | {event.level}, titles=(*state.titles, title)
+            )
         case Barred() | BarAmended() | BarLifted():
             return replace(state, bars=blacklist.evolve(state.bars, event))
         case RetirementRecorded():

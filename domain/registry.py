@@ -23,6 +23,7 @@ from domain.review_meeting import REVIEW_MEETING
 from domain.review_plan import REVIEW_PLAN
 from domain.route_map import ROUTE_MAP
 from domain.template_draft import TEMPLATE_DRAFT
+from domain.yearly_batch import YEARLY_BATCH
 
 DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     ACCOUNT,
@@ -45,4 +46,5 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     REVIEW_PLAN,
     ROUTE_MAP,
     TEMPLATE_DRAFT,
+    YEARLY_BATCH,
 )

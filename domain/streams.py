@@ -55,3 +55,8 @@ def message_id(event_stream: UUID, version: int, person: UUID) -> UUID:
 def template_draft_stream(committee: UUID) -> UUID:
     """A committee's template has one draft, whoever edits it."""
     return uuid5(_HERE, f"template-draft:{committee}")
+
+
+def batch_stream(committee: UUID, year: int) -> UUID:
+    """A committee has one batch a year."""
+    return uuid5(_HERE, f"yearly-batch:{committee}:{year}")

@@ -150,6 +150,10 @@ ACTIONS: Mapping[str, str] = {
     "template_draft.DraftRebased": "改以最新版本为基准",
     "template_draft.DraftPublished": "发布模板",
     "template_draft.DraftDropped": "放弃编辑",
+    "yearly_batch.BatchDrafted": "拟定年度批次",
+    "yearly_batch.BatchPublished": "发布年度批次",
+    "yearly_batch.BatchExtended": "延长申报时间",
+    "yearly_batch.BatchCancelled": "注销年度批次",
 }
 """By stored name, `declaration.Approved`."""
 

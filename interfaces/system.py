@@ -17,7 +17,7 @@ from application.work import Work, execute
 from domain.catalogue import Uses
 from domain.registry import DECIDERS
 from domain.streams import account_stream
-from domain.terms import Role
+from domain.terms import CommitteeTitleLevel, Role
 from infrastructure.blobs import Blobs
 from infrastructure.codec import Codec
 from infrastructure.event_log import StoredEventLog, open_log
@@ -33,7 +33,14 @@ from infrastructure.worker import Worker
 from interfaces.clock import Clock
 from interfaces.http.calls import Account, Call
 from interfaces.http.limiting import Limiter
-from projections import accounts, catalogue_uses, declaration_lists, experts, organisations
+from projections import (
+    accounts,
+    catalogue_uses,
+    committees,
+    declaration_lists,
+    experts,
+    organisations,
+)
 from projections.registry import PROJECTIONS
 
 VERIFICATIONS = "60/minute"
@@ -71,6 +78,10 @@ class Directory:
     def cases_in_flight(self, committee: UUID, office: UUID) -> int:
         with self._system.reading() as tx:
             return declaration_lists.in_flight(tx, office, committee)
+
+    def committees(self, title_level: CommitteeTitleLevel, division: str) -> tuple[UUID, ...]:
+        with self._system.reading() as tx:
+            return committees.standing(tx, title_level, division)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from application.ballot_box import Choice
 from domain.attendance import Answer
 from domain.blacklist import BarState
 from domain.certificate import CertificateStatus
+from domain.conditions import ConditionKind, FieldTest
 from domain.data_import import ImportStatus
 from domain.declaration.state import Status
 from domain.draw_request import DrawKind
@@ -24,6 +25,7 @@ from domain.review_plan import PlanKind, PlanStatus
 from domain.route import StageKind
 from domain.rules.avoidance import ExclusionRule
 from domain.rules.draw_algorithm import Party, SeatKind
+from domain.rules.eligibility import Verdict
 from domain.rules.filing import FilingState
 from domain.rules.identifiers import CreditCodeCheck, DocumentKind, Sex
 from domain.template import FieldKind
@@ -39,6 +41,7 @@ from domain.terms import (
     TitleLevel,
     UnitNature,
 )
+from domain.yearly_batch import BatchPhase, BatchStatus
 from projections.catalogue import NodeKind
 from projections.messages import MessageKind
 from projections.todo_items import TodoKind
@@ -223,6 +226,38 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         QuotaStatus.AT_TITLE_OFFICE: "职称办审核中",
         QuotaStatus.RETURNED: "已退回",
         QuotaStatus.APPROVED: "审核通过",
+    },
+    BatchStatus: {
+        BatchStatus.NONE: "未拟定",
+        BatchStatus.DRAFT: "拟定中",
+        BatchStatus.PUBLISHED: "已发布",
+        BatchStatus.CANCELLED: "已注销",
+    },
+    BatchPhase: {
+        BatchPhase.DRAFT: "拟定中",
+        BatchPhase.NOT_YET_OPEN: "未开始",
+        BatchPhase.OPEN: "申报中",
+        BatchPhase.CLOSED: "已截止",
+        BatchPhase.CANCELLED: "已注销",
+    },
+    ConditionKind: {
+        ConditionKind.EDUCATION_WITH_YEARS: "学历与任职年限",
+        ConditionKind.PREVIOUS_TITLE: "现有职称",
+        ConditionKind.YEARS_IN_POST: "任职年限",
+        ConditionKind.CONTINUING_EDUCATION_HOURS: "继续教育",
+        ConditionKind.ANNUAL_ASSESSMENTS: "年度考核",
+        ConditionKind.FIELD: "填报内容",
+    },
+    FieldTest: {
+        FieldTest.AT_LEAST: "不小于（数字）",
+        FieldTest.NOT_AFTER: "不晚于（日期）",
+        FieldTest.ONE_OF: "属于（选项）",
+    },
+    Verdict: {
+        Verdict.MET: "符合",
+        Verdict.NOT_MET: "不符合",
+        Verdict.UNKNOWN: "待填写",
+        Verdict.LIFTED: "免于要求",
     },
     DrawKind: {
         DrawKind.FORMAL: "正式抽取",

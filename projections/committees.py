@@ -351,6 +351,17 @@ def called(tx: Reader, text: str) -> tuple[UUID, ...]:
     return tuple(tx.execute(query).scalars())
 
 
+def standing(tx: Reader, title_level: CommitteeTitleLevel, division: str) -> tuple[UUID, ...]:
+    """Those of the level that sit in the division or below it, by name; none cancelled."""
+    c = committee.c
+    query = sa.select(c.committee).where(
+        c.cancelled.is_(False),
+        c.title_level == title_level,
+        begins(c.division, region(division)),
+    )
+    return tuple(tx.execute(query.order_by(c.pinyin, c.committee)).scalars())
+
+
 def by_office(tx: Reader, office: UUID) -> tuple[CommitteeRow, ...]:
     """The committees this office works for, cancelled ones last."""
     query = _SELECT.where(committee.c.office == office)
@@ -365,9 +376,11 @@ def for_choice(
     specialty: str,
     title_level: TitleLevel,
     division: str,
-    on: date,
 ) -> tuple[CommitteeRow, ...]:
-    """The committees that may take such a declaration, by the rule of `require_scope`."""
+    """The committees for such a declaration, by the rule of `require_scope`.
+
+    Also those whose filing validity is over or not begun: they cannot be chosen, and are told.
+    """
     c = committee.c
     of_series = sa.select(committee_series.c.committee).where(committee_series.c.series == series)
     of_specialty = sa.select(committee_specialty.c.committee).where(
@@ -375,8 +388,6 @@ def for_choice(
     )
     query = _SELECT.where(
         c.cancelled.is_(False),
-        c.valid_from <= on,
-        c.valid_until >= on,
         c.title_level == title_level.committee,
         c.region.in_((division[:2], division[:4], division)),
         c.committee.in_(of_series),

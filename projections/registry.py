@@ -1,6 +1,7 @@
 """Every projection there is; the projector, the rebuild command and the tests start here."""
 
 from projections.accounts import ACCOUNTS
+from projections.batches import BATCHES
 from projections.blacklist import BLACKLIST
 from projections.catalogue import CATALOGUE
 from projections.certificates import CERTIFICATES
@@ -29,6 +30,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     BLACKLIST,
     CATALOGUE,
     COMMITTEES,
+    BATCHES,
     ROUTES,
     DECLARATIONS,
     PLANS,

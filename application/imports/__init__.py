@@ -4,6 +4,7 @@ from types import ModuleType
 
 from application.importing import ImportKind
 from application.imports import (
+    batches,
     committees,
     experts,
     organisations,
@@ -19,6 +20,8 @@ MODULES: tuple[ModuleType, ...] = (
     committees,
     routes,
     specialties,
+    batches,
+    routes,
 )
 
 KINDS: tuple[ImportKind, ...] = tuple(kind for module in MODULES for kind in module.KINDS)

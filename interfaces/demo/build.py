@@ -20,6 +20,7 @@ from interfaces.demo.people import expert_actor, populate
 from interfaces.demo.play import Cast, play
 from interfaces.demo.stagehand import Stagehand
 from interfaces.demo.templates import revise
+from interfaces.demo.windows import open_batches
 from interfaces.system import System
 
 PASSWORD = "zhicheng-demo"  # noqa: S105  shown on the log-in page of the demo
@@ -72,6 +73,7 @@ def build_demo(
     hrss = founder.bodies.logins["title-320000"]
     tell("评委会")
     committees = set_up(stage, founder, admin, hrss)
+    open_batches(stage, hrss, committees)
     tell("人员")
     people, applicants = populate(stage, founder, hrss)
     system.worker.wait_for(system.log.last_position(), 30)  # draws search the pool of experts

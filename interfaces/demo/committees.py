@@ -147,6 +147,20 @@ def template() -> Template:
                         columns=("起止年月", "单位", "从事专业技术工作", "职务"),
                     ),
                     _field("years", "现职称任职年限（年）", kind=FieldKind.NUMBER),
+                    _field(
+                        "training",
+                        "继续教育",
+                        kind=FieldKind.TABLE,
+                        mandatory=False,
+                        columns=("年度", "学时", "内容"),
+                    ),
+                    _field(
+                        "appraisals",
+                        "年度考核",
+                        kind=FieldKind.TABLE,
+                        mandatory=False,
+                        columns=("年度", "考核等次"),
+                    ),
                 ),
             ),
             Section(

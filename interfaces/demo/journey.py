@@ -297,6 +297,14 @@ def _answers() -> tuple[Answer, ...]:
         ),
         Answer(field="years", text="7"),
         Answer(
+            field="training",
+            rows=tuple((str(year), "96", "行业新规范（演示）") for year in (2023, 2024, 2025)),
+        ),
+        Answer(
+            field="appraisals",
+            rows=(("2023", "合格"), ("2024", "优秀"), ("2025", "合格")),
+        ),
+        Answer(
             field="summary",
             text="任现职以来主持完成多项市政与房屋建筑工程设计，解决了软土地基处理等技术难题，"
             "编制技术标准一项，指导青年技术人员四名。（演示数据）",

@@ -5,6 +5,7 @@ from types import ModuleType
 from interfaces.desks import (
     accounts,
     applicant,
+    batches,
     blacklist,
     calendar,
     catalogue,
@@ -52,6 +53,7 @@ MODULES: tuple[ModuleType, ...] = (
     certificates,
     post_quotas,
     verification,
+    batches,
     routes,
     catalogue,
     issuer_codes,

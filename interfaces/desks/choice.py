@@ -1,7 +1,6 @@
 """The first page of a declaration (A2): where from, what, and to which committee."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -21,17 +20,17 @@ from domain.template_rules import follow
 from domain.terms import AdministrativeLevel, DeclarationType, Role, TitleLevel, UnitNature
 from interfaces.desks import standing
 from interfaces.desks.case import work_of
+from interfaces.desks.offers import Offer, offers, personal_refusal
 from interfaces.desks.own import open_own
 from interfaces.desks.wizard import edit
 from interfaces.http.calls import Call, Redirect, Show
 from interfaces.http.forms import FormState
 from interfaces.http.operations import NoBody, Operation
 from interfaces.http.pages import Post, View
+from interfaces.messages import message
 from interfaces.operations import lookups
 from interfaces.system import System
-from interfaces.words import word
-from projections import catalogue, committees, organisations
-from projections.committees import CommitteeRow
+from projections import catalogue, organisations
 
 APPLICANT = (Role.APPLICANT,)
 
@@ -61,9 +60,11 @@ class ChoiceForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What can be chosen further; `refused` is the code of a reason why nothing can."""
+    """What can be chosen further; `refused` says why nothing can."""
 
-    committees: tuple[CommitteeRow, ...] = ()
+    committees: tuple[Offer, ...] = ()
+    closed: tuple[Offer, ...] = ()
+    """Committees for such declarations that cannot be chosen now, each with its reason."""
     titles: tuple[str, ...] = ()
     authority: str = ""
     """行政主管部门: the superior body of the unit."""
@@ -124,32 +125,25 @@ def _page(
             "year": system.clock.today().year,
             "divisions": _divisions(),
             "series": series,
+            "personal": _said(personal_refusal(system, call)),
             "label": partial(_label, system),
             "options": partial(_options, system, call),
             "pairs": _pairs,
-            "committees": partial(_committees, system.clock.today()),
+            "committees": _committees,
         },
     )
+
+
+def _said(refusal: Rejected | None) -> str:
+    return message(refusal.code, refusal.facts) if refusal else ""
 
 
 def _pairs(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((one, one) for one in words)
 
 
-def _committees(today: date, found: Options) -> tuple[tuple[str, str], ...]:
-    """Every committee with what tells it from the others."""
-    return tuple(
-        (
-            str(one.committee),
-            f"{one.name}（{word(one.level)}，{_issuer(one, today)}发证，"
-            f"有效期至 {one.valid_until}）",
-        )
-        for one in found.committees
-    )
-
-
-def _issuer(committee: CommitteeRow, today: date) -> str:
-    return "评委会" if committee.delegated_on(today) else "职称管理部门"
+def _committees(found: Options) -> tuple[tuple[str, str], ...]:
+    return tuple((str(one.row.committee), one.label) for one in found.committees)
 
 
 def _divisions() -> tuple[tuple[str, str], ...]:
@@ -190,27 +184,26 @@ def _options(system: System, call: Call[Any], form: FormState) -> Options | None
     try:
         known.require_reviewable(series, specialty, level)
     except Rejected as refusal:
-        return Options(refused=refusal.code)
+        return Options(refused=message(refusal.code, refusal.facts))
+    found = offers(system, series=series, specialty=specialty, title_level=level, division=division)
     with system.reading() as tx:
         body = organisations.get(tx, unit)
-        found = committees.for_choice(
-            tx,
-            series=series,
-            specialty=specialty,
-            title_level=level,
-            division=division,
-            on=system.clock.today(),
-        )
         titles = tuple(one.name for one in catalogue.titles(tx, series) if one.level is level)
-    usable = tuple(row for row in found if row.template_version)
     return Options(
-        committees=usable,
+        committees=tuple(one for one in found if one.refusal is None),
+        closed=tuple(one for one in found if one.refusal is not None),
         titles=titles,
         authority=(body.superior_name or "") if body else "",
-        refused="" if usable else "no-committee",
+        refused=_refused(found),
         level=level,
         posts=standing.posts(system, call, unit, system.clock.today().year, level),
     )
+
+
+def _refused(found: tuple[Offer, ...]) -> str:
+    if not found:
+        return message("no-committee")
+    return message("no-committee-open") if all(one.refusal for one in found) else ""
 
 
 def choose(system: System, call: Call[ChoiceForm]) -> Chosen:
@@ -221,6 +214,7 @@ def choose(system: System, call: Call[ChoiceForm]) -> Chosen:
         return Chosen(form=form)
     if form.committee is None:
         raise Rejected("choice-wrong", fields={"committee": "field-required"})
+    _require_offered(system, form, form.committee)
     answers = _kept(system, call, form.committee) if "id" in call.path else ()
     body = d.DeclarationForm(
         year=system.clock.today().year,
@@ -237,6 +231,21 @@ def choose(system: System, call: Call[ChoiceForm]) -> Chosen:
     )
     run: Call[Any] = call
     return Chosen(form=form, started=system.run(replace(run, body=body), d.save_draft))
+
+
+def _require_offered(system: System, form: ChoiceForm, committee: UUID) -> None:
+    """A committee that has closed since the page was drawn is refused in the same words."""
+    found = offers(
+        system,
+        series=form.series,
+        specialty=form.specialty,
+        title_level=form.title_level,
+        division=form.division,
+    )
+    for one in found:
+        if one.row.committee == committee and one.refusal is not None:
+            code = one.refusal.code
+            raise Rejected(code, fields={"committee": code}, **one.refusal.facts)
 
 
 def _check(system: System, call: Call[ChoiceForm], form: ChoiceForm) -> None:

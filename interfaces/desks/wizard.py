@@ -13,13 +13,14 @@ from domain.template import Answers, Attachment, Section
 from domain.terms import Role
 from interfaces.desks import sections as s
 from interfaces.desks import standing
-from interfaces.desks.case import StageMark, open_case
+from interfaces.desks.case import StageMark, open_case, work_of
 from interfaces.desks.own import Open, open_own
 from interfaces.desks.tones import CHANGE_TONES
 from interfaces.http.calls import Call, Redirect, Show, Upload
 from interfaces.http.operations import NoBody, Operation
 from interfaces.http.pages import Post, View
 from interfaces.operations.attachments import keep
+from interfaces.operations.batches import eligibility_of
 from interfaces.operations.declaration_reads import preview
 from interfaces.system import System, UseCase
 from interfaces.words import stage_word
@@ -129,6 +130,7 @@ def check(system: System, call: Call[NoBody]) -> Show | Redirect:
             "steps": _steps(own, "check"),
             "route": marks,
             "refused": refused,
+            "eligibility": eligibility_of(system, work_of(system, call), own.state, own.answers),
         },
     )
 

@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Any
 
 from interfaces.actions import ACTIONS
+from interfaces.messages.batches import BATCHES
 from interfaces.messages.certificates import CERTIFICATES
 from interfaces.messages.configuration import CONFIGURATION
 from interfaces.messages.declarations import DECLARATIONS
@@ -27,6 +28,7 @@ SUBJECTS = (
     REVIEWS,
     CERTIFICATES,
     CONFIGURATION,
+    BATCHES,
     PEOPLE,
     IMPORTS,
     OUTCOMES,

@@ -7,6 +7,7 @@ _FILLING = {
     "committee-chosen-late": "请先选择评委会",
     "mode-not-offered": "该取得方式尚未开放网上申报，请选择“评审”",
     "no-committee": "没有可以受理的评委会，请核对行政区划、申报级别、系列与专业",
+    "no-committee-open": "现在没有可以选择的评委会，原因见下",
     "not-yours": "这不是您的申报，请在“我的办件”中选择本人的申报",
     "one-declaration-a-year": (
         "[{year} 年度|本年度]已有一件同类申报在办理，每人每年限报一件；"

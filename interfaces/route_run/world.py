@@ -181,10 +181,18 @@ class World:
                     },
                 )
                 self.officer("title-p").do(f"/committees/{committee.id}/set-template", TEMPLATE)
+                self._open_batch(committee.id)
                 self.committees[level, variant, delegated] = committee.id
         for level in LEVELS:
             for short in (f"title-{level}", f"office-{level}"):
                 self.admin.do("/issuer-keys", {"organisation": self.bodies[short]})
+
+    def _open_batch(self, committee: str) -> None:
+        year = self.today.year
+        window = {"opens_on": f"{year}-01-01", "closes_on": f"{year}-12-31"}
+        form = {"committee": committee, "year": year, **window, "cut_off_on": f"{year}-12-31"}
+        batch = self.officer("title-p").do("/batches", form)
+        self.officer("title-p").do(f"/batches/{batch.id}/publish", {})
 
     def _draw_map(self, variant: str) -> None:
         """The forest of one committee level, from the roots down."""

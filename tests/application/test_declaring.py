@@ -140,6 +140,7 @@ def test_a_committee_without_template_takes_no_declarations(made: Province) -> N
     new = made.do(ADMINISTRATOR, register_committee, made.new_id(), form).stream
     assert refused(made, committee=new, answers=()).code == "template-missing"
     made.do(ADMINISTRATOR, set_template, new, TEMPLATE)
+    made.open_batch(new)
     assert (
         made.at(
             made.do(

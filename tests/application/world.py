@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from application.ballot_box import BallotBox
+from application.batches import BatchForm, Nothing, draft_batch, publish_batch
 from application.calendars import CalendarYear, set_calendar_year
 from application.cataloguing import SpecialtyForm, add_specialty
 from application.convening import CommitteeForm, register_committee, set_template
@@ -103,6 +104,9 @@ class Nowhere:
 
     def title_uses(self, series: str, title: int, last: bool) -> Uses:
         return UNUSED
+
+    def committees(self, title_level: CommitteeTitleLevel, division: str) -> tuple[UUID, ...]:
+        return ()
 
     def new_key(self, key: UUID, common_name: str) -> PublicKey:
         return _unused()
@@ -232,7 +236,22 @@ class Province(World):
         )
         made = self.do(ADMINISTRATOR, register_committee, self.new_id(), form).stream
         self.do(ADMINISTRATOR, set_template, made, TEMPLATE)
+        self.open_batch(made)
         return made
+
+    def open_batch(self, committee: UUID, **changes: Any) -> UUID:
+        """Published, for the whole of 2026 unless told otherwise."""
+        form = BatchForm(
+            committee=committee,
+            year=2026,
+            opens_on=date(2026, 1, 1),
+            closes_on=date(2026, 12, 31),
+            cut_off_on=date(2026, 12, 31),
+        )
+        nowhere = self.new_id()
+        batch = self.do(ADMINISTRATOR, draft_batch, nowhere, replace(form, **changes)).stream
+        self.do(ADMINISTRATOR, publish_batch, batch, Nothing())
+        return batch
 
     def account(
         self,

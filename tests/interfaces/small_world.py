@@ -39,6 +39,7 @@ from interfaces.demo.bodies import Founder
 from interfaces.demo.committees import SERIES, SPECIALTY_CODES, Seat, template
 from interfaces.demo.journey import Journeys
 from interfaces.demo.stagehand import Stagehand
+from interfaces.demo.windows import open_all_year
 from interfaces.main import application
 from interfaces.system import System
 
@@ -228,6 +229,7 @@ def _committee(stage: Stagehand, founder: Founder, hrss: Actor) -> UUID:
     )
     committee = stage.act(hrss, convening.register_committee, form)
     stage.act(hrss, convening.set_template, template(), committee)
+    open_all_year(stage, hrss, committee)
     _node(stage, hrss, StageKind.AUTHORITY, ids["auth-320000"], None)
     top = _node(stage, hrss, StageKind.TITLE_AUTHORITY, ids["title-320000"], None, committee)
     _node(stage, hrss, StageKind.COMMITTEE, ids[SEAT.short], top, committee)

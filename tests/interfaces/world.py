@@ -32,6 +32,7 @@ from interfaces.demo.committees import SERIES, Seat, set_up
 from interfaces.demo.journey import Journeys
 from interfaces.demo.names import identity_number, name
 from interfaces.demo.stagehand import Stagehand
+from interfaces.demo.windows import open_all_year
 from interfaces.desks import VIEWS
 from interfaces.frame import frame_of
 from interfaces.http.app import build_app
@@ -228,6 +229,8 @@ def open_world(settings: Settings) -> Iterator[World]:
         founder.account("auditor", "审计员", Role.AUDITOR)
         found(founder)
         committees = set_up(stage, founder, admin, founder.bodies.logins["title-320000"])
+        for committee in committees.values():
+            open_all_year(stage, founder.bodies.logins["title-320000"], committee)
         journeys = Journeys(stage, founder, committees, [], [], picture())
         yield World(system, clock, stage, founder, committees, journeys, pages_of(system))
     finally:

@@ -93,8 +93,10 @@ def test_committees_for_a_choice_are_those_that_may_decide(engine: sa.Engine) ->
     show(story, engine)
 
     def may(committee: UUID, choice: dict[str, Any]) -> bool:
+        state = story.state(COMMITTEE_DECIDER, committee)
+        valid = replace(state, valid_from=on, valid_until=on)
         try:
-            require_scope(story.state(COMMITTEE_DECIDER, committee), on=on, **choice)
+            require_scope(valid, on=on, **choice)
         except Rejected:
             return False
         return True
@@ -102,7 +104,7 @@ def test_committees_for_a_choice_are_those_that_may_decide(engine: sa.Engine) ->
     hits = 0
     with engine.connect() as tx:
         for choice in choices:
-            found = {row.committee for row in committees.for_choice(tx, on=on, **choice)}
+            found = {row.committee for row in committees.for_choice(tx, **choice)}
             assert found == {one for one in seen if may(one, choice)}
             hits += len(found)
     assert hits
