@@ -77,7 +77,7 @@ def save_draft(
 def submit(
     work: Work, desk: Desk, declaration: UUID, form: DeclarationForm, expected: int | None
 ) -> UUID:
-    """确认提交: all rules of person, committee, batch and catalogue hold; the route is fixed."""
+    """确认提交: the rules of person, committee, batch and catalogue hold; the route is fixed."""
     require_role(desk.actor, Role.APPLICANT)
     work.expect(DECLARATION, declaration, expected)
     _require_own_or_new(work, desk, declaration)

@@ -191,12 +191,16 @@ def listing(tx: Reader, filters: BatchFilter, wanted: Listing) -> Page[BatchRow]
     return page_of(tx, query, BatchRow, _ORDER, wanted)
 
 
-def windows(tx: Reader, on: date, wanted: Listing, text: str = "") -> Page[BatchRow]:
+def windows(
+    tx: Reader, on: date, wanted: Listing, text: str = "", *, open_only: bool = False
+) -> Page[BatchRow]:
     """Open now, or opening later; those that close first come first."""
     c = yearly_batch.c
     query = _SELECT.where(
         c.status == BatchStatus.PUBLISHED, c.closes_on >= on, committee.c.cancelled.is_(False)
     )
+    if open_only:
+        query = query.where(c.opens_on <= on)
     if text:
         query = query.where(named(committee, text))
     order = Order(

@@ -1,9 +1,9 @@
 """Whether a person meets a batch's conditions, one finding for each.
 
 Years are full years up to the cut-off date (资格截止日期), the date itself included. Sources: the
-national standards of the series (职称评价基本标准条件: degree with years since the previous title),
-专业技术人员继续教育规定 (MOHRSS order 25: 90 hours a year), 事业单位工作人员考核规定 (grades
-of annual assessments).
+national standards of the series (职称评价基本标准条件: a degree with years in post),
+专业技术人员继续教育规定 (order 25: 90 hours a year), 事业单位工作人员考核规定 (annual
+assessments).
 """
 
 import re

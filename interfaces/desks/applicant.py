@@ -10,6 +10,7 @@ from interfaces.desks.tones import tone
 from interfaces.http.calls import Call, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import View
+from interfaces.operations.batches import windows_now
 from interfaces.system import System
 from interfaces.words import stage_word
 from projections import declaration_lists as lists
@@ -80,6 +81,7 @@ def my_cases(system: System, call: Call[NoBody]) -> Show:
         {
             "cases": [MyCase(row=row, now=now) for row in rows],
             "barred": standing.barred(system, call),
+            "windows": windows_now(system),
         },
     )
 

@@ -17,6 +17,7 @@ from interfaces.desks.case import division_name
 from interfaces.http.calls import Call, Redirect, Show
 from interfaces.http.operations import NoBody, Operation
 from interfaces.http.pages import Post, View
+from interfaces.operations.batches import windows_now
 from interfaces.system import System
 from projections import organisations
 
@@ -38,7 +39,9 @@ class ContactForm:
 
 
 def start(system: System, call: Call[NoBody]) -> Show | Redirect:
-    return Redirect("/todo") if call.visitor else Show("applicant/start.html")
+    if call.visitor:
+        return Redirect("/todo")
+    return Show("applicant/start.html", {"windows": windows_now(system)})
 
 
 def register_page(system: System, call: Call[NoBody]) -> Show | Redirect:

@@ -38,16 +38,17 @@ _CONDITIONS = {
 _FOUND = {
     "eligibility-answer": "填报：[{answer}|未填写]",
     "eligibility-assessments": (
-        "核对 {wanted} 年度[；以下年度未填写或不是合格以上：{short}|，均在合格以上]"
+        "[核对 {wanted} 年度|核对年度考核][；以下年度未填写或不是合格以上：{short}|，均在合格以上]"
     ),
     "eligibility-education": (
-        "填报学历：{degree}"
+        "[填报学历：{degree}|尚未填报学历]"
         "[；自 {since} 起，截至 {cut_off_on} 满 {years} 年|；没有可计算年限的职称或日期]"
     ),
     "eligibility-hours": (
-        "核对 {wanted} 年度，每年 {hours} 学时[；以下年度学时不足：{short}|，均已达到]"
+        "[核对 {wanted} 年度，每年 {hours} 学时|核对继续教育学时]"
+        "[；以下年度学时不足：{short}|，均已达到]"
     ),
-    "eligibility-lifted": "{claim}申报不要求此项",
+    "eligibility-lifted": "[{claim}申报|所选申报类型]不要求此项",
     "eligibility-title": (
         "[{since} 取得{level}职称|没有符合的职称记录；如已取得，请联系所在单位或职称管理部门登记]"
     ),

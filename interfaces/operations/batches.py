@@ -29,6 +29,7 @@ from interfaces.system import System, command
 from interfaces.words import word
 from projections import batches
 from projections.batches import BatchRow
+from projections.listing import Listing
 
 FUNCTIONS = ("B2",)
 READERS = (*DRAFTERS, Role.AUDITOR)
@@ -175,6 +176,27 @@ def window_list(system: System, call: Call[WindowConditions]) -> Page[Window]:
     with system.reading() as tx:
         found = page_of(batches.windows(tx, today, wanted(call), call.body.text))
     return Page([_window(row, today) for row in found.items], found.total)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowsNow:
+    """For a start page."""
+
+    first: tuple[Window, ...]
+    """The windows open today that close first."""
+    total: int
+    """Open today, or opening later."""
+
+
+SHOWN_AT_ONCE = 5
+
+
+def windows_now(system: System) -> WindowsNow:
+    today = system.clock.today()
+    with system.reading() as tx:
+        found = batches.windows(tx, today, Listing(size=SHOWN_AT_ONCE), open_only=True)
+        total = batches.windows(tx, today, Listing(size=1)).total
+    return WindowsNow(first=tuple(_window(row, today) for row in found.rows), total=total)
 
 
 def _window(row: BatchRow, today: date) -> Window:
@@ -356,6 +378,8 @@ ELIGIBILITY = Read(
     answer=Eligibility,
     roles=(Role.APPLICANT,),
 )
+
+
 def _told(conditions: tuple[Condition, ...]) -> str:
     """A group of conditions, each with the reason that applicants are given."""
     return "、".join(f"{condition_words.said(one)}（{one.reason}）" for one in conditions)

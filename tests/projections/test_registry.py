@@ -36,6 +36,7 @@ from domain.post_quota import (
 from domain.route import StageKind
 from domain.route_map import ROUTE_MAP, AddNode, Node
 from domain.streams import (
+    batch_stream,
     expert_stream,
     issuer_code_stream,
     message_box_stream,
@@ -51,6 +52,14 @@ from domain.terms import (
     TitleLevel,
     UnitNature,
 )
+from domain.yearly_batch import (
+    YEARLY_BATCH,
+    BatchTerms,
+    CancelBatch,
+    DraftBatch,
+    ExtendBatch,
+    PublishBatch,
+)
 from infrastructure.rebuild import rebuild
 from infrastructure.views import open_views
 from projections.projection import Projection, metadata
@@ -59,6 +68,7 @@ from tests.domain.cases import (
     ANSWERS,
     APPLICANT,
     CHOICE,
+    COMMITTEE,
     OFFICE,
     OFFICER,
     TEMPLATE,
@@ -171,6 +181,17 @@ def long_story() -> Story:
         replace(reserve, declaration=uid("case 1")),
         ReleasePost(declaration=uid("case 1")),
         replace(quota, lines=(replace(quota.lines[0], declared=4),)),
+    )
+    terms = BatchTerms(
+        opens_on=date(2026, 5, 1), closes_on=date(2026, 6, 30), cut_off_on=date(2026, 12, 31)
+    )
+    story.do(
+        YEARLY_BATCH,
+        batch_stream(COMMITTEE, 2026),
+        DraftBatch(committee=COMMITTEE, year=2026, terms=terms),
+        PublishBatch(template=TEMPLATE, on=date(2026, 4, 1)),
+        ExtendBatch(closes_on=date(2026, 7, 31), reason="系统停机", on=date(2026, 6, 30)),
+        CancelBatch(reason="委员会换届"),
     )
     sheet = OpenImport(
         data_import=uid("import"),
