@@ -208,7 +208,7 @@ def _draft(command: DraftBatch, state: YearlyBatch) -> list[Event]:
     if state.status is BatchStatus.PUBLISHED:
         raise Rejected("batch-published", year=state.year)
     if wrong := _wrong(command.year, command.terms):
-        raise Rejected("batch-wrong", fields=wrong, year=command.year)
+        raise Rejected("yearly-batch-wrong", fields=wrong, year=command.year)
     drafted = BatchDrafted(committee=command.committee, year=command.year, terms=command.terms)
     same = state.status is BatchStatus.DRAFT and command.terms == state.terms
     return [] if same else [drafted]

@@ -130,6 +130,11 @@ def check(system: System, call: Call[NoBody]) -> Show | Redirect:
             "steps": _steps(own, "check"),
             "route": marks,
             "refused": refused,
+            "places": {
+                field.code: f"/declarations/{own.id}/edit/{one.code}"
+                for one in own.committee.template.sections
+                for field in one.fields
+            },
             "eligibility": eligibility_of(system, work_of(system, call), own.state, own.answers),
         },
     )

@@ -17,7 +17,7 @@ _BATCHES = {
     "batch-template": "[{committee}：]申报条件与申报模板不符，请按各项提示修改条件或模板",
     "batch-type": "本批次不受理{claim}，请改选其他申报类型",
     "batch-unknown": "没有这个年度批次，请在批次列表中核对",
-    "batch-wrong": "年度批次有误，请按各项提示修改",
+    "yearly-batch-wrong": "年度批次有误，请按各项提示修改",
     "batch-year": "年度须为四位年份，请修改",
     "batches-none": (
         "没有需要拟定批次的评委会：所选级别和区划内的评委会[在 {year} 年度]都已有批次，或不归您管理"

@@ -289,7 +289,7 @@ DRAFT = _command(
     use_cases.draft_batch,
     roles=DRAFTERS,
     creates=True,
-    refusals=("batch-exists", "batch-wrong"),
+    refusals=("batch-exists", "yearly-batch-wrong"),
 )
 DRAFT_MANY = _command(
     "draft-many",
@@ -298,7 +298,7 @@ DRAFT_MANY = _command(
     use_cases.ManyBatchesForm,
     use_cases.draft_many,
     roles=CONFIGURERS,
-    refusals=("batches-none", "batch-wrong", "batch-template"),
+    refusals=("batches-none", "yearly-batch-wrong", "batch-template"),
 )
 AMEND = _command(
     "amend",
@@ -307,7 +307,7 @@ AMEND = _command(
     use_cases.TermsForm,
     use_cases.amend_batch,
     roles=DRAFTERS,
-    refusals=("batch-published", "batch-wrong"),
+    refusals=("batch-published", "yearly-batch-wrong"),
 )
 PUBLISH = _command(
     "publish",

@@ -97,7 +97,7 @@ def test_what_cannot_be_is_told_at_its_place(
 ) -> None:
     with pytest.raises(Rejected) as told:
         YEARLY_BATCH.decide(draft(**changes), YEARLY_BATCH.initial)
-    assert told.value.code == "batch-wrong"
+    assert told.value.code == "yearly-batch-wrong"
     assert told.value.fields[field] == code
 
 
