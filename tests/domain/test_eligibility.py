@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,8 +27,8 @@ CUT_OFF = date(2026, 12, 31)
 EXCEPTIONAL, GREEN = DeclarationType.EXCEPTIONAL_ELIGIBILITY, DeclarationType.GREEN_CHANNEL
 
 
-def field(code: str, kind: FieldKind, **more: tuple[str, ...]) -> TemplateField:
-    return TemplateField(code=code, label=code, kind=kind, **more)  # type: ignore[arg-type]
+def field(code: str, kind: FieldKind, **more: Any) -> TemplateField:
+    return TemplateField(code=code, label=code, kind=kind, **more)
 
 
 TEMPLATE = Template(
@@ -71,8 +72,8 @@ def judged(conditions: Conditions, who: Applying = WHO) -> Finding:
     return found
 
 
-def verdict(conditions: Conditions, **changes: object) -> Verdict:
-    return judged(conditions, replace(WHO, **changes)).verdict  # type: ignore[arg-type]
+def verdict(conditions: Conditions, **changes: Any) -> Verdict:
+    return judged(conditions, replace(WHO, **changes)).verdict
 
 
 # Years.

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -36,8 +37,8 @@ def published(story: Story) -> None:
     )
 
 
-def found(engine: sa.Engine, on: date, **conditions: object) -> dict[object, BatchPhase]:
-    wanted = BatchFilter(on=on, **conditions)  # type: ignore[arg-type]
+def found(engine: sa.Engine, on: date, **conditions: Any) -> dict[object, BatchPhase]:
+    wanted = BatchFilter(on=on, **conditions)
     with engine.connect() as tx:
         rows = batches.listing(tx, wanted, Listing()).rows
     return {row.id: row.phase(on) for row in rows}
