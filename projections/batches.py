@@ -20,7 +20,7 @@ from domain.yearly_batch import (
     phase_of,
 )
 from projections.columns import UtcDateTime
-from projections.committees import committee
+from projections.committee_tables import committee
 from projections.encoded import Word, words
 from projections.listing import Listing, Order, Page, Reader, all_of, begins, named, page_of
 from projections.organisations import organisation

@@ -9,7 +9,7 @@ from domain.declaration.state import FINISHED, Status
 from domain.expert import Status as ExpertStatus
 from domain.terms import CommitteeTitleLevel, TitleLevel
 from projections.catalogue import NodeKind, catalogue_name, series_title, title_code
-from projections.committees import committee, committee_series, committee_specialty
+from projections.committee_tables import committee, committee_series, committee_specialty
 from projections.declarations import declaration
 from projections.experts import expert, expert_specialty
 from projections.listing import Reader

@@ -16,7 +16,7 @@ from domain.declaration.state import FINISHED, Status
 from domain.route import Stage, StageKind
 from domain.terms import AcquisitionMode, DeclarationType, TitleLevel, UnitNature
 from projections.catalogue import NodeKind, then
-from projections.committees import committee
+from projections.committee_tables import committee
 from projections.declarations import declaration, declaration_body, declaration_route
 from projections.listing import (
     Listing,

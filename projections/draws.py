@@ -24,7 +24,7 @@ from domain.expert_draw import (
 )
 from domain.rules.draw_algorithm import Party, SeatKind
 from projections.columns import UtcDateTime
-from projections.committees import committee
+from projections.committee_tables import committee
 from projections.encoded import Word, texts
 from projections.experts import expert as expert_table
 from projections.listing import (

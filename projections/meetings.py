@@ -27,7 +27,7 @@ from domain.secret_ballot import (
     TallySigned,
 )
 from projections.columns import UtcDateTime
-from projections.committees import committee
+from projections.committee_tables import committee
 from projections.declarations import declaration
 from projections.encoded import Word, ids
 from projections.listing import Reader, all_of, columns_of, one_of

@@ -26,7 +26,7 @@ from domain.review_plan import (
 from domain.terms import TitleLevel
 from projections.catalogue import NodeKind, then
 from projections.columns import UtcDateTime
-from projections.committees import committee
+from projections.committee_tables import committee
 from projections.declarations import declaration
 from projections.encoded import Word, texts
 from projections.listing import (

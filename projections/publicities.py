@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from domain.declaration.state import Status
 from domain.terms import TitleLevel
 from projections.catalogue import NodeKind, then
-from projections.committees import committee
+from projections.committee_tables import committee
 from projections.declarations import declaration
 from projections.listing import Reader, all_of, one_of
 from projections.organisations import organisation

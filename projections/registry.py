@@ -5,7 +5,7 @@ from projections.batches import BATCHES
 from projections.blacklist import BLACKLIST
 from projections.catalogue import CATALOGUE
 from projections.certificates import CERTIFICATES
-from projections.committees import COMMITTEES
+from projections.committee_tables import COMMITTEES
 from projections.declarations import DECLARATIONS
 from projections.draws import DRAWS
 from projections.experts import EXPERTS

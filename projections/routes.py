@@ -10,7 +10,7 @@ from domain.decider import Recorded
 from domain.route import StageKind
 from domain.route_map import NodeAdded, NodeAmended, NodeCancelled
 from domain.terms import AcquisitionMode, AdministrativeLevel, CommitteeTitleLevel
-from projections.committees import committee
+from projections.committee_tables import committee
 from projections.encoded import Word
 from projections.listing import Reader, all_of, in_order, one_of
 from projections.organisations import organisation

@@ -132,7 +132,7 @@ def check(system: System, call: Call[NoBody]) -> Show | Redirect:
             "refused": refused,
             "places": {
                 field.code: f"/declarations/{own.id}/edit/{one.code}"
-                for one in own.committee.template.sections
+                for one in own.template.sections
                 for field in one.fields
             },
             "eligibility": eligibility_of(system, work_of(system, call), own.state, own.answers),

@@ -23,10 +23,10 @@ from projections.catalogue_lists import SpecialtyFilter, SpecialtyItem, TitleFil
 LABELS = {
     "code": "代码",
     "to": "新代码",
-    "name": "名称",
     "series": "职称系列",
     "parent": "上级专业",
     "level": "职称级别",
+    "name": "名称",
     "levels": "以考代评级别",
     "exam_levels": "以考代评级别",
     "source": "依据",

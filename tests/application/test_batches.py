@@ -32,7 +32,7 @@ from domain.organisation import OrganisationKind
 from domain.streams import batch_stream
 from domain.terms import CommitteeTitleLevel, DeclarationType, Role, TitleLevel
 from domain.yearly_batch import YEARLY_BATCH, BatchStatus
-from tests.application.world import ADMINISTRATOR, Province
+from tests.application.world import ADMINISTRATOR, Nowhere, Province
 from tests.domain.cases import ANSWERS
 
 WINDOW: dict[str, Any] = {
@@ -42,14 +42,11 @@ WINDOW: dict[str, Any] = {
 }
 
 
-class Directed(Province):
+class Directed(Province, Nowhere):
     """Its look-ups know the committees."""
 
     def desk(self, actor: Actor) -> Desk:
         return replace(super().desk(actor), directory=self)
-
-    def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
-        return ()
 
     def committees(self, title_level: CommitteeTitleLevel, division: str) -> tuple[UUID, ...]:
         return (self.senior, self.intermediate)
