@@ -21,6 +21,16 @@ class Actor:
     organisation: UUID | None = None
     person: UUID | None = None
     duties: tuple[Duty, ...] = ()
+    predecessors: tuple[UUID, ...] = ()
+    """Bodies that were merged into the organisation, which stands in for them."""
+
+    @property
+    def bodies(self) -> tuple[UUID, ...]:
+        """Whose business is the actor's: the own body and those merged into it."""
+        return () if self.organisation is None else (self.organisation, *self.predecessors)
+
+    def acts_for(self, organisation: UUID | None) -> bool:
+        return organisation in self.bodies
 
 
 class Identities(Protocol):
@@ -73,6 +83,21 @@ class Directory(Protocol):
 
     def committees(self, title_level: CommitteeTitleLevel, division: str) -> tuple[UUID, ...]:
         """Those of the level that sit in the division or below it, by name; none cancelled."""
+
+    def subordinates(self, organisation: UUID) -> tuple[UUID, ...]:
+        """The active bodies right below."""
+
+    def officers(self, organisation: UUID) -> tuple[UUID, ...]:
+        """The accounts of the body that are not locked."""
+
+    def committees_of(self, organisation: UUID) -> tuple[UUID, ...]:
+        """Committees in force that it convenes or works for."""
+
+    def waiting_at(self, organisation: UUID) -> int:
+        """How many things its officers have to do."""
+
+    def administrators(self) -> tuple[UUID, ...]:
+        """The accounts of administrators that are not locked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

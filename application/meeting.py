@@ -1,6 +1,6 @@
 """The review meeting (C13, A7): open, attend, score, vote in secret, sign the tally."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from application.ballot_box import BallotLost, Choice
@@ -9,6 +9,7 @@ from application.permissions import Hidden, require_plan_office, require_role
 from application.planning import Nothing
 from application.ports import Context, EventLog, Key, Receipt
 from application.post_quotas import end_without_title
+from application.succession import current_body
 from application.work import Work, execute
 from domain.committee import COMMITTEE
 from domain.decider import Rejected
@@ -273,12 +274,13 @@ def _candidates(
             continue
         assert state.applicant is not None, "a case at a stage has an applicant"
         assert state.choice is not None, "a case at a stage has a choice"
-        ties = Ties(person=state.applicant, unit=state.choice.unit)
+        # Colleagues stay colleagues when their units are merged.
+        ties = Ties(person=state.applicant, unit=current_body(work, state.choice.unit))
         recused = tuple(
             person
             for person in roster
             if (mine := work.load(EXPERT, expert_stream(person)).ties) is not None
-            and avoid(mine, ties, candidate.declaration)
+            and avoid(replace(mine, unit=_now(work, mine.unit)), ties, candidate.declaration)
         )
         found.append(
             MeetingCandidate(
@@ -286,6 +288,10 @@ def _candidates(
             )
         )
     return tuple(found)
+
+
+def _now(work: Work, unit: UUID | None) -> UUID | None:
+    return None if unit is None else current_body(work, unit)
 
 
 def _loaded(work: Work, meeting: UUID, expected: int | None) -> ReviewMeeting:

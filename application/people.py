@@ -26,10 +26,9 @@ from domain.person import (
     check_identity,
 )
 from domain.rules.identifiers import DocumentKind
+from domain.rules.passwords import check_password
 from domain.streams import account_stream, expert_stream
 from domain.terms import Duty, Role, TitleLevel
-
-SHORTEST_PASSWORD = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +119,7 @@ class Leaving:
 
 def register(work: Work, desk: Desk, _: UUID, form: Registration, __: int | None) -> UUID:
     """注册; open to the public. Answers with the account."""
-    require_password(form.password)
+    check_password(form.password, form.login)
     person = _register_person(
         work, desk, form.name, form.identity_kind, form.identity_number, form.phone
     )
@@ -158,7 +157,15 @@ def register_person(work: Work, desk: Desk, _: UUID, form: PersonForm, __: int |
 def open_account(work: Work, desk: Desk, _: UUID, form: AccountForm, __: int | None) -> UUID:
     """M2; the first password must be changed at the first log-in."""
     require_role(desk.actor, Role.ADMINISTRATOR)
-    require_password(form.password)
+    check_password(form.password, form.login)
+    open_without_password(work, form)
+    account = account_stream(form.login)
+    work.afterwards(lambda: desk.identities.set_password(account, form.password, must_change=True))
+    return account
+
+
+def open_without_password(work: Work, form: AccountForm) -> None:
+    """The account itself; it cannot log in before it has a password."""
     if form.organisation is not None and not work.load(ORGANISATION, form.organisation).active:
         raise Rejected("account-wrong", fields={"organisation": "organisation-unknown"})
     if form.person is not None and not work.load(PERSON, form.person).registered:
@@ -177,8 +184,6 @@ def open_account(work: Work, desk: Desk, _: UUID, form: AccountForm, __: int | N
             duties=form.duties,
         ),
     )
-    work.afterwards(lambda: desk.identities.set_password(account, form.password, must_change=True))
-    return account
 
 
 def assign_duties(
@@ -195,7 +200,9 @@ def lock_account(
     _existing(work, desk, account, expected)
     if account == desk.actor.account:
         raise Forbidden("own-account")
-    work.do(ACCOUNT, account, LockAccount(reason=form.reason))
+    administrators = set(desk.directory.administrators())
+    last = administrators == {account}
+    work.do(ACCOUNT, account, LockAccount(reason=form.reason, last_administrator=last))
     return account
 
 
@@ -210,7 +217,7 @@ def unlock_account(
 def change_password(work: Work, desk: Desk, _: UUID, form: PasswordForm, __: int | None) -> UUID:
     """D10: one's own, knowing the present one."""
     account = desk.actor.account
-    require_password(form.new, field="new")
+    check_password(form.new, desk.actor.login, field="new")
     if not desk.identities.check_password(account, form.present):
         raise Rejected("password-wrong", fields={"present": "password-wrong"})
     work.do(ACCOUNT, account, ChangePassword())
@@ -311,10 +318,3 @@ def _existing_person(work: Work, person: UUID, expected: int | None) -> None:
     work.expect(PERSON, person, expected)
     if not work.load(PERSON, person).registered:
         raise Hidden
-
-
-def require_password(password: str, field: str = "password") -> None:
-    if len(password) < SHORTEST_PASSWORD:
-        raise Rejected(
-            "password-short", fields={field: "password-short"}, shortest=SHORTEST_PASSWORD
-        )

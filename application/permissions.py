@@ -59,7 +59,7 @@ def sees_declaration(actor: Actor, state: Declaration) -> bool:
         return actor.person is not None and actor.person == state.applicant
     if actor.role in OFFICERS:
         reached = state.route.stages[: state.reached + 1]
-        return any(s.organisation == actor.organisation for s in reached if not s.skipped)
+        return any(actor.acts_for(s.organisation) for s in reached if not s.skipped)
     return False
 
 
@@ -73,7 +73,7 @@ def require_reviewer(actor: Actor, state: Declaration) -> None:
     require_declaration(actor, state)
     require_role(actor, *OFFICERS)
     stage = state.stage
-    if stage is None or stage.organisation != actor.organisation:
+    if stage is None or not actor.acts_for(stage.organisation):
         raise Rejected("not-your-turn")
     wanted = REVIEWERS.get(stage.kind)
     if wanted is not None and actor.role is not wanted:
@@ -92,9 +92,9 @@ def sees_plan(actor: Actor, state: ReviewPlan) -> bool:
     if actor.role is Role.AUDITOR:
         return True
     if actor.role is Role.COMMITTEE_OFFICER:
-        return actor.organisation == state.office
+        return actor.acts_for(state.office)
     if actor.role is Role.TITLE_OFFICER:
-        return state.forwarded_to is not None and state.forwarded_to == actor.organisation
+        return actor.acts_for(state.forwarded_to)
     return False
 
 
@@ -152,7 +152,7 @@ def sees_certificate(actor: Actor, state: Certificate, *, inside: bool) -> bool:
     if actor.role is Role.APPLICANT:
         return actor.person is not None and actor.person == issued.person
     if actor.role in (Role.TITLE_OFFICER, Role.COMMITTEE_OFFICER):
-        if actor.organisation == issued.issuer:
+        if actor.acts_for(issued.issuer):
             return True
         return actor.role is Role.TITLE_OFFICER and inside
     return False
@@ -203,5 +203,5 @@ def require_quota_reviewer(actor: Actor, state: PostQuota) -> None:
 
 def require_same_body(actor: Actor, organisation: UUID | None) -> None:
     """What belongs to another body does not exist for this one."""
-    if organisation is None or actor.organisation != organisation:
+    if not actor.acts_for(organisation):
         raise Hidden

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from application.desk import Desk
-from application.people import require_password
 from application.ports import Context, EventLog, Receipt
 from application.work import Work, execute
 from domain.account import ACCOUNT, OpenAccount
@@ -13,6 +12,7 @@ from domain.catalogue import CATALOGUE, DefineSeries, DefineSpecialty, LevelName
 from domain.reference.holidays import HOLIDAYS_2024_2026
 from domain.reference.series import SERIES
 from domain.reference.specialties import SPECIALTIES
+from domain.rules.passwords import check_password
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.streams import account_stream
@@ -46,7 +46,7 @@ def open_administrator(work: Work, desk: Desk, form: FirstAdministrator) -> UUID
 
     Raises `Rejected`: login-taken, account-wrong, password-short.
     """
-    require_password(form.password)
+    check_password(form.password, form.login)
     account = account_stream(form.login)
     work.do(
         ACCOUNT,

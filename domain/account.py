@@ -39,6 +39,8 @@ class AssignDuties:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockAccount:
     reason: str
+    last_administrator: bool = False
+    """Whether nobody else could unlock anything any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +58,36 @@ class IssueFirstPassword:
     """One that its officer must change; only that it happened is recorded."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetPassword:
+    """By an administrator or the superior body; only that it happened is recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameAccount:
+    """Of an officer who is no registered person here; a person's name is the person's."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveAccount:
+    """To another body, with a reason: who may decide what changes with it."""
+
+    organisation: UUID
+    reason: str
+
+
 Command = (
-    OpenAccount | AssignDuties | LockAccount | UnlockAccount | ChangePassword | IssueFirstPassword
+    OpenAccount
+    | AssignDuties
+    | LockAccount
+    | UnlockAccount
+    | ChangePassword
+    | IssueFirstPassword
+    | ResetPassword
+    | RenameAccount
+    | MoveAccount
 )
 
 
@@ -103,6 +133,26 @@ class FirstPasswordIssued:
     """发放初始密码, or issued anew (重置)"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordReset:
+    """重置密码"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRenamed:
+    """修改经办人姓名"""
+
+    name: Personal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountMoved:
+    """调整账号所属机构"""
+
+    organisation: UUID
+    reason: str
+
+
 Event = (
     AccountOpened
     | DutiesAssigned
@@ -110,6 +160,9 @@ Event = (
     | AccountUnlocked
     | PasswordChanged
     | FirstPasswordIssued
+    | PasswordReset
+    | AccountRenamed
+    | AccountMoved
 )
 
 
@@ -137,15 +190,44 @@ def decide(command: Command, state: Account) -> list[Event]:
         case LockAccount(reason=reason):
             if not reason.strip():
                 raise Rejected("reason-required", fields={"reason": "field-required"})
-            return [] if state.locked else [AccountLocked(reason=reason.strip())]
+            if state.locked:
+                return []
+            if command.last_administrator:
+                raise Rejected("last-administrator")
+            return [AccountLocked(reason=reason.strip())]
         case UnlockAccount():
             return [AccountUnlocked()] if state.locked else []
         case ChangePassword():
             return [PasswordChanged()]
         case IssueFirstPassword():
             return [FirstPasswordIssued()]
+        case ResetPassword():
+            return [PasswordReset()]
+        case RenameAccount(name=name):
+            return _rename(name.strip(), state, state.account)
+        case MoveAccount():
+            return _move(command, state)
         case _:
             assert_never(command)
+
+
+def _rename(name: str, state: Account, account: UUID) -> list[Event]:
+    if state.person is not None:
+        raise Rejected("account-wrong", fields={"name": "name-of-person"})
+    if not name:
+        raise Rejected("account-wrong", fields={"name": "field-required"})
+    new = Personal(account, name)
+    return [] if new == state.name else [AccountRenamed(name=new)]
+
+
+def _move(command: MoveAccount, state: Account) -> list[Event]:
+    if state.role not in OFFICERS:
+        raise Rejected("account-wrong", fields={"organisation": "organisation-by-role"})
+    if not command.reason.strip():
+        raise Rejected("reason-required", fields={"reason": "field-required"})
+    if command.organisation == state.organisation:
+        return []
+    return [AccountMoved(organisation=command.organisation, reason=command.reason.strip())]
 
 
 def _open(command: OpenAccount, state: Account) -> list[Event]:
@@ -202,8 +284,12 @@ def evolve(state: Account, event: Event) -> Account:
             return replace(state, locked=True)
         case AccountUnlocked():
             return replace(state, locked=False)
-        case PasswordChanged() | FirstPasswordIssued():
+        case PasswordChanged() | FirstPasswordIssued() | PasswordReset():
             return state
+        case AccountRenamed(name=name):
+            return replace(state, name=name)
+        case AccountMoved(organisation=organisation):
+            return replace(state, organisation=organisation)
         case _:
             assert_never(event)
 

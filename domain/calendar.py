@@ -1,9 +1,13 @@
-"""Holiday calendar (节假日): the years that working days can be counted in (page M3)."""
+"""Holiday calendar (节假日): the years that working days can be counted in (page M3).
+
+What was counted before a change stays as it was: events carry the dates that they led to.
+"""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never, get_args
 
-from domain.decider import Decider
+from domain.decider import Decider, Rejected
 from domain.rules.working_days import HolidayCalendar
 
 
@@ -13,6 +17,18 @@ class SetYear:
     holidays: tuple[date, ...]
     workdays: tuple[date, ...]
     """Saturdays and Sundays on which people work."""
+    reason: str = ""
+    """Of a correction; a year that is new needs none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkDay:
+    """One row of an imported year."""
+
+    day: date
+    rest: bool
+    """Otherwise people work on it (调休上班)."""
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,28 +40,91 @@ class YearSet:
     workdays: tuple[date, ...]
 
 
-Command = SetYear
-Event = YearSet
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearCorrected:
+    """更正节假日"""
+
+    year: int
+    holidays: tuple[date, ...]
+    workdays: tuple[date, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMarked:
+    """标注节假日"""
+
+    day: date
+    rest: bool
+    name: str
+
+
+Command = SetYear | MarkDay
+Event = YearSet | YearCorrected | DayMarked
 NOTHING = HolidayCalendar()
+YEARS = range(2000, 2100)
 
 
 def decide(command: Command, state: HolidayCalendar) -> list[Event]:
-    after = state.with_year(command.year, holidays=command.holidays, workdays=command.workdays)
-    if after == state:
+    match command:
+        case SetYear():
+            return _set_year(command, state)
+        case MarkDay(day=day, rest=rest):
+            _require_year(day.year, "day")
+            name = command.name.strip()
+            if state.with_day(day, rest=rest, name=name) == state:
+                return []
+            return [DayMarked(day=day, rest=rest, name=name)]
+        case _:
+            assert_never(command)
+
+
+def _set_year(command: SetYear, state: HolidayCalendar) -> list[Event]:
+    year, holidays, workdays = command.year, command.holidays, command.workdays
+    _require_year(year, "year")
+    if state.with_year(year, holidays=holidays, workdays=workdays) == state:
         return []
-    return [YearSet(year=command.year, holidays=command.holidays, workdays=command.workdays)]
+    if year not in state.years:
+        return [YearSet(year=year, holidays=holidays, workdays=workdays)]
+    reason = command.reason.strip()
+    if not reason:
+        raise Rejected("reason-required", fields={"reason": "field-required"})
+    return [YearCorrected(year=year, holidays=holidays, workdays=workdays, reason=reason)]
+
+
+def _require_year(year: int, field: str) -> None:
+    if year not in YEARS:
+        raise Rejected("calendar-year-wrong", fields={field: "calendar-year-wrong"})
 
 
 def evolve(state: HolidayCalendar, event: Event) -> HolidayCalendar:
+    match event:
+        case YearSet() | YearCorrected():
+            return _replaced(state, event)
+        case DayMarked(day=day, rest=rest, name=name):
+            names = frozenset(one for one in state.names if one[0] != day)
+            return HolidayCalendar(
+                years=state.years | {day.year},
+                holidays=state.holidays | {day} if rest else state.holidays - {day},
+                workdays=state.workdays - {day} if rest else state.workdays | {day},
+                names=names | {(day, name)} if name else names,
+            )
+        case _:
+            assert_never(event)
+
+
+def _replaced(state: HolidayCalendar, event: YearSet | YearCorrected) -> HolidayCalendar:
+    off, on = frozenset(event.holidays), frozenset(event.workdays)
     return HolidayCalendar(
         years=state.years | {event.year},
-        holidays=frozenset(d for d in state.holidays if d.year != event.year)
-        | frozenset(event.holidays),
-        workdays=frozenset(d for d in state.workdays if d.year != event.year)
-        | frozenset(event.workdays),
+        holidays=frozenset(d for d in state.holidays if d.year != event.year) | off,
+        workdays=frozenset(d for d in state.workdays if d.year != event.year) | on,
+        names=frozenset(
+            (d, name) for d, name in state.names if d.year != event.year or d in off | on
+        ),
     )
 
 
 CALENDAR: Decider[Command, HolidayCalendar, Event] = Decider(
-    "calendar", (YearSet,), NOTHING, decide, evolve
+    "calendar", get_args(Event), NOTHING, decide, evolve
 )

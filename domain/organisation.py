@@ -1,8 +1,12 @@
-"""Organisation (机构): a body in the tree of superior bodies."""
+"""Organisation (机构): a body in the tree of superior bodies.
+
+A body that is merged into another one (合并) is cancelled and names its successor, which from
+then on stands in for it wherever its name is already written (docs/adr/0008).
+"""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import assert_never, get_args
+from typing import Any, assert_never, get_args
 from uuid import UUID
 
 from domain.decider import Decider, Rejected
@@ -46,12 +50,31 @@ class RegisterOrganisation:
     nature: UnitNature | None
     superior: UUID | None
     contact: str
+    """Telephone."""
+    contact_person: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendOrganisation:
     name: str
     contact: str
+    contact_person: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectOrganisation:
+    """What a body is, where and under which code; `nodes` of the routes stand for it."""
+
+    division: str
+    level: AdministrativeLevel
+    kind: OrganisationKind
+    nature: UnitNature | None
+    credit_code: str
+    override_check: bool
+    reason: str
+    nodes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +85,57 @@ class MoveOrganisation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Uses:
+    """What still names a body: active subordinates, route nodes, committees, things that wait
+    for it, and accounts that can log in for it."""
+
+    subordinates: int = 0
+    nodes: int = 0
+    committees: int = 0
+    waiting: int = 0
+    accounts: int = 0
+
+    @property
+    def binding(self) -> dict[str, int]:
+        """What has to be settled first, by name; nothing when the body may go."""
+        found = {
+            "subordinates": self.subordinates,
+            "nodes": self.nodes,
+            "committees": self.committees,
+            "waiting": self.waiting,
+        }
+        return {name: count for name, count in found.items() if count}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelOrganisation:
+    reason: str
+    uses: Uses = Uses()
+    confirmed: bool = False
+    """That its accounts can no longer log in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeOrganisation:
+    """合并 into another body, decided upon that body as it is now."""
+
+    successor: "Organisation"
+    above: tuple[UUID, ...]
+    """The successor's superior bodies."""
+    committees: int
+    """That name the body; their filing is a matter of its own and is settled first."""
+    nodes: int
     reason: str
 
 
-Command = RegisterOrganisation | AmendOrganisation | MoveOrganisation | CancelOrganisation
+Command = (
+    RegisterOrganisation
+    | AmendOrganisation
+    | CorrectOrganisation
+    | MoveOrganisation
+    | CancelOrganisation
+    | MergeOrganisation
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +162,26 @@ class OrganisationAmended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContactDetailsSet:
+    """修改联系人与地址; the telephone is the `contact` of the other events"""
+
+    contact_person: Personal
+    address: Personal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationCorrected:
+    """更正机构登记信息"""
+
+    division: str
+    level: AdministrativeLevel
+    kind: OrganisationKind
+    nature: UnitNature | None
+    credit_code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationMoved:
     """调整上级机构"""
 
@@ -106,7 +195,23 @@ class OrganisationCancelled:
     reason: str
 
 
-Event = OrganisationRegistered | OrganisationAmended | OrganisationMoved | OrganisationCancelled
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationMerged:
+    """合并机构: cancelled, and the successor stands in for it"""
+
+    merged_into: UUID
+    reason: str
+
+
+Event = (
+    OrganisationRegistered
+    | OrganisationAmended
+    | ContactDetailsSet
+    | OrganisationCorrected
+    | OrganisationMoved
+    | OrganisationCancelled
+    | OrganisationMerged
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +223,12 @@ class Organisation:
     kind: OrganisationKind = OrganisationKind.EMPLOYER
     nature: UnitNature | None = None
     superior: UUID | None = None
+    credit_code: str = ""
+    contact: Personal | None = None
+    contact_person: Personal | None = None
+    address: Personal | None = None
     cancelled: bool = False
+    merged_into: UUID | None = None
 
     @property
     def active(self) -> bool:
@@ -134,9 +244,9 @@ def decide(command: Command, state: Organisation) -> list[Event]:
         raise Rejected("organisation-cancelled")
     match command:
         case AmendOrganisation():
-            _require_name(command.name)
-            contact = Personal(state.organisation, command.contact)
-            return [OrganisationAmended(name=command.name.strip(), contact=contact)]
+            return _amend(command, state, state.organisation)
+        case CorrectOrganisation():
+            return _correct(command, state)
         case MoveOrganisation():
             if state.organisation in command.above:
                 raise Rejected("organisation-circle", fields={"superior": "organisation-circle"})
@@ -144,9 +254,18 @@ def decide(command: Command, state: Organisation) -> list[Event]:
                 raise Rejected("organisation-wrong", fields={"superior": "field-required"})
             return [OrganisationMoved(superior=command.superior)]
         case CancelOrganisation():
-            if not command.reason.strip():
-                raise Rejected("reason-required", fields={"reason": "field-required"})
-            return [OrganisationCancelled(reason=command.reason.strip())]
+            reason = _reason(command.reason)
+            if command.uses.binding:
+                raise _in_use(command.uses.binding)
+            if command.uses.accounts and not command.confirmed:
+                raise Rejected(
+                    "organisation-has-accounts",
+                    fields={"confirmed": "confirm-needed"},
+                    accounts=command.uses.accounts,
+                )
+            return [OrganisationCancelled(reason=reason)]
+        case MergeOrganisation():
+            return _merge(command, state)
         case _:
             assert_never(command)
 
@@ -155,6 +274,98 @@ def _register(command: RegisterOrganisation, state: Organisation) -> list[Event]
     if state.organisation is not None:
         raise Rejected("organisation-exists")
     _require_name(command.name)
+    fields = _faults(command)
+    if command.kind.unit and command.superior is None:
+        fields["superior"] = "field-required"
+    if fields:
+        raise Rejected("organisation-wrong", fields=fields)
+    registered = OrganisationRegistered(
+        organisation=command.organisation,
+        name=command.name.strip(),
+        credit_code=command.credit_code,
+        division=command.division,
+        level=command.level,
+        kind=command.kind,
+        nature=command.nature,
+        superior=command.superior,
+        contact=Personal(command.organisation, command.contact),
+    )
+    return [registered, *_details(command, state, command.organisation)]
+
+
+def _amend(command: AmendOrganisation, state: Organisation, here: UUID) -> list[Event]:
+    """Only what differs is said; the same once more is nothing new."""
+    _require_name(command.name)
+    events: list[Event] = []
+    name, contact = command.name.strip(), Personal(here, command.contact.strip())
+    if (name, contact) != (state.name, state.contact):
+        events.append(OrganisationAmended(name=name, contact=contact))
+    return [*events, *_details(command, state, here)]
+
+
+def _details(
+    command: RegisterOrganisation | AmendOrganisation, state: Organisation, here: UUID
+) -> list[Event]:
+    person, address = command.contact_person.strip(), command.address.strip()
+    known = tuple(one.value if one else "" for one in (state.contact_person, state.address))
+    if (person, address) == known:
+        return []
+    return [
+        ContactDetailsSet(contact_person=Personal(here, person), address=Personal(here, address))
+    ]
+
+
+def _correct(command: CorrectOrganisation, state: Organisation) -> list[Event]:
+    reason = _reason(command.reason)
+    fields = _faults(command)
+    if command.kind.unit and state.superior is None:
+        fields["kind"] = "organisation-needs-superior"
+    if command.nodes:
+        # A node stands for a stage of its kind and level; with another one it misleads cases.
+        for name in ("level", "kind"):
+            if getattr(command, name) is not getattr(state, name):
+                fields[name] = "organisation-has-nodes"
+    if fields:
+        raise Rejected("organisation-wrong", fields=fields)
+    new = OrganisationCorrected(
+        division=command.division,
+        level=command.level,
+        kind=command.kind,
+        nature=command.nature,
+        credit_code=command.credit_code,
+        reason=reason,
+    )
+    same = all(
+        getattr(new, name) == getattr(state, name)
+        for name in ("division", "level", "kind", "nature", "credit_code")
+    )
+    return [] if same else [new]
+
+
+def _merge(command: MergeOrganisation, state: Organisation) -> list[Event]:
+    into, here = command.successor, state.organisation
+    reason = _reason(command.reason)
+    wrong = ""
+    if not into.active or into.organisation is None:
+        wrong = "organisation-unknown"
+    elif into.organisation == here:
+        wrong = "merge-into-itself"
+    elif here in command.above:
+        wrong = "merge-below-itself"
+    elif into.kind is not state.kind and not (into.kind.unit and state.kind.unit):
+        wrong = "merge-other-kind"  # its officers could not do what waits for this body
+    elif command.nodes and into.level is not state.level:
+        wrong = "merge-other-level"
+    if wrong:
+        raise Rejected("organisation-wrong", fields={"successor": wrong})
+    if command.committees:
+        raise Rejected("organisation-in-use", committees=command.committees)
+    assert into.organisation is not None, "an active body has an id"
+    return [OrganisationMerged(merged_into=into.organisation, reason=reason)]
+
+
+def _faults(command: RegisterOrganisation | CorrectOrganisation) -> dict[str, str]:
+    """Field -> what is wrong with it, of what is registered and corrected alike."""
     fields: dict[str, str] = {}
     try:
         check_division(command.division)
@@ -168,23 +379,18 @@ def _register(command: RegisterOrganisation, state: Organisation) -> list[Event]
             fields["credit_code"] = "credit-code-check"
     if command.kind.unit and command.nature is None:
         fields["nature"] = "field-required"
-    if command.kind.unit and command.superior is None:
-        fields["superior"] = "field-required"
-    if fields:
-        raise Rejected("organisation-wrong", fields=fields)
-    return [
-        OrganisationRegistered(
-            organisation=command.organisation,
-            name=command.name.strip(),
-            credit_code=command.credit_code,
-            division=command.division,
-            level=command.level,
-            kind=command.kind,
-            nature=command.nature,
-            superior=command.superior,
-            contact=Personal(command.organisation, command.contact),
-        )
-    ]
+    return fields
+
+
+def _in_use(binding: dict[str, int]) -> Rejected:
+    facts: dict[str, Any] = dict(binding)
+    return Rejected("organisation-in-use", **facts)
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise Rejected("reason-required", fields={"reason": "field-required"})
+    return reason.strip()
 
 
 def _require_name(name: str) -> None:
@@ -203,13 +409,28 @@ def evolve(state: Organisation, event: Event) -> Organisation:
                 kind=event.kind,
                 nature=event.nature,
                 superior=event.superior,
+                credit_code=event.credit_code,
+                contact=event.contact,
             )
-        case OrganisationAmended(name=name):
-            return replace(state, name=name)
+        case OrganisationAmended(name=name, contact=contact):
+            return replace(state, name=name, contact=contact)
+        case ContactDetailsSet(contact_person=person, address=address):
+            return replace(state, contact_person=person, address=address)
+        case OrganisationCorrected():
+            return replace(
+                state,
+                division=event.division,
+                level=event.level,
+                kind=event.kind,
+                nature=event.nature,
+                credit_code=event.credit_code,
+            )
         case OrganisationMoved(superior=superior):
             return replace(state, superior=superior)
         case OrganisationCancelled():
             return replace(state, cancelled=True)
+        case OrganisationMerged(merged_into=successor):
+            return replace(state, cancelled=True, merged_into=successor)
         case _:
             assert_never(event)
 

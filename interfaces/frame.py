@@ -36,6 +36,7 @@ def frame_of(system: System, account: Account) -> Frame:
         person=actor.person,
         account=actor.account,
         duties=actor.duties,
+        predecessors=actor.predecessors,
     )
     with system.reading() as tx:
         waiting = sum(todo.counts(tx, viewer).values())

@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 from application.ballot_box import BallotBox
 from application.desk import Actor, Desk
 from application.ports import Context, Receipt
+from application.succession import standing_in
 from application.work import Work, execute
 from domain.catalogue import Uses
 from domain.registry import DECIDERS
@@ -40,6 +41,7 @@ from projections import (
     declaration_lists,
     experts,
     organisations,
+    todo,
 )
 from projections.registry import PROJECTIONS
 
@@ -82,6 +84,26 @@ class Directory:
     def committees(self, title_level: CommitteeTitleLevel, division: str) -> tuple[UUID, ...]:
         with self._system.reading() as tx:
             return committees.standing(tx, title_level, division)
+
+    def subordinates(self, organisation: UUID) -> tuple[UUID, ...]:
+        with self._system.reading() as tx:
+            return organisations.active_children(tx, organisation)
+
+    def officers(self, organisation: UUID) -> tuple[UUID, ...]:
+        with self._system.reading() as tx:
+            return accounts.of_body(tx, organisation)
+
+    def committees_of(self, organisation: UUID) -> tuple[UUID, ...]:
+        with self._system.reading() as tx:
+            return committees.naming(tx, organisation)
+
+    def waiting_at(self, organisation: UUID) -> int:
+        with self._system.reading() as tx:
+            return todo.waiting_at(tx, organisation)
+
+    def administrators(self) -> tuple[UUID, ...]:
+        with self._system.reading() as tx:
+            return accounts.administrators(tx)
 
 
 @dataclass
@@ -160,7 +182,9 @@ class System:
         return execute(
             self.log,
             call.context,
-            lambda work: use_case(work, desk, target, call.body, call.expected),
+            lambda work: standing_in(
+                work, desk, lambda seat: use_case(work, seat, target, call.body, call.expected)
+            ),
             call.key,
         )
 
@@ -185,11 +209,13 @@ class System:
         return account if right else None
 
     def account_of(self, account: UUID) -> Account | None:
-        """None for an unknown or locked one."""
+        """None for an unknown or locked one, and for one of a cancelled body."""
         with self.reading() as tx:
             row = accounts.get(tx, account)
-        if row is None or row.locked:
-            return None
+            if row is None or row.locked or row.organisation_cancelled:
+                return None
+            body = row.organisation
+            merged = organisations.predecessors(tx, body) if body is not None else ()
         return Account(
             actor=Actor(
                 account=account,
@@ -198,6 +224,7 @@ class System:
                 organisation=row.organisation,
                 person=row.person,
                 duties=row.duties,
+                predecessors=merged,
             ),
             person=row.name,
             organisation_name=row.organisation_name or "",

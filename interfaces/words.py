@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from application.ballot_box import Choice
+from application.imports.calendar import DayKind
 from domain.attendance import Answer
 from domain.blacklist import BarState
 from domain.certificate import CertificateStatus
@@ -141,6 +142,10 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
     Duty: {
         Duty.ORDINARY_PLANS: "呈报方案审核",
         Duty.SPECIAL_PLANS: "呈报方案审核（特殊情况）",
+    },
+    DayKind: {
+        DayKind.REST: "休息",
+        DayKind.WORK: "上班",
     },
     OrganisationKind: {
         OrganisationKind.EMPLOYER: "用人单位",

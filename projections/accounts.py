@@ -9,11 +9,14 @@ import sqlalchemy as sa
 
 from domain.account import (
     AccountLocked,
+    AccountMoved,
     AccountOpened,
+    AccountRenamed,
     AccountUnlocked,
     DutiesAssigned,
     FirstPasswordIssued,
     PasswordChanged,
+    PasswordReset,
 )
 from domain.decider import Recorded
 from domain.rules.names import search_key
@@ -60,6 +63,9 @@ _HANDLED = (
     AccountUnlocked,
     PasswordChanged,
     FirstPasswordIssued,
+    PasswordReset,
+    AccountRenamed,
+    AccountMoved,
 )
 
 
@@ -97,6 +103,13 @@ def project(r: Recorded, rows: Rows) -> None:
             row |= {"locked": True}
         case AccountUnlocked():
             row |= {"locked": False}
+        case AccountRenamed():
+            row |= {
+                "display_name": str(event.name),
+                "display_key": search_key(event.name.value or ""),
+            }
+        case AccountMoved():
+            row |= {"organisation": event.organisation}
     rows.put(account, row)
 
 
@@ -105,7 +118,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield account, (r.stream,)
 
 
-ACCOUNTS = Projection("accounts", 1, (account,), project, reads)
+ACCOUNTS = Projection("accounts", 2, (account,), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +129,8 @@ class AccountRow:
     role: Role
     organisation: UUID | None
     organisation_name: str | None
+    organisation_cancelled: bool
+    """Nobody logs in for a cancelled body."""
     person: UUID | None
     duties: tuple[Duty, ...]
     locked: bool
@@ -129,6 +144,9 @@ class AccountFilter:
     """Log-in name, or name of the person."""
     role: Role | None = None
     organisation: UUID | None = None
+    below: UUID | None = None
+    """Accounts of the bodies right below this one."""
+    duty: Duty | None = None
     locked: bool | None = None
 
 
@@ -140,6 +158,7 @@ _SELECT = sa.select(
     *columns_of(account, "display_name", "display_key"),
     _NAME.label("name"),
     organisation.c.name.label("organisation_name"),
+    sa.func.coalesce(organisation.c.cancelled, sa.false()).label("organisation_cancelled"),
 ).select_from(_FROM)
 _ORDER = Order(
     columns={
@@ -162,6 +181,20 @@ def get(tx: Reader, which: UUID) -> AccountRow | None:
     return one_of(tx, _SELECT.where(account.c.account == which), AccountRow)
 
 
+def of_body(tx: Reader, which: UUID) -> tuple[UUID, ...]:
+    """The accounts of one body that are not locked."""
+    c = account.c
+    query = sa.select(c.account).where(c.organisation == which, c.locked.is_(False))
+    return tuple(tx.execute(query.order_by(c.login)).scalars())
+
+
+def administrators(tx: Reader) -> tuple[UUID, ...]:
+    """The accounts of administrators that are not locked."""
+    c = account.c
+    query = sa.select(c.account).where(c.role == Role.ADMINISTRATOR, c.locked.is_(False))
+    return tuple(tx.execute(query.order_by(c.login)).scalars())
+
+
 def names(tx: Reader, which: Iterable[UUID]) -> dict[UUID, str]:
     query = sa.select(account.c.account, _NAME.label("name")).select_from(_FROM)
     found = tx.execute(query.where(account.c.account.in_(set(which))))
@@ -179,6 +212,10 @@ def listing(tx: Reader, filters: AccountFilter, wanted: Listing) -> Page[Account
         query = query.where(account.c.role == filters.role)
     if filters.organisation is not None:
         query = query.where(account.c.organisation == filters.organisation)
+    if filters.below is not None:
+        query = query.where(organisation.c.superior == filters.below)
+    if filters.duty is not None:
+        query = query.where(has(sa.cast(account.c.duties, sa.String), f'"{filters.duty.value}"'))
     if filters.locked is not None:
         query = query.where(account.c.locked.is_(filters.locked))
     return page_of(tx, query, AccountRow, _ORDER, wanted)

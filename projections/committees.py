@@ -151,6 +151,14 @@ def by_office(tx: Reader, office: UUID) -> tuple[CommitteeRow, ...]:
     return _named(tx, all_of(tx, query.order_by(*order), CommitteeRow))
 
 
+def naming(tx: Reader, body: UUID) -> tuple[UUID, ...]:
+    """The committees in force that a body works for or convenes."""
+    c = committee.c
+    named_by = sa.or_(c.office == body, c.convening_unit == body)
+    query = sa.select(c.committee).where(named_by, c.cancelled.is_(False))
+    return tuple(tx.execute(query.order_by(c.committee)).scalars())
+
+
 def for_choice(
     tx: Reader,
     *,

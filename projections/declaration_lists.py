@@ -19,11 +19,13 @@ from projections.catalogue import NodeKind, then
 from projections.committee_tables import committee
 from projections.declarations import declaration, declaration_body, declaration_route
 from projections.listing import (
+    Bodies,
     Listing,
     Order,
     Page,
     Reader,
     all_of,
+    belongs,
     in_order,
     named,
     one_of,
@@ -181,13 +183,13 @@ def mine(tx: Reader, applicant: UUID) -> tuple[DeclarationRow, ...]:
 
 def waiting(
     tx: Reader,
-    body: UUID,
+    body: Bodies,
     filters: DeclarationFilter = NO_FILTER,
     wanted: Listing = FIRST_PAGE,
     kinds: Iterable[StageKind] = (),
 ) -> Page[DeclarationRow]:
     """Cases whose turn it is at this body, the longest waiting first."""
-    query = _SELECT.where(_d.waiting_org == body)
+    query = _SELECT.where(belongs(_d.waiting_org, body))
     if stages := tuple(kinds):
         query = query.where(_d.stage_kind.in_(stages))
     return page_of(tx, _filtered(query, filters), DeclarationRow, _OLDEST, wanted)
@@ -195,17 +197,17 @@ def waiting(
 
 def handled(
     tx: Reader,
-    body: UUID,
+    body: Bodies,
     filters: DeclarationFilter = NO_FILTER,
     wanted: Listing = FIRST_PAGE,
 ) -> Page[HandledRow]:
     """业务查看: cases this body has acted on, with what it did last and what became of them."""
-    query = _HANDLED.where(_b.organisation == body, _b.last_at.is_not(None))
+    query = _HANDLED.where(belongs(_b.organisation, body), _b.last_at.is_not(None))
     return page_of(tx, _filtered(query, filters), HandledRow, _HANDLED_ORDER, wanted)
 
 
 def people_handled(
-    tx: Reader, body: UUID, filters: PeopleFilter, wanted: Listing = FIRST_PAGE
+    tx: Reader, body: Bodies, filters: PeopleFilter, wanted: Listing = FIRST_PAGE
 ) -> Page[HandledPerson]:
     """人员查看: the people whose cases this body has acted on."""
     last = sa.func.max(_b.last_at, type_=_b.last_at.type).label("last_at")
@@ -221,7 +223,7 @@ def people_handled(
         .select_from(declaration_body)
         .join(declaration, _d.declaration == _b.declaration)
         .outerjoin(person, person.c.person == _d.applicant)
-        .where(_b.organisation == body, _b.last_at.is_not(None))
+        .where(belongs(_b.organisation, body), _b.last_at.is_not(None))
         .group_by(_d.applicant, person.c.name, person.c.identity_masked, person.c.pinyin)
     )
     if filters.text:
@@ -264,13 +266,13 @@ def candidates_for_plan(tx: Reader, office: UUID, of: UUID) -> tuple[Declaration
 
 def to_file(
     tx: Reader,
-    body: UUID,
+    body: Bodies,
     filters: DeclarationFilter = NO_FILTER,
     wanted: Listing = FIRST_PAGE,
 ) -> Page[DeclarationRow]:
     """待备案: at stage F, or on a routes at stage X and not filed yet."""
     query = _SELECT.where(
-        _d.waiting_org == body,
+        belongs(_d.waiting_org, body),
         _d.stage_kind.in_((StageKind.FILING, StageKind.ISSUE)),
         _d.filed_on.is_(None),
     )
@@ -279,13 +281,13 @@ def to_file(
 
 def to_issue(
     tx: Reader,
-    body: UUID,
+    body: Bodies,
     filters: DeclarationFilter = NO_FILTER,
     wanted: Listing = FIRST_PAGE,
 ) -> Page[DeclarationRow]:
     """待发证: filed, and waiting for its certificate."""
     query = _SELECT.where(
-        _d.waiting_org == body, _d.stage_kind == StageKind.ISSUE, _d.filed_on.is_not(None)
+        belongs(_d.waiting_org, body), _d.stage_kind == StageKind.ISSUE, _d.filed_on.is_not(None)
     )
     return page_of(tx, _filtered(query, filters), DeclarationRow, _OLDEST, wanted)
 

@@ -28,11 +28,13 @@ from projections.committee_tables import committee
 from projections.encoded import Word, texts
 from projections.experts import expert as expert_table
 from projections.listing import (
+    Bodies,
     Listing,
     Order,
     Page,
     Reader,
     all_of,
+    belongs,
     columns_of,
     in_order,
     one_of,
@@ -301,8 +303,8 @@ class InvitationRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawFilter:
-    office: UUID | None = None
-    authority: UUID | None = None
+    office: Bodies | None = None
+    authority: Bodies | None = None
     plan: UUID | None = None
     kind: DrawKind | None = None
     status: Status | None = None
@@ -387,9 +389,9 @@ def listing(tx: Reader, filters: DrawFilter, wanted: Listing) -> Page[DrawRow]:
     """Set `office` or `authority` for a body's own list."""
     query = _SELECT
     if filters.office is not None:
-        query = query.where(draw.c.office == filters.office)
+        query = query.where(belongs(draw.c.office, filters.office))
     if filters.authority is not None:
-        query = query.where(plan.c.authority == filters.authority)
+        query = query.where(belongs(plan.c.authority, filters.authority))
     if filters.plan is not None:
         query = query.where(draw.c.plan == filters.plan)
     if filters.kind is not None:

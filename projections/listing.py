@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -18,6 +19,8 @@ MAX_PAGE = 1_000_000
 
 T = TypeVar("T")
 AnyColumn = sa.ColumnElement[Any]
+Bodies = UUID | Collection[UUID]
+"""One organisation, or several of which one list tells."""
 
 
 class BadListing(ValueError):
@@ -135,6 +138,13 @@ def named(table: sa.FromClause, text: str) -> sa.ColumnElement[bool]:
         return sa.false()
     columns = table.columns
     return sa.or_(has(columns.name_key, key), has(columns.pinyin, key), has(columns.initials, key))
+
+
+def belongs(column: AnyColumn, bodies: Bodies) -> sa.ColumnElement[bool]:
+    """The column names the body, or one of several bodies that one desk stands in for."""
+    if isinstance(bodies, UUID):
+        return column == bodies
+    return column == next(iter(bodies)) if len(bodies) == 1 else column.in_(tuple(bodies))
 
 
 def in_order(column: AnyColumn, kind: type[StrEnum]) -> AnyColumn:

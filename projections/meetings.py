@@ -30,7 +30,7 @@ from projections.columns import UtcDateTime
 from projections.committee_tables import committee
 from projections.declarations import declaration
 from projections.encoded import Word, ids
-from projections.listing import Reader, all_of, columns_of, one_of
+from projections.listing import Bodies, Reader, all_of, belongs, columns_of, one_of
 from projections.people import person
 from projections.plans import plan
 from projections.projection import Projection, Row, RowKey, Rows, metadata
@@ -265,9 +265,9 @@ def of_plan(tx: Reader, which: UUID) -> tuple[MeetingRow, ...]:
     return all_of(tx, query.order_by(meeting.c.opened_at, meeting.c.meeting), MeetingRow)
 
 
-def of_office(tx: Reader, office: UUID) -> tuple[MeetingRow, ...]:
+def of_office(tx: Reader, office: Bodies) -> tuple[MeetingRow, ...]:
     """The meetings a committee's office holds, newest first."""
-    query = _SELECT.where(plan.c.office == office)
+    query = _SELECT.where(belongs(plan.c.office, office))
     return all_of(tx, query.order_by(meeting.c.opened_at.desc(), meeting.c.meeting), MeetingRow)
 
 

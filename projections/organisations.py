@@ -10,9 +10,12 @@ import sqlalchemy as sa
 from domain.committee import region
 from domain.decider import Recorded
 from domain.organisation import (
+    ContactDetailsSet,
     OrganisationAmended,
     OrganisationCancelled,
+    OrganisationCorrected,
     OrganisationKind,
+    OrganisationMerged,
     OrganisationMoved,
     OrganisationRegistered,
 )
@@ -38,6 +41,8 @@ from projections.projection import Projection, RowKey, Rows, metadata
 
 DEEPEST = 32
 """Steps to the top of the tree at most; the domain allows no circle."""
+MOST_PREDECESSORS = 1_000
+"""Far more bodies than were ever merged into one; a limit, as every request asks."""
 
 organisation = sa.Table(
     "organisation",
@@ -55,14 +60,18 @@ organisation = sa.Table(
     sa.Column("superior", sa.Uuid, index=True),
     sa.Column("cancelled", sa.Boolean, nullable=False),
     sa.Column("cancelled_reason", sa.String, nullable=False),
+    sa.Column("merged_into", sa.Uuid, index=True),
     sa.Column("registered_at", UtcDateTime, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
 )
 _HANDLED = (
     OrganisationRegistered,
     OrganisationAmended,
+    ContactDetailsSet,
+    OrganisationCorrected,
     OrganisationMoved,
     OrganisationCancelled,
+    OrganisationMerged,
 )
 
 
@@ -84,6 +93,7 @@ def project(r: Recorded, rows: Rows) -> None:
                 "superior": event.superior,
                 "cancelled": False,
                 "cancelled_reason": "",
+                "merged_into": None,
                 "registered_at": r.at,
                 "version": r.version,
             },
@@ -96,10 +106,24 @@ def project(r: Recorded, rows: Rows) -> None:
     match event:
         case OrganisationAmended():
             row |= _named(event.name)
+        case OrganisationCorrected():
+            row |= {
+                "division": event.division,
+                "level": event.level,
+                "kind": event.kind,
+                "nature": event.nature,
+                "credit_code": event.credit_code,
+            }
         case OrganisationMoved():
             row |= {"superior": event.superior}
         case OrganisationCancelled():
             row |= {"cancelled": True, "cancelled_reason": event.reason}
+        case OrganisationMerged():
+            row |= {
+                "cancelled": True,
+                "cancelled_reason": event.reason,
+                "merged_into": event.merged_into,
+            }
     rows.put(organisation, row)
 
 
@@ -118,7 +142,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield organisation, (r.stream,)
 
 
-ORGANISATIONS = Projection("organisations", 2, (organisation,), project, reads)
+ORGANISATIONS = Projection("organisations", 3, (organisation,), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +158,8 @@ class OrganisationRow:
     superior_name: str | None
     cancelled: bool
     cancelled_reason: str
+    merged_into: UUID | None
+    merged_into_name: str | None
     registered_at: datetime
     version: int
 
@@ -153,10 +179,17 @@ class OrganisationFilter:
 
 
 _superior = organisation.alias("superior_body")
-_SELECT = sa.select(
-    *columns_of(organisation, "name_key", "pinyin", "initials"),
-    _superior.c.name.label("superior_name"),
-).outerjoin_from(organisation, _superior, _superior.c.organisation == organisation.c.superior)
+_successor = organisation.alias("successor_body")
+_SELECT = (
+    sa.select(
+        *columns_of(organisation, "name_key", "pinyin", "initials"),
+        _superior.c.name.label("superior_name"),
+        _successor.c.name.label("merged_into_name"),
+    )
+    .select_from(organisation)
+    .outerjoin(_superior, _superior.c.organisation == organisation.c.superior)
+    .outerjoin(_successor, _successor.c.organisation == organisation.c.merged_into)
+)
 _ORDER = Order(
     columns={
         "name": organisation.c.pinyin,
@@ -178,7 +211,7 @@ def search(
     limit: int = 20,
 ) -> tuple[OrganisationRow, ...]:
     """Typed look-up among the bodies that are not cancelled; an exact name comes first."""
-    query = _SELECT.where(_matches(text), organisation.c.cancelled.is_(False))
+    query = _SELECT.where(matches(text), organisation.c.cancelled.is_(False))
     if wanted := tuple(kinds):
         query = query.where(organisation.c.kind.in_(wanted))
     if division:
@@ -217,11 +250,31 @@ def names(tx: Reader, which: Iterable[UUID]) -> dict[UUID, str]:
     return {found.organisation: found.name for found in tx.execute(query)}
 
 
-def children(tx: Reader, superior: UUID | None) -> tuple[OrganisationRow, ...]:
+def children(
+    tx: Reader, superior: UUID | None, most: int | None = None
+) -> tuple[OrganisationRow, ...]:
     """The bodies right below, cancelled ones too; None for the tops of the forest."""
     query = _SELECT.where(organisation.c.superior == superior)
     ordered = query.order_by(organisation.c.division, organisation.c.pinyin)
-    return all_of(tx, ordered.order_by(organisation.c.organisation), OrganisationRow)
+    return all_of(tx, ordered.order_by(organisation.c.organisation).limit(most), OrganisationRow)
+
+
+def active_children(tx: Reader, superior: UUID) -> tuple[UUID, ...]:
+    c = organisation.c
+    query = sa.select(c.organisation).where(c.superior == superior, c.cancelled.is_(False))
+    return tuple(tx.execute(query.order_by(c.organisation)).scalars())
+
+
+def predecessors(tx: Reader, which: UUID) -> tuple[UUID, ...]:
+    """The bodies that were merged into this one, directly or through others."""
+    c = organisation.c
+    found: list[UUID] = []
+    latest: tuple[UUID, ...] = (which,)
+    while latest and len(found) < MOST_PREDECESSORS:
+        query = sa.select(c.organisation).where(c.merged_into.in_(latest))
+        latest = tuple(one for one in tx.execute(query).scalars() if one not in found)
+        found += latest
+    return tuple(found)
 
 
 def path(tx: Reader, which: UUID) -> tuple[OrganisationRow, ...]:
@@ -240,7 +293,7 @@ def path(tx: Reader, which: UUID) -> tuple[OrganisationRow, ...]:
 def listing(tx: Reader, filters: OrganisationFilter, wanted: Listing) -> Page[OrganisationRow]:
     query = _SELECT
     if filters.text:
-        query = query.where(_matches(filters.text))
+        query = query.where(matches(filters.text))
     if filters.kind is not None:
         query = query.where(organisation.c.kind == filters.kind)
     if filters.level is not None:
@@ -256,7 +309,8 @@ def listing(tx: Reader, filters: OrganisationFilter, wanted: Listing) -> Page[Or
     return page_of(tx, query, OrganisationRow, _ORDER, wanted)
 
 
-def _matches(text: str) -> sa.ColumnElement[bool]:
+def matches(text: str) -> sa.ColumnElement[bool]:
+    """Name, pinyin, initials, or the beginning of the credit code."""
     code = text.strip().upper()
     if not code:
         return sa.false()

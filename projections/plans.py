@@ -30,11 +30,13 @@ from projections.committee_tables import committee
 from projections.declarations import declaration
 from projections.encoded import Word, texts
 from projections.listing import (
+    Bodies,
     Listing,
     Order,
     Page,
     Reader,
     all_of,
+    belongs,
     columns_of,
     has,
     in_order,
@@ -269,19 +271,23 @@ def get(tx: Reader, which: UUID) -> PlanRow | None:
 
 
 def of_office(
-    tx: Reader, office: UUID, filters: PlanFilter = NO_FILTER, wanted: Listing = FIRST_PAGE
+    tx: Reader, office: Bodies, filters: PlanFilter = NO_FILTER, wanted: Listing = FIRST_PAGE
 ) -> Page[PlanRow]:
     """The plans a committee's office has made."""
     return page_of(
-        tx, _filtered(_SELECT.where(plan.c.office == office), filters), PlanRow, _ORDER, wanted
+        tx,
+        _filtered(_SELECT.where(belongs(plan.c.office, office)), filters),
+        PlanRow,
+        _ORDER,
+        wanted,
     )
 
 
 def of_authority(
-    tx: Reader, authority: UUID, filters: PlanFilter = NO_FILTER, wanted: Listing = FIRST_PAGE
+    tx: Reader, authority: Bodies, filters: PlanFilter = NO_FILTER, wanted: Listing = FIRST_PAGE
 ) -> Page[PlanRow]:
     """The plans that were submitted to a title authority, sent back ones included."""
-    query = _SELECT.where(plan.c.authority == authority)
+    query = _SELECT.where(belongs(plan.c.authority, authority))
     return page_of(tx, _filtered(query, filters), PlanRow, _ORDER, wanted)
 
 

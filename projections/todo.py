@@ -23,6 +23,7 @@ from projections.listing import (
     Order,
     Page,
     Reader,
+    belongs,
     columns_of,
     in_order,
     named,
@@ -60,6 +61,8 @@ class Viewer:
     person: UUID | None = None
     account: UUID | None = None
     duties: tuple[Duty, ...] = ()
+    predecessors: tuple[UUID, ...] = ()
+    """Bodies that were merged into the organisation: what waits for them waits here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +143,20 @@ def counts(tx: Reader, viewer: Viewer) -> dict[TodoKind, int]:
     return {row.kind: row.items for row in found}
 
 
+def waiting_at(tx: Reader, body: UUID) -> int:
+    """How many things the officers of one body have to do, whatever their duties."""
+    query = sa.select(sa.func.count()).where(todo.c.organisation == body)
+    return int(tx.execute(query).scalar_one())
+
+
+def due_between(tx: Reader, first: date, last: date) -> dict[TodoKind, int]:
+    """How many publicities and deadlines end in these days, by kind."""
+    query = sa.select(todo.c.kind, sa.func.count().label("items")).where(
+        todo.c.due >= first, todo.c.due <= last
+    )
+    return {row.kind: row.items for row in tx.execute(query.group_by(todo.c.kind))}
+
+
 def _mine(viewer: Viewer) -> list[sa.ColumnElement[bool]]:
     """A person has items as an applicant and as an expert; an officer those of the body, by
     duty, without what a second person has to do because the viewer did the first half."""
@@ -151,7 +168,8 @@ def _mine(viewer: Viewer) -> list[sa.ColumnElement[bool]]:
     if viewer.organisation is None:
         return [sa.false()]
     duty = sa.or_(todo.c.duty.is_(None), todo.c.duty.in_(viewer.duties))
-    mine = [todo.c.organisation == viewer.organisation, duty]
+    bodies = (viewer.organisation, *viewer.predecessors)
+    mine = [belongs(todo.c.organisation, bodies), duty]
     if viewer.account is not None:
         mine.append(sa.or_(todo.c.asker.is_(None), todo.c.asker != viewer.account))
     return mine

@@ -4,7 +4,9 @@ from types import ModuleType
 
 from application.importing import ImportKind
 from application.imports import (
+    accounts,
     batches,
+    calendar,
     committees,
     experts,
     organisations,
@@ -15,13 +17,14 @@ from application.imports import (
 
 MODULES: tuple[ModuleType, ...] = (
     organisations,
+    accounts,
     people,
     experts,
     committees,
     routes,
     specialties,
     batches,
-    routes,
+    calendar,
 )
 
 KINDS: tuple[ImportKind, ...] = tuple(kind for module in MODULES for kind in module.KINDS)

@@ -23,7 +23,9 @@ COLUMNS = (
         heading="上级机构",
         note="全称或统一社会信用代码；可以是本表前面的机构；最上级不填",
     ),
-    Column(name="contact", heading="联系方式"),
+    Column(name="contact_person", heading="联系人"),
+    Column(name="contact", heading="联系电话"),
+    Column(name="address", heading="地址"),
     Column(
         name="override_check",
         heading="校验码不符仍登记",
@@ -47,6 +49,8 @@ def apply(work: Work, desk: Desk, line: Line) -> UUID:
         credit_code=given["credit_code"].upper(),
         override_check=given["override_check"],
         contact=given["contact"],
+        contact_person=given["contact_person"],
+        address=given["address"],
     )
     return register_organisation(work, desk, line.id, form, None)
 

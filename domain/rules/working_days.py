@@ -21,6 +21,11 @@ class HolidayCalendar:
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
     """Saturdays and Sundays on which people work (调休上班)."""
+    names: frozenset[tuple[date, str]] = frozenset()
+    """What a day is called, where that is known: 国庆节."""
+
+    def name_of(self, day: date) -> str:
+        return dict(self.names).get(day, "")
 
     def with_year(
         self, year: int, *, holidays: Iterable[date], workdays: Iterable[date]
@@ -43,6 +48,24 @@ class HolidayCalendar:
             years=self.years | {year},
             holidays=frozenset(d for d in self.holidays if d.year != year) | off,
             workdays=frozenset(d for d in self.workdays if d.year != year) | on,
+            names=frozenset(
+                (d, name) for d, name in self.names if d.year != year or d in off or d in on
+            ),
+        )
+
+    def with_day(self, day: date, *, rest: bool, name: str) -> "HolidayCalendar":
+        """The calendar with this day marked, in a year that is known from then on.
+
+        Raises `Rejected`: calendar-workday-not-weekend.
+        """
+        if not rest and day.weekday() < _SATURDAY:
+            raise Rejected("calendar-workday-not-weekend", date=day)
+        names = frozenset(one for one in self.names if one[0] != day)
+        return HolidayCalendar(
+            years=self.years | {day.year},
+            holidays=self.holidays | {day} if rest else self.holidays - {day},
+            workdays=self.workdays - {day} if rest else self.workdays | {day},
+            names=names | {(day, name)} if name else names,
         )
 
 

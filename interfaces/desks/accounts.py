@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from application.accounts import SUPERIORS
 from domain.terms import Duty, Role
 from interfaces.http.calls import Call, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
 from interfaces.operations import account_reads as reads
+from interfaces.operations import account_resets as resets
 from interfaces.operations import people
 from interfaces.operations.lookups import ORGANISATIONS, PEOPLE
 from interfaces.system import System
@@ -25,12 +27,24 @@ def show_account(system: System, call: Call[NoBody]) -> Show:
         {
             "found": found,
             "title_officer": found.role is Role.TITLE_OFFICER,
+            "officer": found.organisation is not None,
             "initial": {"duties": list(found.duties)},
             "own": found.account == call.account.id,
             "duties": Duty,
             "changes": reads.ACCOUNT_HISTORY.of(system, call.id),
         },
     )
+
+
+def show_below(system: System, call: Call[resets.BelowSearch]) -> Show:
+    return Show("admin/accounts_below.html", {"accounts": resets.accounts_below(system, call)})
+
+
+def show_password(_: System, call: Call[NoBody], answer: resets.FirstPassword) -> Show:
+    """Once: neither the log nor the vault can tell it again."""
+    own = call.account.role is Role.ADMINISTRATOR
+    back = f"/admin/accounts/{answer.account}" if own else "/subordinate-accounts"
+    return Show("admin/first_password.html", {"answer": answer, "back": back})
 
 
 def _to(place: str) -> Any:
@@ -51,6 +65,7 @@ VIEWS: tuple[View, ...] = (
         sorts=reads.ACCOUNTS.sorts,
         roles=ADMINISTRATOR,
         private=True,
+        lookups={"organisation": ORGANISATIONS},
         posts=(
             Post(
                 operation=people.OPEN_ACCOUNT,
@@ -72,6 +87,33 @@ VIEWS: tuple[View, ...] = (
             Post(operation=people.ASSIGN_DUTIES, done="configuration-saved"),
             Post(operation=people.LOCK_ACCOUNT, done="configuration-saved"),
             Post(operation=people.UNLOCK_ACCOUNT, done="configuration-saved"),
+            Post(operation=people.RENAME_ACCOUNT, done="configuration-saved"),
+            Post(
+                operation=people.MOVE_ACCOUNT,
+                done="configuration-saved",
+                lookups={"organisation": ORGANISATIONS},
+            ),
+            Post(operation=resets.RESET_PASSWORD, show=show_password),
+        ),
+    ),
+    View(
+        name="pages.accounts-below",
+        functions=("M2",),
+        path="/subordinate-accounts",
+        title="下级单位账号",
+        show=show_below,
+        filters=resets.BelowSearch,
+        paged=True,
+        sorts=resets.ACCOUNTS_BELOW.sorts,
+        roles=SUPERIORS,
+        private=True,
+        lookups={"organisation": ORGANISATIONS},
+        posts=(
+            Post(
+                operation=resets.RESET_PASSWORD,
+                path="/subordinate-accounts/{id}/reset-password",
+                show=show_password,
+            ),
         ),
     ),
 )

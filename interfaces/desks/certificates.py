@@ -44,7 +44,7 @@ def show_list(system: System, call: Call[CertificateSearch]) -> Show:
 
 def show_one(system: System, call: Call[NoBody]) -> Show:
     certificate = reads.one_certificate(system, call)
-    issuer = call.actor.role in ISSUERS and call.actor.organisation == certificate.issuer
+    issuer = call.actor.role in ISSUERS and call.actor.acts_for(certificate.issuer)
     valid = certificate.status is CertificateStatus.VALID
     pending = certificate.revocation_by is not None and valid
     return Show(

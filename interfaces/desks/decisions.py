@@ -174,7 +174,7 @@ def close(system: System, call: Call[ClosingForm]) -> Receipt:
 def _may_close(call: Call[Any], state: Declaration) -> bool:
     """Nothing is kept for somebody whom the command would refuse anyway."""
     stage = state.stage
-    return stage is not None and stage.organisation == call.actor.organisation
+    return stage is not None and call.actor.acts_for(stage.organisation)
 
 
 def _run(system: System, call: Call[Any], body: Any, use_case: UseCase) -> Receipt:

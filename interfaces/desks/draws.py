@@ -48,9 +48,9 @@ def choose_plan(system: System, call: Call[OfPlan]) -> Show | Redirect:
 
 def approved_plans(system: System, call: Call[Any]) -> tuple[plans.PlanRow, ...]:
     """Of the office, the newest first; those whose meeting was held need nothing more."""
-    assert call.actor.organisation is not None, "an officer's account has an organisation"
+    assert call.actor.bodies, "an officer's account has an organisation"
     approved = plans.PlanFilter(status=PlanStatus.APPROVED)
-    office = call.actor.organisation
+    office = call.actor.bodies
     with system.reading() as tx:
         held = {row.plan for row in meetings.of_office(tx, office)}
         found = plans.of_office(tx, office, approved, Listing(size=LISTED)).rows
@@ -80,7 +80,7 @@ def show_new(system: System, call: Call[NoBody]) -> Show:
 def show_draw(system: System, call: Call[NoBody]) -> Show:
     draw = review_reads.one_draw(system, call)
     actor = call.actor
-    office = actor.role is Role.COMMITTEE_OFFICER and actor.organisation == draw.office
+    office = actor.role is Role.COMMITTEE_OFFICER and actor.acts_for(draw.office)
     authority = actor.role is Role.TITLE_OFFICER
     waiting = draw.status is Status.APPROVED
     mine = draw.committee_revealed if office else draw.hrss_revealed

@@ -10,13 +10,16 @@ from application.permissions import OFFICERS
 from application.ports import Receipt
 from domain.account import ACCOUNT, OpenAccount
 from domain.decider import Rejected
-from domain.organisation import OrganisationAmended, OrganisationRegistered
+from domain.organisation import ORGANISATION
 from domain.person import check_identity
+from domain.rules.passwords import SHORTEST_PASSWORD, check_password
 from domain.terms import Role
 from interfaces.desks.case import division_name
 from interfaces.http.calls import Call, Redirect, Show
 from interfaces.http.operations import NoBody, Operation
 from interfaces.http.pages import Post, View
+from interfaces.operations import organisations as operations
+from interfaces.operations.asking import folded
 from interfaces.operations.batches import windows_now
 from interfaces.system import System
 from projections import organisations
@@ -35,7 +38,9 @@ class PasswordPage(p.PasswordForm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactForm:
-    contact: str
+    contact: str = ""
+    contact_person: str = ""
+    address: str = ""
 
 
 def start(system: System, call: Call[NoBody]) -> Show | Redirect:
@@ -47,7 +52,7 @@ def start(system: System, call: Call[NoBody]) -> Show | Redirect:
 def register_page(system: System, call: Call[NoBody]) -> Show | Redirect:
     if call.visitor:
         return Redirect("/todo")
-    return Show("applicant/register.html", {"shortest": p.SHORTEST_PASSWORD})
+    return Show("applicant/register.html", {"shortest": SHORTEST_PASSWORD})
 
 
 def register(system: System, call: Call[RegistrationPage]) -> Receipt:
@@ -94,9 +99,7 @@ def _account(form: RegistrationPage) -> None:
 
 
 def _password(form: RegistrationPage) -> None:
-    if len(form.password) < p.SHORTEST_PASSWORD:
-        code = "password-short"
-        raise Rejected(code, fields={"password": code}, shortest=p.SHORTEST_PASSWORD)
+    check_password(form.password, form.login)
 
 
 def _repeated(form: RegistrationPage) -> None:
@@ -116,7 +119,7 @@ def _refused(code: str, fields: dict[str, str], facts: dict[str, object]) -> Rej
 
 def password_page(system: System, call: Call[NoBody]) -> Show:
     first = call.account.must_change_password
-    return Show("applicant/password.html", {"first": first, "shortest": p.SHORTEST_PASSWORD})
+    return Show("applicant/password.html", {"first": first, "shortest": SHORTEST_PASSWORD})
 
 
 def change_password(system: System, call: Call[PasswordPage]) -> Receipt:
@@ -131,24 +134,16 @@ def body_page(system: System, call: Call[NoBody]) -> Show:
     assert mine is not None, "an officer's account has an organisation"
     with system.reading() as tx:
         row = organisations.get(tx, mine)
-    contact, version = _contact(system, mine)
+    state, version = folded(system, call, ORGANISATION, mine)
     return Show(
         "applicant/organisation.html",
         {
             "row": row,
             "place": division_name(row.division) if row else "",
-            "initial": ContactForm(contact=contact),
+            "initial": operations.contacts_of(state),
             "version": version,
         },
     )
-
-
-def _contact(system: System, body: UUID) -> tuple[str, int]:
-    """Personal data of whoever answers the telephone, so only the log has it."""
-    history = system.log.read(body)
-    known = (OrganisationRegistered, OrganisationAmended)
-    said = [r.event.contact.value for r in history if isinstance(r.event, known)]
-    return (said[-1] or "") if said else "", history[-1].version if history else 0
 
 
 def save_contact(system: System, call: Call[ContactForm]) -> Receipt:
@@ -157,7 +152,12 @@ def save_contact(system: System, call: Call[ContactForm]) -> Receipt:
     with system.reading() as tx:
         name = organisations.names(tx, [mine])[mine]
     run: Call[Any] = call
-    body = organising.OrganisationData(name=name, contact=call.body.contact)
+    body = organising.OrganisationData(
+        name=name,
+        contact=call.body.contact,
+        contact_person=call.body.contact_person,
+        address=call.body.address,
+    )
     return system.run(replace(run, body=body), organising.amend_organisation, mine)
 
 

@@ -79,8 +79,8 @@ def _filters(query: CaseQuery) -> DeclarationFilter:
 
 
 def _own_body(call: Call[Any]) -> Any:
-    assert call.actor.organisation is not None, "an officer's account has an organisation"
-    return call.actor.organisation
+    assert call.actor.bodies, "an officer's account has an organisation"
+    return call.actor.bodies
 
 
 def waiting(tx: Reader, system: System, call: Call[CaseQuery], part: Listing) -> Found[Any]:

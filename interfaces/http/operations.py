@@ -106,6 +106,8 @@ class Lookup:
     handler: Callable[[Any, Any, str], tuple[Choice, ...]]
     roles: tuple[Role, ...] = ()
     public: bool = False
+    label: Callable[[Any, Any, str], str] | None = None
+    """(system, call, value) -> the label of a value that is known; empty for an unknown one."""
 
 
 ApiEntry = Operation | Read

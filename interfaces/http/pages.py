@@ -22,7 +22,7 @@ from interfaces.http.api import (
     take_listing,
     take_position,
 )
-from interfaces.http.calls import Call, File, Listing, Redirect, Show
+from interfaces.http.calls import Call, Choice, File, Listing, Redirect, Show
 from interfaces.http.exports import Export, exported
 from interfaces.http.kernel import Asked, Kernel, key_of, log_unexpected
 from interfaces.http.operations import Lookup, NoBody, Operation, plain_path, route_path
@@ -88,6 +88,17 @@ class View:
     private: bool = False
     first_password: bool = False
     """Open to an account that must change its first password before anything else."""
+    lookups: Mapping[str, Lookup] = field(default_factory=dict)
+    """Conditions of the list that are typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Typed:
+    """The conditions as they were typed, to be drawn again."""
+
+    values: Mapping[str, Any]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    offers: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
 
 
 def page_routes(kernel: Kernel, renderer: Renderer, views: tuple[View, ...]) -> list[Route]:
@@ -145,7 +156,7 @@ class _Page:
             return file_response(exported(self.view.export, self.kernel.system, call))
         return file_response(self.view.export(self.kernel.system, call))
 
-    def _question(self, asked: Asked) -> tuple[Call[Any], Problem | None, dict[str, Any]]:
+    def _question(self, asked: Asked) -> tuple[Call[Any], Problem | None, _Typed]:
         """The call for the query string. Filters that cannot be read are told, not obeyed."""
         if asked.request.method == "POST":
             check_origin(asked.request, self.kernel.settings.origins)
@@ -160,9 +171,10 @@ class _Page:
                 listing = take_listing(values, self.view.sorts)
         except Problem as error:
             problem = error
-        typed = forms.nest(pairs_of(values), self.view.filters)
+        typed = self._typed(asked, pairs_of(values))
         try:
-            filters = from_text(self.view.filters, typed)
+            errors = {name: _match_code(offered) for name, offered in typed.offers.items()}
+            filters = _filters(self.view.filters, typed.values, errors)
         except Problem as error:
             problem = error
             filters = self.view.filters()
@@ -176,13 +188,32 @@ class _Page:
         )
         return call, problem, typed
 
+    def _typed(self, asked: Asked, items: list[tuple[str, str]]) -> _Typed:
+        """Ids where text was typed, and labels where a link of the list brought an id only."""
+        values = forms.nest(items, self.view.filters)
+        lookups = self.view.lookups
+        texts = {
+            name.removesuffix(forms.TEXT): text for name, text in items if name.endswith(forms.TEXT)
+        }
+        finders = {
+            name: resolver(self.kernel, asked, one)
+            for name, one in lookups.items()
+            if name in texts
+        }
+        _, offers = forms.resolve_lookups(items, values, finders)
+        for name, one in lookups.items():
+            if name not in texts and values.get(name) and one.label is not None:
+                call = lookup_call(self.kernel, asked)
+                texts[name] = one.label(self.kernel.system, call, str(values[name]))
+        return _Typed(values=values, texts=texts, offers=offers)
+
     def _shown(
         self,
         asked: Asked,
         call: Call[Any],
         *,
         problem: Problem | None = None,
-        typed: Mapping[str, Any] | None = None,
+        typed: _Typed | None = None,
         failed: forms.FormState | None = None,
         instead: Show | Redirect | None = None,
     ) -> Response:
@@ -207,7 +238,9 @@ class _Page:
                 kind=self.view.filters,
                 action="",
                 csrf="",
-                values=forms.as_values(call.body if typed is None else typed),
+                values=forms.as_values(call.body if typed is None else typed.values),
+                texts={} if typed is None else typed.texts,
+                offers={} if typed is None else typed.offers,
                 errors=problem.fields if problem and not failed else {},
                 problem=problem if not failed else None,
             ),
@@ -343,6 +376,17 @@ class _Page:
             ),
             address=asked.address,
         )
+
+
+def _match_code(offered: tuple[Choice, ...]) -> str:
+    return "several-matches" if offered else "no-match"
+
+
+def _filters(kind: type[Any], values: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
+    """Raises `Problem` 422, also for what the look-ups did not find."""
+    if errors:
+        raise invalid(dict(errors))
+    return from_text(kind, values)
 
 
 def _posted(asked: Asked) -> dict[str, list[str]]:

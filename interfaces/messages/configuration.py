@@ -6,8 +6,21 @@ _ORGANISATIONS = {
     "division-malformed": "行政区划代码须为六位数字，首位不为 0，请修改",
     "name-by-administrator": "单位名称由系统管理员修改，此处请保持原名称",
     "name-length": "名称须为 2 至 100 个字，请修改",
+    "confirm-needed": "请勾选确认",
+    "merge-below-itself": "不能并入自己的下级机构，请先调整其上级机构",
+    "merge-into-itself": "不能并入本机构，请另选",
+    "merge-node-twice": "两个机构在同一审核路径中都有节点，请先在审核路径配置中注销其中一个",
+    "merge-other-kind": "只能并入同类机构，否则办理中的事项无人可办，请另选",
+    "merge-other-level": "本机构是审核路径的节点，只能并入同级机构，请另选或先调整审核路径",
     "organisation-cancelled": "该机构已注销，不能办理此事项",
     "organisation-circle": "上级机构不能是本机构或其下级，请重新选择",
+    "organisation-has-accounts": "该机构还有 {accounts} 个账号可以登录，请确认注销后不能再登录",
+    "organisation-has-nodes": "该机构是审核路径的节点，请先注销节点再更正",
+    "organisation-in-use": (
+        "该机构仍在使用，请先处理：[下级机构 {subordinates} 个；][审核路径节点 {nodes} 个；]"
+        "[评委会 {committees} 个；][待办事项 {waiting} 件；]"
+    ),
+    "organisation-needs-superior": "用人单位须有上级机构，请先调整上级机构",
     "organisation-exists": "该机构已登记，请在机构列表中修改",
     "organisation-unknown": "没有这个机构，或该机构已注销，请重新选择",
     "organisation-wrong": "机构信息有误，请按各项提示修改",
@@ -99,6 +112,7 @@ _CALENDAR = {
     "calendar-date-outside-year": "{date} 不在 {year} 年内，请修改日期或年份",
     "calendar-date-twice": "{date} 既列为休息日又列为上班日，请核对",
     "calendar-workday-not-weekend": "{date} 不是周末，不能列为调休上班日，请核对",
+    "calendar-year-wrong": "年份须在 2000 至 2099 之间，请修改",
     "calendar-year-unknown": "{year} 年的节假日尚未导入，请联系系统管理员在“节假日管理”中导入",
 }
 _TEMPLATES = {

@@ -8,6 +8,7 @@ from types import ModuleType
 from interfaces.http.operations import ApiEntry, Lookup, Registry, gather
 from interfaces.operations import (
     account_reads,
+    account_resets,
     accounts,
     attachments,
     batches,
@@ -49,6 +50,7 @@ MODULES: tuple[ModuleType, ...] = (
     account_reads,
     blacklist,
     batches,
+    account_resets,
     calendar,
     catalogue,
     catalogue_reads,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from application.permissions import Hidden
 from domain.account import ACCOUNT
-from domain.terms import Role
+from domain.terms import Duty, Role
 from interfaces.history import History
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
@@ -23,6 +23,7 @@ ADMINISTRATOR = (Role.ADMINISTRATOR,)
 class AccountConditions:
     role: Role | None = None
     organisation: UUID | None = None
+    duty: Duty | None = None
     locked: bool | None = None
 
 
@@ -38,6 +39,7 @@ def account_list(system: System, call: Call[Any]) -> Page[AccountRow]:
         text=asked.text if isinstance(asked, AccountSearch) else "",
         role=asked.role,
         organisation=asked.organisation,
+        duty=asked.duty,
         locked=asked.locked,
     )
     with system.reading() as tx:
@@ -64,6 +66,7 @@ ACCOUNTS_EXPORT = Export(
         ("职责", lambda row: row.duties),
         ("开通时间", lambda row: row.opened_at),
         ("已锁定", lambda row: row.locked),
+        ("机构已注销", lambda row: row.organisation_cancelled),
     ),
 )
 ACCOUNTS = Read(
@@ -118,7 +121,7 @@ ACCOUNT_HISTORY = History(
         "role": "角色",
         "organisation": "机构",
         "duties": "职责",
-        "reason": "锁定原因",
+        "reason": "原因",
     },
 )
 

@@ -95,12 +95,16 @@ _STATES = {
 
 def to_file(system: System, call: Call[WaitingConditions]) -> Page[DeclarationRow]:
     with system.reading() as tx:
-        return page_of(declaration_lists.to_file(tx, _body(call), _conditions(call), wanted(call)))
+        return page_of(
+            declaration_lists.to_file(tx, call.actor.bodies, _conditions(call), wanted(call))
+        )
 
 
 def to_issue(system: System, call: Call[WaitingConditions]) -> Page[DeclarationRow]:
     with system.reading() as tx:
-        return page_of(declaration_lists.to_issue(tx, _body(call), _conditions(call), wanted(call)))
+        return page_of(
+            declaration_lists.to_issue(tx, call.actor.bodies, _conditions(call), wanted(call))
+        )
 
 
 def ranges(system: System, call: Call[Any]) -> tuple[RangeRow, ...]:
@@ -147,7 +151,7 @@ def mine(system: System, call: Call[Any]) -> tuple[CertificateRow, ...]:
 def one_certificate(system: System, call: Call[Any]) -> CertificateAnswer:
     state, version, row = _seen(system, call)
     reason: Personal | None = None
-    if call.actor.organisation == row.issuer or call.actor.role is Role.AUDITOR:
+    if call.actor.acts_for(row.issuer) or call.actor.role is Role.AUDITOR:
         history = system.log.read(call.id)
         asked = [r.event.reason for r in history if hasattr(r.event, "reason")]
         reason = asked[-1] if asked else None

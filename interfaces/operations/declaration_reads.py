@@ -171,9 +171,9 @@ def _found(system: System, call: Call[DeclarationQuery]) -> Page[lists.Declarati
             return page(lists.listing(tx, filters, wanted(call)))
         if actor.role in OFFICERS and actor.organisation is not None:
             if which is Which.WAITING:
-                return page(lists.waiting(tx, actor.organisation, filters, wanted(call)))
+                return page(lists.waiting(tx, actor.bodies, filters, wanted(call)))
             if which is Which.HANDLED:
-                handled = lists.handled(tx, actor.organisation, filters, wanted(call))
+                handled = lists.handled(tx, actor.bodies, filters, wanted(call))
                 return Page(handled.rows, handled.total)
     return Page((), 0)
 

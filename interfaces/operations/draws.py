@@ -35,7 +35,7 @@ def seats(system: System, call: Call[NoBody]) -> tuple[Seat, ...]:
         draw = draws.get(tx, call.id)
         if draw is None or not (
             actor.role is Role.AUDITOR
-            or (actor.role is Role.COMMITTEE_OFFICER and actor.organisation == draw.office)
+            or (actor.role is Role.COMMITTEE_OFFICER and actor.acts_for(draw.office))
         ):
             raise Hidden
         rows = draws.seats(tx, call.id)

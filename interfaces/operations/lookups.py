@@ -14,7 +14,7 @@ from interfaces.http.operations import Lookup
 from interfaces.system import System
 from interfaces.words import word
 from projections import catalogue, committees, organisations, people
-from projections.catalogue import SpecialtyRow
+from projections.catalogue import SeriesRow, SpecialtyRow
 from projections.listing import Listing
 from projections.organisations import OrganisationRow
 
@@ -40,7 +40,7 @@ def _bodies(system: System, text: str, kinds: Iterable[OrganisationKind]) -> tup
 def _series(system: System, call: Call[object], text: str) -> tuple[Choice, ...]:
     with system.reading() as tx:
         rows = catalogue.series(tx, _name(text))
-    return tuple(Choice(row.code, f"{row.name}（{row.code}）") for row in rows[:MOST])
+    return tuple(Choice(row.code, series_label(row)) for row in rows[:MOST])
 
 
 def _specialties(system: System, call: Call[object], text: str) -> tuple[Choice, ...]:
@@ -81,6 +81,32 @@ def persons_of_number(system: System, text: str) -> tuple[UUID, ...]:
     return tuple(found)
 
 
+def _organisation_called(system: System, call: Call[object], value: str) -> str:
+    try:
+        which = UUID(value)
+    except ValueError:
+        return ""
+    with system.reading() as tx:
+        row = organisations.get(tx, which)
+    return organisation_label(row) if row else ""
+
+
+def _series_called(system: System, call: Call[object], value: str) -> str:
+    with system.reading() as tx:
+        rows = catalogue.series(tx)
+    return next((series_label(row) for row in rows if row.code == value), "")
+
+
+def _specialty_called(system: System, call: Call[object], value: str) -> str:
+    with system.reading() as tx:
+        row = catalogue.specialty(tx, value)
+    return specialty_label(row) if row else ""
+
+
+def series_label(row: SeriesRow) -> str:
+    return f"{row.name}（{row.code}）"
+
+
 def organisation_label(row: OrganisationRow) -> str:
     """Name, place and nature or kind: two bodies of one name are told apart by it."""
     place = BY_CODE[row.division].name if row.division in BY_CODE else row.division
@@ -98,12 +124,32 @@ def _name(text: str) -> str:
 
 
 ORGANISATIONS = Lookup(
-    name="organisations", functions=("M1",), summary="机构", handler=_organisations
+    name="organisations",
+    functions=("M1",),
+    summary="机构",
+    handler=_organisations,
+    label=_organisation_called,
 )
-UNITS = Lookup(name="units", functions=("A2",), summary="工作单位", handler=_units)
-SERIES = Lookup(name="series", functions=("H2", "A2"), summary="职称系列", handler=_series)
+UNITS = Lookup(
+    name="units",
+    functions=("A2",),
+    summary="工作单位",
+    handler=_units,
+    label=_organisation_called,
+)
+SERIES = Lookup(
+    name="series",
+    functions=("H2", "A2"),
+    summary="职称系列",
+    handler=_series,
+    label=_series_called,
+)
 SPECIALTIES = Lookup(
-    name="specialties", functions=("H1", "A2"), summary="专业", handler=_specialties
+    name="specialties",
+    functions=("H1", "A2"),
+    summary="专业",
+    handler=_specialties,
+    label=_specialty_called,
 )
 COMMITTEES = Lookup(
     name="committees", functions=("H10", "A2"), summary="评委会", handler=_committees

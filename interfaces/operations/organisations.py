@@ -4,17 +4,19 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from application import configuring, organising
+from application import organising
 from application.permissions import Hidden
-from domain.organisation import ORGANISATION, OrganisationKind
-from domain.terms import AdministrativeLevel, Role
+from application.work import Work
+from domain.organisation import ORGANISATION, Organisation, OrganisationKind, Uses
+from domain.terms import AdministrativeLevel, Role, UnitNature
 from interfaces.history import History
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import Operation, Read
 from interfaces.operations.asking import folded, page_of, wanted
 from interfaces.system import System, command
-from projections import organisations
+from projections import organisation_tree, organisations
+from projections.organisation_tree import TreeRow
 from projections.organisations import OrganisationRow
 
 ADMINISTRATOR = (Role.ADMINISTRATOR,)
@@ -26,6 +28,7 @@ class OrganisationConditions:
     """Name, pinyin, initials, or the beginning of the credit code."""
     kind: OrganisationKind | None = None
     level: AdministrativeLevel | None = None
+    nature: UnitNature | None = None
     division: str = ""
     superior: UUID | None = None
     cancelled: bool = False
@@ -34,7 +37,15 @@ class OrganisationConditions:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationAnswer(OrganisationRow):
     contact: str
-    """Empty for other bodies' eyes."""
+    """Telephone; like person and address empty for other bodies' eyes."""
+    contact_person: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BelowConditions:
+    superior: UUID | None = None
+    """Left out: the tops of the forest."""
 
 
 def organisation_list(system: System, call: Call[OrganisationConditions]) -> Page[OrganisationRow]:
@@ -43,6 +54,7 @@ def organisation_list(system: System, call: Call[OrganisationConditions]) -> Pag
         text=asked.text,
         kind=asked.kind,
         level=asked.level,
+        nature=asked.nature,
         division=asked.division.strip(),
         superior=asked.superior,
         cancelled=asked.cancelled,
@@ -52,16 +64,40 @@ def organisation_list(system: System, call: Call[OrganisationConditions]) -> Pag
 
 
 def one_organisation(system: System, call: Call[Any]) -> OrganisationAnswer:
-    _, version = folded(system, call, ORGANISATION, call.id)
+    state, version = folded(system, call, ORGANISATION, call.id)
     with system.reading() as tx:
         row = organisations.get(tx, call.id)
     if row is None:
         raise Hidden
     own = call.actor.role is Role.ADMINISTRATOR or call.actor.organisation == call.id
-    said = (getattr(r.event, "contact", None) for r in reversed(system.log.read(call.id)))
-    contact = next((one for one in said if one is not None), "") if own else ""
     values = {f.name: getattr(row, f.name) for f in fields(row)} | {"version": version}
-    return OrganisationAnswer(**values, contact=str(contact))
+    # Whoever may not see them is told nothing instead.
+    told = contacts_of(state) if own else dict.fromkeys(contacts_of(state), "")
+    return OrganisationAnswer(**values | told)
+
+
+def contacts_of(state: Organisation) -> dict[str, str]:
+    """Personal data of whoever answers the telephone, so only the log has it."""
+    known = {
+        "contact": state.contact,
+        "contact_person": state.contact_person,
+        "address": state.address,
+    }
+    return {name: str(value) if value else "" for name, value in known.items()}
+
+
+def below(system: System, call: Call[BelowConditions]) -> Page[TreeRow]:
+    part = call.listing
+    with system.reading() as tx:
+        rows = organisation_tree.level(tx, call.body.superior, part.offset, part.size)
+        return Page(rows, organisation_tree.level_size(tx, call.body.superior))
+
+
+def uses(system: System, call: Call[Any]) -> Uses:
+    """What names the body now."""
+    folded(system, call, ORGANISATION, call.id)
+    work = Work(system.log, call.context)
+    return organising.uses_of(work, system.desk(call.actor), call.id)
 
 
 REGISTER_ORGANISATION = Operation(
@@ -102,9 +138,33 @@ CANCEL_ORGANISATION = Operation(
     functions=("M1",),
     path="/organisations/{id}/cancel",
     summary="注销机构",
-    body=configuring.Reason,
+    body=organising.Cancelling,
     handler=command(organising.cancel_organisation),
     roles=ADMINISTRATOR,
+    refusals=("organisation-in-use", "organisation-has-accounts"),
+)
+
+
+CORRECT_ORGANISATION = Operation(
+    name="organisations.correct",
+    functions=("M1",),
+    path="/organisations/{id}/correct",
+    summary="更正机构登记信息",
+    body=organising.Correction,
+    handler=command(organising.correct_organisation),
+    roles=ADMINISTRATOR,
+)
+
+
+MERGE_ORGANISATION = Operation(
+    name="organisations.merge",
+    functions=("M1",),
+    path="/organisations/{id}/merge",
+    summary="合并机构",
+    body=organising.Merging,
+    handler=command(organising.merge_organisation),
+    roles=ADMINISTRATOR,
+    refusals=("organisation-in-use", "merge-node-twice"),
 )
 
 
@@ -121,6 +181,8 @@ ORGANISATIONS_EXPORT = Export(
         ("上级机构", lambda row: row.superior_name),
         ("登记时间", lambda row: row.registered_at),
         ("是否注销", lambda row: row.cancelled),
+        ("注销原因", lambda row: row.cancelled_reason),
+        ("并入机构", lambda row: row.merged_into_name),
     ),
 )
 ORGANISATIONS = Read(
@@ -147,6 +209,30 @@ ORGANISATION_ONE = Read(
 )
 
 
+ORGANISATIONS_BELOW = Read(
+    name="organisations.children",
+    functions=("M1",),
+    path="/organisations/children",
+    summary="机构树的一层",
+    handler=below,
+    answer=TreeRow,
+    filters=BelowConditions,
+    paged=True,
+    roles=ADMINISTRATOR,
+)
+
+
+ORGANISATION_USES = Read(
+    name="organisations.uses",
+    functions=("M1",),
+    path="/organisations/{id}/uses",
+    summary="机构的使用情况",
+    handler=uses,
+    answer=Uses,
+    roles=ADMINISTRATOR,
+)
+
+
 ORGANISATION_HISTORY = History(
     things="organisations",
     functions=("M1",),
@@ -160,8 +246,11 @@ ORGANISATION_HISTORY = History(
         "kind": "机构类型",
         "nature": "单位性质",
         "superior": "上级机构",
-        "contact": "联系方式",
-        "reason": "注销原因",
+        "contact": "联系电话",
+        "contact_person": "联系人",
+        "address": "地址",
+        "merged_into": "并入机构",
+        "reason": "原因",
     },
 )
 
@@ -171,11 +260,15 @@ COMMANDS = (
     AMEND_ORGANISATION,
     MOVE_ORGANISATION,
     CANCEL_ORGANISATION,
+    CORRECT_ORGANISATION,
+    MERGE_ORGANISATION,
 )
 
 
 READS = (
     ORGANISATIONS,
     ORGANISATION_ONE,
+    ORGANISATIONS_BELOW,
+    ORGANISATION_USES,
     ORGANISATION_HISTORY.read,
 )

@@ -1,5 +1,6 @@
 """Commands about people, their accounts, and the expert pool."""
 
+from application import accounts as a
 from application import people as p
 from domain.terms import Role
 from interfaces.http.operations import Operation
@@ -89,6 +90,24 @@ UNLOCK_ACCOUNT = Operation(
     handler=command(p.unlock_account),
     roles=ADMINISTRATOR,
 )
+RENAME_ACCOUNT = Operation(
+    name="accounts.rename",
+    functions=("M2",),
+    path="/accounts/{id}/rename",
+    summary="修改经办人姓名",
+    body=a.Renaming,
+    handler=command(a.rename_account),
+    roles=ADMINISTRATOR,
+)
+MOVE_ACCOUNT = Operation(
+    name="accounts.move",
+    functions=("M2",),
+    path="/accounts/{id}/move",
+    summary="调整账号所属机构",
+    body=a.Relocating,
+    handler=command(a.move_account),
+    roles=ADMINISTRATOR,
+)
 CHANGE_PASSWORD = Operation(
     name="accounts.change-password",
     functions=("D10",),
@@ -127,6 +146,8 @@ COMMANDS = (
     ASSIGN_DUTIES,
     LOCK_ACCOUNT,
     UNLOCK_ACCOUNT,
+    RENAME_ACCOUNT,
+    MOVE_ACCOUNT,
     CHANGE_PASSWORD,
     REGISTER_EXPERT,
     LEAVE_POOL,

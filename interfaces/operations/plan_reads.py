@@ -72,8 +72,8 @@ def plan_list(system: System, call: Call[PlanConditions]) -> Page[PlanRow]:
     conditions = plans.PlanFilter(
         text=asked.text, kind=asked.kind, status=asked.status, year=asked.year
     )
-    own = call.actor.organisation
-    if own is None:
+    own = call.actor.bodies
+    if not own:
         raise Hidden
     office = call.actor.role is Role.COMMITTEE_OFFICER
     with system.reading() as tx:
@@ -116,7 +116,7 @@ def choosable(system: System, call: Call[OfCommittee]) -> tuple[Choosable, ...]:
 
 def choosable_of(system: System, call: Call[Any], committee: UUID) -> tuple[Choosable, ...]:
     state, _ = folded(system, call, COMMITTEE, committee)
-    if state.office is None or state.office != call.actor.organisation:
+    if state.office is None or not call.actor.acts_for(state.office):
         raise Hidden
     with system.reading() as tx:
         rows = declaration_lists.candidates_for_plan(tx, state.office, committee)

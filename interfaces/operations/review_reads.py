@@ -120,8 +120,8 @@ class Dossier:
 
 
 def draw_list(system: System, call: Call[DrawConditions]) -> Page[DrawRow]:
-    asked, own = call.body, call.actor.organisation
-    if own is None:
+    asked, own = call.body, call.actor.bodies
+    if not own:
         raise Hidden
     office = call.actor.role is Role.COMMITTEE_OFFICER
     conditions = draws.DrawFilter(
@@ -143,7 +143,7 @@ def one_draw(system: System, call: Call[Any]) -> DrawAnswer:
     plan, _ = folded(system, call, REVIEW_PLAN, request.plan)
     if not sees_draw(call.actor, state, plan):
         raise Hidden
-    named = call.actor.role is Role.AUDITOR or call.actor.organisation == request.office
+    named = call.actor.role is Role.AUDITOR or call.actor.acts_for(request.office)
     with system.reading() as tx:
         row = draws.get(tx, call.id)
         seats = draws.seats(tx, call.id) if named else ()
@@ -184,7 +184,7 @@ def meeting_list(system: System, call: Call[Any]) -> tuple[MeetingRow, ...]:
             return meetings.for_expert(tx, _self(call))
         if call.actor.organisation is None:
             raise Hidden
-        return meetings.of_office(tx, call.actor.organisation)
+        return meetings.of_office(tx, call.actor.bodies)
 
 
 def one_meeting(system: System, call: Call[Any]) -> MeetingAnswer:

@@ -48,6 +48,7 @@ def viewer(account: Account) -> todo.Viewer:
         person=actor.person,
         account=actor.account,
         duties=actor.duties,
+        predecessors=actor.predecessors,
     )
 
 

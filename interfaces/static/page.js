@@ -12,47 +12,6 @@ addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-// Typed look-ups: suggest while typing; Enter takes the first suggestion.
-for (const input of document.querySelectorAll("input[data-lookup]")) {
-  const list = input.list;
-  const [value, label] = ["", "--label"].map((end) =>
-    input.form.elements.namedItem(input.name.replace(/--text$/, end)));
-  let timer;
-  const pick = () => {
-    const option = [...list.options].find((one) => one.value === input.value);
-    value.value = option ? option.dataset.value : "";
-    label.value = option ? input.value : "";
-    return option;
-  };
-  const suggest = async () => {
-    const typed = input.value.trim();
-    if (!typed || pick()) return;
-    const answer = await fetch(input.dataset.lookup, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ q: typed }),
-    });
-    if (!answer.ok || typed !== input.value.trim()) return;
-    list.replaceChildren(...(await answer.json()).items.map((item) => {
-      const option = document.createElement("option");
-      option.value = item.label;
-      option.dataset.value = item.value;
-      return option;
-    }));
-  };
-  input.addEventListener("input", () => {
-    pick();
-    clearTimeout(timer);
-    timer = setTimeout(suggest, 200);
-  });
-  input.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !input.value || value.value || !list.options.length) return;
-    event.preventDefault();
-    input.value = list.options[0].value;
-    pick();
-  });
-}
-
 // Tables of rows: one more blank row.
 for (const button of document.querySelectorAll("[data-add-row]")) {
   const body = document.querySelector(`[data-rows="${button.dataset.addRow}"]`);

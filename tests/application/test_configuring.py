@@ -11,6 +11,7 @@ from application.cataloguing import SpecialtyForm, add_specialty
 from application.configuring import Reason
 from application.convening import CommitteeForm, register_committee
 from application.organising import (
+    Cancelling,
     Moving,
     OrganisationForm,
     cancel_organisation,
@@ -141,7 +142,7 @@ def test_bodies_never_stand_in_a_circle(made: Province) -> None:
 
 
 def test_nothing_hangs_below_a_cancelled_body(made: Province) -> None:
-    made.do(ADMINISTRATOR, cancel_organisation, made.other_dm, Reason(reason="撤并"))
+    made.do(ADMINISTRATOR, cancel_organisation, made.other_dm, Cancelling(reason="撤并"))
     with pytest.raises(Rejected, match="organisation-unknown"):
         made.do(ADMINISTRATOR, move_organisation, made.dm, Moving(superior=made.other_dm))
     with pytest.raises(Hidden):

@@ -33,7 +33,7 @@ from domain.draw_request import DrawKind
 from domain.expert_draw import EXPERT_DRAW, ExpertDraw, Status
 from domain.review_plan import REVIEW_PLAN, ExpertRequirement
 from domain.rules.avoidance import ExclusionRule
-from domain.terms import CommitteeTitleLevel, TitleLevel
+from domain.terms import TitleLevel
 from tests.application.world import Nowhere, Province
 
 FORMAL, TRIAL, SUPPLEMENTARY = DrawKind.FORMAL, DrawKind.TRIAL, DrawKind.SUPPLEMENTARY
@@ -48,14 +48,8 @@ class Known(Nowhere):
     def __init__(self) -> None:
         self.by_specialty: dict[str, list[UUID]] = {}
 
-    def cases_in_flight(self, committee: UUID, office: UUID) -> int:
-        return 0
-
     def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
         return tuple(p for s in specialties for p in self.by_specialty.get(s, ()))
-
-    def committees(self, title_level: CommitteeTitleLevel, division: str) -> tuple[UUID, ...]:
-        return ()
 
 
 class Approved(Province):

@@ -108,6 +108,21 @@ class Nowhere:
     def committees(self, title_level: CommitteeTitleLevel, division: str) -> tuple[UUID, ...]:
         return ()
 
+    def subordinates(self, organisation: UUID) -> tuple[UUID, ...]:
+        return ()
+
+    def officers(self, organisation: UUID) -> tuple[UUID, ...]:
+        return ()
+
+    def committees_of(self, organisation: UUID) -> tuple[UUID, ...]:
+        return ()
+
+    def waiting_at(self, organisation: UUID) -> int:
+        return 0
+
+    def administrators(self) -> tuple[UUID, ...]:
+        return ()
+
     def new_key(self, key: UUID, common_name: str) -> PublicKey:
         return _unused()
 

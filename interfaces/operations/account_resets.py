@@ -1,0 +1,111 @@
+"""Password resets (M2): a new first password, told once to whoever asked for it."""
+
+import secrets
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from application import accounts as a
+from application.desk import Desk
+from application.work import Work
+from domain.terms import Role
+from interfaces.http.calls import Call, Page
+from interfaces.http.operations import NoBody, Operation, Read
+from interfaces.operations.asking import page_of, wanted
+from interfaces.system import System
+from projections import accounts
+from projections.accounts import AccountRow
+
+_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that are mistaken for one another when they are read out or copied by hand."""
+_GROUPS, _GROUP = 4, 4
+"""19 bits a group: 79 in all, for a password that serves once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstPassword:
+    """What the person is told."""
+
+    account: UUID
+    login: str
+    password: str
+    """Empty when the same request had been answered before: it is told once only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BelowSearch:
+    text: str = ""
+    """Log-in name, or somebody's name."""
+    organisation: UUID | None = None
+    locked: bool | None = None
+
+
+def new_password() -> str:
+    """Such as `k7wd-9mxa-t3pn-fh5c`."""
+    groups = ("".join(secrets.choice(_SIGNS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    return "-".join(groups)
+
+
+def reset_password(system: System, call: Call[NoBody]) -> FirstPassword:
+    """Ends all sessions of the account. A reset that was cut off is done again as a new one."""
+    password = new_password()
+    decided: list[str] = []
+
+    def use_case(work: Work, desk: Desk, account: UUID, _: Any, expected: int | None) -> UUID:
+        form = a.Resetting(password=password)
+        answer = a.reset_password(work, desk, account, form, expected)
+        work.afterwards(lambda: decided.append(password))
+        return answer
+
+    run: Call[Any] = call
+    receipt = system.run(replace(run, body=None), use_case)
+    system.sessions.end_all(receipt.stream)
+    with system.reading() as tx:
+        row = accounts.get(tx, receipt.stream)
+    return FirstPassword(
+        account=receipt.stream, login=row.login if row else "", password="".join(decided)
+    )
+
+
+def accounts_below(system: System, call: Call[BelowSearch]) -> Page[AccountRow]:
+    """The officers of the bodies right below the asker's own."""
+    asked = call.body
+    conditions = accounts.AccountFilter(
+        text=asked.text,
+        organisation=asked.organisation,
+        below=call.actor.organisation,
+        locked=asked.locked,
+    )
+    with system.reading() as tx:
+        return page_of(accounts.listing(tx, conditions, wanted(call)))
+
+
+RESET_PASSWORD = Operation(
+    name="accounts.reset-password",
+    functions=("M2",),
+    path="/accounts/{id}/reset-password",
+    summary="重置密码",
+    answer=FirstPassword,
+    handler=reset_password,
+    roles=(Role.ADMINISTRATOR, *a.SUPERIORS),
+    refusals=("own-password",),
+)
+
+
+ACCOUNTS_BELOW = Read(
+    name="accounts.below",
+    functions=("M2",),
+    path="/accounts/below",
+    summary="下级机构账号",
+    handler=accounts_below,
+    answer=AccountRow,
+    filters=BelowSearch,
+    paged=True,
+    sorts=("login", "role", "organisation", "-opened_at"),
+    roles=a.SUPERIORS,
+    private=True,
+)
+
+
+COMMANDS = (RESET_PASSWORD,)
+READS = (ACCOUNTS_BELOW,)

@@ -1,0 +1,96 @@
+"use strict";
+// The tree works by links; this opens a branch in place, and moves with the arrow keys.
+
+const SIZE = 100;
+
+const link = (href, text, className = "") => {
+  const made = document.createElement("a");
+  Object.assign(made, { href, textContent: text, className });
+  return made;
+};
+
+const row = (item) => {
+  const made = document.createElement("li");
+  const note = document.createElement("span");
+  note.className = "hint";
+  note.textContent = item.note;
+  if (item.below) {
+    const toggle = link(`?open=${item.organisation}`, "＋", "tree-toggle");
+    toggle.dataset.branch = item.organisation;
+    toggle.setAttribute("aria-expanded", "false");
+    toggle.setAttribute("aria-label", `${item.name}的下级机构`);
+    made.append(toggle);
+  } else {
+    const leaf = document.createElement("span");
+    leaf.className = "tree-toggle";
+    leaf.setAttribute("aria-hidden", "true");
+    made.append(leaf);
+  }
+  made.append(link(`/admin/organisations/${item.organisation}`, item.name, "tree-name"), note);
+  return made;
+};
+
+for (const tree of document.querySelectorAll("[data-tree]")) {
+  const words = JSON.parse(tree.dataset.words);
+  const noted = (item) => {
+    const below = item.below ? `，下级 ${item.below} 个` : "";
+    return { ...item, note: `${words[item.kind]}，${item.division}${below}` };
+  };
+
+  const fill = async (list, superior, page) => {
+    const query = new URLSearchParams({ superior, page, size: SIZE });
+    const answer = await fetch(`${tree.dataset.tree}?${query}`);
+    if (!answer.ok) return false;
+    const { items, total } = await answer.json();
+    list.querySelector(":scope > .tree-more")?.remove();
+    list.append(...items.map((item) => row(noted(item))));
+    if (page * SIZE < total) {
+      const more = document.createElement("li");
+      const button = document.createElement("button");
+      more.className = "tree-more";
+      Object.assign(button, { type: "button", className: "button button-small", textContent: `显示更多（还有 ${total - page * SIZE} 个）` });
+      button.addEventListener("click", () => fill(list, superior, page + 1));
+      more.append(button);
+      list.append(more);
+    }
+    return true;
+  };
+
+  const toggle = async (head, wanted = head.getAttribute("aria-expanded") !== "true") => {
+    const item = head.parentElement;
+    let list = item.querySelector(":scope > ul");
+    if (wanted && !list) {
+      list = document.createElement("ul");
+      if (!await fill(list, head.dataset.branch, 1)) return location.assign(head.href);
+      item.append(list);
+    }
+    if (list) list.hidden = !wanted;
+    head.setAttribute("aria-expanded", String(wanted));
+    head.textContent = wanted ? "－" : "＋";
+  };
+
+  const visible = () => [...tree.querySelectorAll(".tree-name")].filter((one) => one.offsetParent);
+
+  tree.addEventListener("click", (event) => {
+    const head = event.target.closest("[data-branch]");
+    if (!head || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    toggle(head);
+  });
+  tree.addEventListener("keydown", async (event) => {
+    const item = event.target.closest("li");
+    if (!item || !["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    event.preventDefault();
+    const name = item.querySelector(":scope > .tree-name");
+    const head = item.querySelector(":scope > [data-branch]");
+    const expanded = head?.getAttribute("aria-expanded") === "true";
+    const names = visible();
+    const at = names.indexOf(name);
+    if (event.key === "ArrowDown") names[at + 1]?.focus();
+    else if (event.key === "ArrowUp") names[at - 1]?.focus();
+    else if (event.key === "ArrowRight" && head && !expanded) await toggle(head, true);
+    else if (event.key === "ArrowRight") item.querySelector(":scope > ul .tree-name")?.focus();
+    else if (expanded) await toggle(head, false);
+    else item.parentElement.closest("li")?.querySelector(":scope > .tree-name")?.focus();
+  });
+}
