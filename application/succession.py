@@ -37,7 +37,7 @@ def seats(actor: Actor) -> tuple[Actor, ...]:
 def standing_in(work: Work, desk: Desk, decide: Callable[[Desk], UUID]) -> UUID:
     """Decide for the own body; if the thing is none of its business, for each one merged into it.
 
-    Raises what the own body is told when it belongs to none of them.
+    Raises `Rejected` or `Hidden` when it belongs to none of them.
     """
     first, *others = (replace(desk, actor=seat) for seat in seats(desk.actor))
     if not others:
@@ -52,6 +52,7 @@ def standing_in(work: Work, desk: Desk, decide: Callable[[Desk], UUID]) -> UUID:
         except Rejected as refused:
             if refused.code != NOT_OURS:
                 raise
-            told = told or refused
+            if not isinstance(told, Rejected):
+                told = refused  # one of the seats sees it, so it is no secret that it exists
     assert told is not None, "every seat was refused"
     raise told

@@ -100,7 +100,7 @@ def _require_year(year: int, field: str) -> None:
 def evolve(state: HolidayCalendar, event: Event) -> HolidayCalendar:
     match event:
         case YearSet() | YearCorrected():
-            return _replaced(state, event)
+            return _with_year(state, event)
         case DayMarked(day=day, rest=rest, name=name):
             names = frozenset(one for one in state.names if one[0] != day)
             return HolidayCalendar(
@@ -113,7 +113,7 @@ def evolve(state: HolidayCalendar, event: Event) -> HolidayCalendar:
             assert_never(event)
 
 
-def _replaced(state: HolidayCalendar, event: YearSet | YearCorrected) -> HolidayCalendar:
+def _with_year(state: HolidayCalendar, event: YearSet | YearCorrected) -> HolidayCalendar:
     off, on = frozenset(event.holidays), frozenset(event.workdays)
     return HolidayCalendar(
         years=state.years | {event.year},

@@ -14,7 +14,7 @@ for (const input of document.querySelectorAll("input[data-lookup]")) {
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "匹配的记录");
   told.className = "unseen";
-  told.setAttribute("role", "status");
+  told.setAttribute("aria-live", "polite");
   input.after(list, told);
   input.removeAttribute("list");
   for (const [name, text] of Object.entries({

@@ -8,7 +8,6 @@ import pytest
 
 from application.calendars import CalendarYear, set_calendar_year
 from application.cataloguing import SpecialtyForm, add_specialty
-from application.configuring import Reason
 from application.convening import CommitteeForm, register_committee
 from application.organising import (
     Cancelling,
@@ -146,4 +145,4 @@ def test_nothing_hangs_below_a_cancelled_body(made: Province) -> None:
     with pytest.raises(Rejected, match="organisation-unknown"):
         made.do(ADMINISTRATOR, move_organisation, made.dm, Moving(superior=made.other_dm))
     with pytest.raises(Hidden):
-        made.do(ADMINISTRATOR, cancel_organisation, made.new_id(), Reason(reason="x"))
+        made.do(ADMINISTRATOR, cancel_organisation, made.new_id(), Cancelling(reason="x"))

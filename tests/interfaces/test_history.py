@@ -27,7 +27,7 @@ def test_every_change_of_an_organisation_tells_before_and_after(world: ReviewWor
     assert latest["differences"] == [
         {"label": "机构名称", "before": "省住建厅（新）", "after": "省住建厅"}
     ]
-    assert {one["label"] for one in before["differences"]} == {"机构名称", "联系方式"}
+    assert {one["label"] for one in before["differences"]} == {"机构名称", "联系电话"}
     assert latest["actor_name"]
     assert latest["version"] == before["version"] + 1
     text = admin.open(page)

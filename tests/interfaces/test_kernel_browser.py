@@ -89,7 +89,7 @@ def test_a_lookup_and_a_further_row_by_keyboard(chromium: Browser, address: str)
     page.get_by_label("事由").fill("请示")
     page.get_by_label("职称级别").select_option("中级")
     page.get_by_label("收信单位").press_sequentially("厦门")
-    page.locator("#write-body-list option").first.wait_for(state="attached")
+    page.locator("#write-body-options").get_by_role("option").first.wait_for()
     page.get_by_label("收信单位").press("Enter")
     assert page.get_by_label("收信单位").input_value() == "厦门市教育局"
     page.get_by_role("button", name="增加一行").press("Enter")
