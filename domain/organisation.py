@@ -202,6 +202,86 @@ class OrganisationCorrected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContactDetailsSet:
+    """修改联系人与地址; the telephone is the `contact` of the other events"""
+
+    contact_person: Personal
+    address: Personal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationCorrected:
+    """更正机构登记信息"""
+
+    division: str
+    level: AdministrativeLevel
+    kind: OrganisationKind
+    nature: UnitNature | None
+    credit_code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactDetailsSet:
+    """修改联系人与地址; the telephone is the `contact` of the other events"""
+
+    contact_person: Personal
+    address: Personal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationCorrected:
+    """更正机构登记信息"""
+
+    division: str
+    level: AdministrativeLevel
+    kind: OrganisationKind
+    nature: UnitNature | None
+    credit_code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactDetailsSet:
+    """修改联系人与地址; the telephone is the `contact` of the other events"""
+
+    contact_person: Personal
+    address: Personal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationCorrected:
+    """更正机构登记信息"""
+
+    division: str
+    level: AdministrativeLevel
+    kind: OrganisationKind
+    nature: UnitNature | None
+    credit_code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactDetailsSet:
+    """修改联系人与地址; the telephone is the `contact` of the other events"""
+
+    contact_person: Personal
+    address: Personal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationCorrected:
+    """更正机构登记信息"""
+
+    division: str
+    level: AdministrativeLevel
+    kind: OrganisationKind
+    nature: UnitNature | None
+    credit_code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationMoved:
     """调整上级机构"""
 
@@ -444,6 +524,14 @@ def evolve(state: Organisation, event: Event) -> Organisation:
             return replace(state, superior=superior)
         case OrganisationCancelled():
             return replace(state, cancelled=True)
+        case OrganisationMerged(merged_into=successor):
+            return replace(state, cancelled=True, merged_into=successor)
+        case OrganisationMerged(merged_into=successor):
+            return replace(state, cancelled=True, merged_into=successor)
+        case OrganisationMerged(merged_into=successor):
+            return replace(state, cancelled=True, merged_into=successor)
+        case OrganisationMerged(merged_into=successor):
+            return replace(state, cancelled=True, merged_into=successor)
         case OrganisationMerged(merged_into=successor):
             return replace(state, cancelled=True, merged_into=successor)
         case OrganisationMerged(merged_into=successor):

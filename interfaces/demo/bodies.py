@@ -68,6 +68,10 @@ class Founder:
         )
         return made
 
+    def merge(self, old: str, successor: str) -> None:
+        form = organising.Merging(successor=self.bodies.ids[successor], reason="机构改革")
+        self._stage.act(self._admin, organising.merge_organisation, form, self.bodies.ids[old])
+
     def account(
         self,
         login: str,
@@ -115,6 +119,19 @@ def found(founder: Founder) -> None:
             _city(founder, division.code)
     for code in COUNTIES:
         _county(founder, code)
+
+
+def restructure(founder: Founder) -> None:
+    """One body has been merged into another one, so that the list of cancelled ones has a row."""
+    founder.body(
+        "auth-320102-old",
+        "玄武区建设管理处（演示）",
+        "320102",
+        Kind.ADMINISTRATIVE_AUTHORITY,
+        superior="title-320102",
+        role=Role.AUTHORITY_OFFICER,
+    )
+    founder.merge("auth-320102-old", "auth-320102")
 
 
 def _province(founder: Founder) -> None:

@@ -11,7 +11,7 @@ from application.desk import Actor
 from application.seeding import seed
 from domain.terms import Role
 from interfaces.clock import MovableClock
-from interfaces.demo.bodies import Founder, found
+from interfaces.demo.bodies import Founder, found, restructure
 from interfaces.demo.catalogue import edit
 from interfaces.demo.committees import set_up
 from interfaces.demo.journey import Journeys
@@ -79,6 +79,7 @@ def build_demo(
     system.worker.wait_for(system.log.last_position(), 30)  # draws search the pool of experts
     tell("职数")
     declare_posts(stage, founder)
+    restructure(founder)
     tell("办件")
     journeys = Journeys(stage, founder, committees, people, applicants, _picture())
     cast = play(journeys)

@@ -62,7 +62,6 @@ def show_calendar(system: System, call: Call[OfYear]) -> Show:
         {
             "years": years,
             "initial": {"year": min(unknown, default=None)},
-            "changes": operations.changes(system),
         },
     )
 
@@ -80,6 +79,7 @@ def show_year(system: System, call: Call[NoBody]) -> Show:
             "months": [_month(state, year, number) for number in range(1, 13)],
             "off": sum(day.year == year for day in state.holidays),
             "on": sum(day.year == year for day in state.workdays),
+            "changes": operations.changes(system, year),
             "running": operations.running(system, year),
             "version": version,
             "initial": CalendarYear(

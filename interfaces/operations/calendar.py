@@ -8,7 +8,7 @@ from application import calendars, configuring
 from application.configuring import CONFIGURERS
 from application.imports.calendar import DayKind
 from application.permissions import Hidden
-from domain.calendar import CALENDAR
+from domain.calendar import CALENDAR, DayMarked, Event
 from domain.rules.working_days import HolidayCalendar
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from interfaces.history import Change, Changes, changes_of
@@ -100,12 +100,20 @@ def running(system: System, year: int) -> tuple[Running, ...]:
     return tuple(Running(kind=kind, count=found[kind]) for kind in TodoKind if kind in found)
 
 
-def changes(system: System) -> tuple[Change, ...]:
-    return changes_of(system, CALENDAR_STREAM, LABELS)
+def changes(system: System, year: int) -> tuple[Change, ...]:
+    """Of one year, so that before and after are of the same."""
+    return changes_of(system, CALENDAR_STREAM, LABELS, lambda event: _year(event) == year)
 
 
-def _changes(system: System, _: Call[Any]) -> Changes:
-    return Changes(changes=changes(system))
+def _year(event: Event) -> int:
+    return event.day.year if isinstance(event, DayMarked) else event.year
+
+
+def _changes(system: System, call: Call[OfYear]) -> Changes:
+    state, _ = state_of(system, call)
+    wanted = state.years if call.body.year is None else {call.body.year}
+    found = (change for year in wanted for change in changes(system, year))
+    return Changes(changes=tuple(sorted(found, key=lambda change: -change.version)))
 
 
 SET_CALENDAR_YEAR = Operation(
@@ -160,6 +168,7 @@ CALENDAR_CHANGES = Read(
     summary="变更记录",
     handler=_changes,
     answer=Changes,
+    filters=OfYear,
     roles=CONFIGURERS,
 )
 

@@ -11,7 +11,8 @@ const link = (href, text, className = "") => {
 
 const row = (item) => {
   const made = document.createElement("li");
-  const note = document.createElement("span");
+  const [line, text, note] = ["div", "span", "span"].map((tag) => document.createElement(tag));
+  line.className = "tree-row";
   note.className = "hint";
   note.textContent = item.note;
   if (item.below) {
@@ -19,14 +20,16 @@ const row = (item) => {
     toggle.dataset.branch = item.organisation;
     toggle.setAttribute("aria-expanded", "false");
     toggle.setAttribute("aria-label", `${item.name}的下级机构`);
-    made.append(toggle);
+    line.append(toggle);
   } else {
     const leaf = document.createElement("span");
     leaf.className = "tree-toggle";
     leaf.setAttribute("aria-hidden", "true");
-    made.append(leaf);
+    line.append(leaf);
   }
-  made.append(link(`/admin/organisations/${item.organisation}`, item.name, "tree-name"), note);
+  text.append(link(`/admin/organisations/${item.organisation}`, item.name, "tree-name"), note);
+  line.append(text);
+  made.append(line);
   return made;
 };
 
@@ -57,7 +60,7 @@ for (const tree of document.querySelectorAll("[data-tree]")) {
   };
 
   const toggle = async (head, wanted = head.getAttribute("aria-expanded") !== "true") => {
-    const item = head.parentElement;
+    const item = head.closest("li");
     let list = item.querySelector(":scope > ul");
     if (wanted && !list) {
       list = document.createElement("ul");
@@ -81,8 +84,8 @@ for (const tree of document.querySelectorAll("[data-tree]")) {
     const item = event.target.closest("li");
     if (!item || !["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].includes(event.key)) return;
     event.preventDefault();
-    const name = item.querySelector(":scope > .tree-name");
-    const head = item.querySelector(":scope > [data-branch]");
+    const name = item.querySelector(":scope > .tree-row .tree-name");
+    const head = item.querySelector(":scope > .tree-row [data-branch]");
     const expanded = head?.getAttribute("aria-expanded") === "true";
     const names = visible();
     const at = names.indexOf(name);
@@ -91,6 +94,6 @@ for (const tree of document.querySelectorAll("[data-tree]")) {
     else if (event.key === "ArrowRight" && head && !expanded) await toggle(head, true);
     else if (event.key === "ArrowRight") item.querySelector(":scope > ul .tree-name")?.focus();
     else if (expanded) await toggle(head, false);
-    else item.parentElement.closest("li")?.querySelector(":scope > .tree-name")?.focus();
+    else item.parentElement.closest("li")?.querySelector(":scope > .tree-row .tree-name")?.focus();
   });
 }
