@@ -6,7 +6,7 @@ then on stands in for it wherever its name is already written (docs/adr/0008).
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import assert_never, get_args
+from typing import Any, assert_never, get_args
 from uuid import UUID
 
 from domain.decider import Decider, Rejected
@@ -182,106 +182,6 @@ class OrganisationCorrected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContactDetailsSet:
-    """修改联系人与地址; the telephone is the `contact` of the other events"""
-
-    contact_person: Personal
-    address: Personal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrganisationCorrected:
-    """更正机构登记信息"""
-
-    division: str
-    level: AdministrativeLevel
-    kind: OrganisationKind
-    nature: UnitNature | None
-    credit_code: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactDetailsSet:
-    """修改联系人与地址; the telephone is the `contact` of the other events"""
-
-    contact_person: Personal
-    address: Personal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrganisationCorrected:
-    """更正机构登记信息"""
-
-    division: str
-    level: AdministrativeLevel
-    kind: OrganisationKind
-    nature: UnitNature | None
-    credit_code: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactDetailsSet:
-    """修改联系人与地址; the telephone is the `contact` of the other events"""
-
-    contact_person: Personal
-    address: Personal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrganisationCorrected:
-    """更正机构登记信息"""
-
-    division: str
-    level: AdministrativeLevel
-    kind: OrganisationKind
-    nature: UnitNature | None
-    credit_code: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactDetailsSet:
-    """修改联系人与地址; the telephone is the `contact` of the other events"""
-
-    contact_person: Personal
-    address: Personal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrganisationCorrected:
-    """更正机构登记信息"""
-
-    division: str
-    level: AdministrativeLevel
-    kind: OrganisationKind
-    nature: UnitNature | None
-    credit_code: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactDetailsSet:
-    """修改联系人与地址; the telephone is the `contact` of the other events"""
-
-    contact_person: Personal
-    address: Personal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrganisationCorrected:
-    """更正机构登记信息"""
-
-    division: str
-    level: AdministrativeLevel
-    kind: OrganisationKind
-    nature: UnitNature | None
-    credit_code: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationMoved:
     """调整上级机构"""
 
@@ -356,7 +256,7 @@ def decide(command: Command, state: Organisation) -> list[Event]:
         case CancelOrganisation():
             reason = _reason(command.reason)
             if command.uses.binding:
-                raise Rejected("organisation-in-use", **command.uses.binding)
+                raise _in_use(command.uses.binding)
             if command.uses.accounts and not command.confirmed:
                 raise Rejected(
                     "organisation-has-accounts",
@@ -482,6 +382,11 @@ def _faults(command: RegisterOrganisation | CorrectOrganisation) -> dict[str, st
     return fields
 
 
+def _in_use(binding: dict[str, int]) -> Rejected:
+    facts: dict[str, Any] = dict(binding)
+    return Rejected("organisation-in-use", **facts)
+
+
 def _reason(reason: str) -> str:
     if not reason.strip():
         raise Rejected("reason-required", fields={"reason": "field-required"})
@@ -524,16 +429,6 @@ def evolve(state: Organisation, event: Event) -> Organisation:
             return replace(state, superior=superior)
         case OrganisationCancelled():
             return replace(state, cancelled=True)
-        case OrganisationMerged(merged_into=successor):
-            return replace(state, cancelled=True, merged_into=successor)
-        case OrganisationMerged(merged_into=successor):
-            return replace(state, cancelled=True, merged_into=successor)
-        case OrganisationMerged(merged_into=successor):
-            return replace(state, cancelled=True, merged_into=successor)
-        case OrganisationMerged(merged_into=successor):
-            return replace(state, cancelled=True, merged_into=successor)
-        case OrganisationMerged(merged_into=successor):
-            return replace(state, cancelled=True, merged_into=successor)
         case OrganisationMerged(merged_into=successor):
             return replace(state, cancelled=True, merged_into=successor)
         case _:
