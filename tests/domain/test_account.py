@@ -6,14 +6,20 @@ import pytest
 from domain.account import (
     ACCOUNT,
     AccountLocked,
+    AccountMoved,
     AccountOpened,
+    AccountRenamed,
     AccountUnlocked,
     AssignDuties,
     ChangePassword,
     DutiesAssigned,
     LockAccount,
+    MoveAccount,
     OpenAccount,
     PasswordChanged,
+    PasswordReset,
+    RenameAccount,
+    ResetPassword,
     UnlockAccount,
 )
 from domain.personal import Personal
@@ -109,3 +115,34 @@ def test_locking_twice_says_nothing_new() -> None:
 def test_only_that_a_password_changed_is_recorded() -> None:
     officer.when(ChangePassword()).then(PasswordChanged())
     nobody.when(ChangePassword()).rejected("account-unknown")
+
+
+def test_a_reset_is_told_each_time() -> None:
+    officer.when(ResetPassword()).then(PasswordReset())
+    officer.after(ResetPassword()).when(ResetPassword()).then(PasswordReset())
+    nobody.when(ResetPassword()).rejected("account-unknown")
+
+
+def test_the_last_administrator_is_not_locked() -> None:
+    last = LockAccount(reason="离职", last_administrator=True)
+    officer.when(last).rejected("last-administrator")
+
+
+def test_an_officer_is_renamed_and_a_person_is_not() -> None:
+    officer.when(RenameAccount(name=" 王某 ")).then(AccountRenamed(name=Personal(ME, "王某")))
+    officer.when(RenameAccount(name="李某")).then()
+    assert officer.when(RenameAccount(name=" ")).rejected("account-wrong").fields == {
+        "name": "field-required"
+    }
+    person = nobody.after(replace(OPEN, person=uid("person")))
+    refused = person.when(RenameAccount(name="王某")).rejected("account-wrong")
+    assert refused.fields == {"name": "name-of-person"}
+
+
+def test_an_officer_moves_with_a_reason() -> None:
+    move = MoveAccount(organisation=uid("new"), reason="调任")
+    officer.when(move).then(AccountMoved(organisation=uid("new"), reason="调任"))
+    officer.when(replace(move, organisation=BODY)).then()
+    officer.when(replace(move, reason="")).rejected("reason-required")
+    auditor = nobody.after(replace(OPEN, role=Role.AUDITOR, organisation=None, duties=()))
+    auditor.when(move).rejected("account-wrong")

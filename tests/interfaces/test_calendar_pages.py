@@ -80,6 +80,7 @@ def test_a_correction_tells_what_still_runs_and_moves_nothing(world: ReviewWorld
     small.journeys.post(case)
     small.shown()
     last = small.journeys.case(case).last_day
+    assert last is not None
     page = world.browser("admin").open(f"{PATH}/{last.year}")
     assert "单位公示 1 件" in page
     assert "不随更正变动" in page

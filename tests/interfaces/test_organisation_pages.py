@@ -8,7 +8,7 @@ import pytest
 from application import organising
 from domain.account import ACCOUNT
 from domain.declaration import DECLARATION
-from domain.organisation import ORGANISATION, OrganisationKind
+from domain.organisation import ORGANISATION, Organisation, OrganisationKind
 from domain.route_map import ROUTE_MAP
 from domain.streams import account_stream, route_map_stream
 from domain.terms import AcquisitionMode, AdministrativeLevel, Role, UnitNature
@@ -51,8 +51,8 @@ def officer(world: ReviewWorld, login: str, organisation: UUID, role: Role) -> N
     world.small.shown()
 
 
-def look(world: ReviewWorld, which: UUID) -> organising.Organisation:
-    state: organising.Organisation = world.small.stage.look(ORGANISATION, which)
+def look(world: ReviewWorld, which: UUID) -> Organisation:
+    state: Organisation = world.small.stage.look(ORGANISATION, which)
     return state
 
 
