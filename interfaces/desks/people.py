@@ -11,7 +11,7 @@ from interfaces.http.pages import Post, View
 from interfaces.operations import people
 from interfaces.operations import people_reads as reads
 from interfaces.operations.blacklist import region_of
-from interfaces.operations.lookups import PEOPLE, UNITS
+from interfaces.operations.lookups import PEOPLE, SPECIALTIES, UNITS
 from interfaces.operations.people_reads import ExpertSearch, PersonSearch
 from interfaces.system import System
 from projections import blacklist, catalogue
@@ -115,6 +115,7 @@ VIEWS: tuple[View, ...] = (
         title="专家信息维护",
         show=show_experts,
         filters=ExpertSearch,
+        lookups={"specialty": SPECIALTIES},
         paged=True,
         sorts=reads.EXPERTS.sorts,
         export=reads.EXPERTS_EXPORT,

@@ -18,10 +18,11 @@ from interfaces.http.pages import Post, View
 from interfaces.operations import attachments
 from interfaces.operations.declaration_reads import READERS, page, wanted
 from interfaces.operations.declarations import REFUSE, REQUEST_SUPPLEMENT, WITHDRAW
+from interfaces.operations.lookups import SERIES
 from interfaces.system import System
 from interfaces.words import choices_of, stage_word, word
-from projections import catalogue, people
 from projections import declaration_lists as lists
+from projections import people
 from projections.declaration_lists import DeclarationFilter, DeclarationRow
 from projections.listing import MAX_EXPORT, Listing, Reader
 from projections.listing import Page as Found
@@ -102,13 +103,11 @@ def _list_page(template: str, question: Question) -> Callable[[System, Call[Case
     def show(system: System, call: Call[CaseQuery]) -> Show:
         with system.reading() as tx:
             found = question(tx, system, call, wanted(call))
-            series = tuple((one.code, one.name) for one in catalogue.series(tx))
         rows = [_row(row, system) for row in found.rows]
         return Show(
             template,
             {
                 "found": Page(rows, found.total),
-                "series": series,
                 "statuses": tuple(pair for pair in choices_of(Status) if pair[0] not in _NEVER),
                 "narrowed": call.body != CaseQuery(),
             },
@@ -231,6 +230,7 @@ def _list(name: str, path: str, title: str, functions: tuple[str, ...], **more: 
         filters=CaseQuery,
         paged=True,
         private=True,
+        lookups={"series": SERIES},
         **more,
     )
 
