@@ -54,13 +54,9 @@ class ChangePassword:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IssueFirstPassword:
-    """One that its officer must change; only that it happened is recorded."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ResetPassword:
-    """By an administrator or the superior body; only that it happened is recorded."""
+    """To one that must be changed, by whoever keeps the account; only that it happened is
+    recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +80,6 @@ Command = (
     | LockAccount
     | UnlockAccount
     | ChangePassword
-    | IssueFirstPassword
     | ResetPassword
     | RenameAccount
     | MoveAccount
@@ -129,13 +124,8 @@ class PasswordChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FirstPasswordIssued:
-    """发放初始密码, or issued anew (重置)"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordReset:
-    """重置密码"""
+    """发放初始密码, or issued anew (重置密码)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +149,6 @@ Event = (
     | AccountLocked
     | AccountUnlocked
     | PasswordChanged
-    | FirstPasswordIssued
     | PasswordReset
     | AccountRenamed
     | AccountMoved
@@ -199,8 +188,6 @@ def decide(command: Command, state: Account) -> list[Event]:
             return [AccountUnlocked()] if state.locked else []
         case ChangePassword():
             return [PasswordChanged()]
-        case IssueFirstPassword():
-            return [FirstPasswordIssued()]
         case ResetPassword():
             return [PasswordReset()]
         case RenameAccount(name=name):
@@ -284,7 +271,7 @@ def evolve(state: Account, event: Event) -> Account:
             return replace(state, locked=True)
         case AccountUnlocked():
             return replace(state, locked=False)
-        case PasswordChanged() | FirstPasswordIssued() | PasswordReset():
+        case PasswordChanged() | PasswordReset():
             return state
         case AccountRenamed(name=name):
             return replace(state, name=name)

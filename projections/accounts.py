@@ -14,7 +14,6 @@ from domain.account import (
     AccountRenamed,
     AccountUnlocked,
     DutiesAssigned,
-    FirstPasswordIssued,
     PasswordChanged,
     PasswordReset,
 )
@@ -62,7 +61,6 @@ _HANDLED = (
     AccountLocked,
     AccountUnlocked,
     PasswordChanged,
-    FirstPasswordIssued,
     PasswordReset,
     AccountRenamed,
     AccountMoved,
