@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.accepting_agency import ACCEPTING_AGENCY
 from domain.account import ACCOUNT
 from domain.calendar import CALENDAR
 from domain.catalogue import CATALOGUE
@@ -26,6 +27,7 @@ from domain.template_draft import TEMPLATE_DRAFT
 from domain.yearly_batch import YEARLY_BATCH
 
 DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
+    ACCEPTING_AGENCY,
     ACCOUNT,
     CALENDAR,
     CATALOGUE,

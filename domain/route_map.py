@@ -104,38 +104,47 @@ def _nothing() -> Mapping[Any, Any]:
 class RouteMap:
     nodes: Mapping[UUID, Node] = field(default_factory=_nothing)
 
-    def climb(self, authority: UUID, committee: UUID) -> tuple[Step, ...]:
+    def climb(self, authority: UUID, committee: UUID | None) -> tuple[Step, ...]:
         """The nodes from a unit's superior body upward, as far as the map goes."""
-        return self._up(self._find(StageKind.AUTHORITY, authority, committee))
+        return Climber(self).climb(authority, committee)
 
     def authorities(self, office: UUID, committee: UUID) -> tuple[Step, ...]:
         """The title authorities above a committee's office, nearest first."""
-        above = self._up(self._find(StageKind.COMMITTEE, office, committee))
+        return Climber(self).authorities(office, committee)
+
+    def above(self, node: Node | None) -> tuple[Node, ...]:
+        """The node itself and all above it; a circle ends where it comes round."""
+        found: dict[UUID, Node] = {}
+        while node is not None and node.node not in found:
+            found[node.node] = node
+            node = self.nodes.get(node.superior) if node.superior else None
+        return tuple(found.values())
+
+
+class Climber:
+    """Climbs one map from many places; a node of the committee's own goes before a general one."""
+
+    def __init__(self, forest: RouteMap) -> None:
+        self.forest = forest
+        self._places = {(n.kind, n.organisation, n.committee): n for n in forest.nodes.values()}
+
+    def start(self, kind: StageKind, body: UUID, committee: UUID | None) -> Node | None:
+        """Where a climb from this body begins."""
+        own = self._places.get((kind, body, committee)) if committee else None
+        return own or self._places.get((kind, body, None))
+
+    def climb(self, authority: UUID, committee: UUID | None) -> tuple[Step, ...]:
+        return self._steps(self.start(StageKind.AUTHORITY, authority, committee))
+
+    def authorities(self, office: UUID, committee: UUID) -> tuple[Step, ...]:
+        above = self._steps(self.start(StageKind.COMMITTEE, office, committee))
         return tuple(step for step in above if step.kind is StageKind.TITLE_AUTHORITY)
 
-    def _find(self, kind: StageKind, organisation: UUID, committee: UUID) -> Node | None:
-        found = [
-            node
-            for node in self.nodes.values()
-            if node.kind is kind
-            and node.organisation == organisation
-            and node.committee in (None, committee)
-        ]
-        return max(found, key=lambda node: node.committee is not None, default=None)
-
-    def _up(self, node: Node | None) -> tuple[Step, ...]:
-        steps: list[Step] = []
-        while node is not None and len(steps) <= len(self.nodes):
-            steps.append(
-                Step(
-                    kind=node.kind,
-                    level=node.level,
-                    organisation=node.organisation,
-                    skipped=node.skipped,
-                )
-            )
-            node = self.nodes.get(node.superior) if node.superior else None
-        return tuple(steps)
+    def _steps(self, node: Node | None) -> tuple[Step, ...]:
+        return tuple(
+            Step(kind=n.kind, level=n.level, organisation=n.organisation, skipped=n.skipped)
+            for n in self.forest.above(node)
+        )
 
 
 def decide(command: Command, state: RouteMap) -> list[Event]:
@@ -197,6 +206,17 @@ def _require_superior(superior: UUID | None, committee: UUID | None, state: Rout
         raise Rejected("node-wrong", fields={"superior": "node-unknown"})
 
 
+def may_worsen(command: Command, state: RouteMap) -> bool:
+    """Whether a change can take a route away; a new node that stands in nobody's way cannot."""
+    if not isinstance(command, AddNode):
+        return True
+    new = command.node
+    return new.committee is not None and any(
+        (other.kind, other.organisation, other.committee) == (new.kind, new.organisation, None)
+        for other in state.nodes.values()
+    )
+
+
 def _reaches(start: UUID | None, goal: UUID, state: RouteMap) -> bool:
     """Whether climbing from `start` comes to `goal`."""
     seen: set[UUID] = set()
@@ -210,7 +230,7 @@ def _reaches(start: UUID | None, goal: UUID, state: RouteMap) -> bool:
 
 
 def evolve(state: RouteMap, event: Event) -> RouteMap:
-    nodes = dict(state.nodes)
+    nodes: dict[UUID, Node] = state.nodes.copy()  # type: ignore[attr-defined]  # of a proxy: no new hash
     match event:
         case NodeAdded(node=node):
             nodes[node.node] = node

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid5
 
-from domain.terms import AcquisitionMode, CommitteeTitleLevel
+from domain.terms import AcquisitionMode, CommitteeTitleLevel, TitleLevel
 
 _HERE = UUID("6f1c3a52-6a0e-5c55-9d0f-0d6a3f6b7a10")
 
@@ -17,6 +17,11 @@ def account_stream(login: str) -> UUID:
 
 def route_map_stream(mode: AcquisitionMode, level: CommitteeTitleLevel) -> UUID:
     return uuid5(_HERE, f"route-map:{mode}:{level}")
+
+
+def accepting_agency_stream(mode: AcquisitionMode, level: TitleLevel, organisation: UUID) -> UUID:
+    """A body accepts a mode and title level once."""
+    return uuid5(_HERE, f"accepting-agency:{mode}:{level}:{organisation}")
 
 
 def number_pool_stream(issuer: UUID) -> UUID:

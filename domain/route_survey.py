@@ -1,0 +1,288 @@
+"""What a map of review routes leads to: for every unit and every destination, one path.
+
+Units of one superior body, level and division share their paths, and committees of one level
+and kind of delegation share the way up to them, so that the survey of a province asks once per
+authority, not once per unit.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.accepting_agency import MODES
+from domain.committee import region
+from domain.decider import Rejected
+from domain.route import Stage, StageKind
+from domain.route_map import Climber, RouteMap
+from domain.rules.routes import Step, choose_row, resolve, stage_codes
+from domain.terms import AcquisitionMode, AdministrativeLevel, CommitteeTitleLevel, TitleLevel
+
+_NOBODY = UUID(int=0)
+_USUAL = {
+    CommitteeTitleLevel.SENIOR: TitleLevel.SENIOR_ASSOCIATE,
+    CommitteeTitleLevel.INTERMEDIATE: TitleLevel.INTERMEDIATE,
+    CommitteeTitleLevel.JUNIOR: TitleLevel.JUNIOR_ASSISTANT,
+}
+"""A title that stands for all of its committee's: they take the same routes."""
+NO_AGENCY = "agency"
+"""`Path.missing` of a climb that comes to no accepting agency."""
+NO_START = "start"
+"""`Path.missing` of units whose superior body has no node to begin at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Units with one superior body, level and division; a map treats them alike."""
+
+    superior: UUID | None
+    level: AdministrativeLevel
+    division: str
+    units: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """A committee that takes declarations, as far as routes ask."""
+
+    committee: UUID
+    level: AdministrativeLevel
+    division: str
+    office: UUID
+    delegated: bool
+
+
+Door = tuple[UUID, StageKind]
+"""An accepting agency: its body, and as what it stands in the map."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What stands around a map: units, and where their declarations end."""
+
+    origins: tuple[Origin, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    """For maps of reviews: the committees that are not cancelled."""
+    doors: frozenset[Door] = frozenset()
+    """For the other modes."""
+    gone: frozenset[UUID] = frozenset()
+    """Bodies that are cancelled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Where units may declare to: one committee, or all that are alike as seen from below."""
+
+    level: AdministrativeLevel | None = None
+    """Of the committees; None for the accepting agencies."""
+    delegated: bool = False
+    committee: UUID | None = None
+    """When it is this one alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """The stages after the unit's own; of a way of several committees, up to the committee."""
+
+    stages: tuple[Stage, ...] = ()
+    missing: str = ""
+    """Code of the first stage for which there is no node; empty when the path is whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A change of the map changes the path of these units."""
+
+    origin: Origin
+    way: Way
+    before: Path
+    after: Path
+
+    @property
+    def worse(self) -> bool:
+        """There was a path and there is none."""
+        return not self.before.missing and bool(self.after.missing)
+
+    @property
+    def better(self) -> bool:
+        return bool(self.before.missing) and not self.after.missing
+
+
+def accepted_path(steps: Sequence[Step], door: Door) -> Path:
+    """The climb as far as the accepting agency, which ends it (最终机构)."""
+    stages: list[Stage] = []
+    for step in steps:
+        stages.append(
+            Stage(
+                code=f"{step.kind.value}{step.level.value}",
+                kind=step.kind,
+                level=step.level,
+                organisation=step.organisation,
+                skipped=step.skipped,
+            )
+        )
+        if (step.organisation, step.kind) == door and not step.skipped:
+            return Path(stages=tuple(stages))
+    return Path(stages=tuple(stages), missing=NO_AGENCY if steps else NO_START)
+
+
+def doors_above(steps: Sequence[Step], doors: Iterable[Door]) -> tuple[Door, ...]:
+    """The accepting agencies that a climb comes to, nearest first."""
+    known = frozenset(doors)
+    met = ((step.organisation, step.kind) for step in steps if not step.skipped)
+    return tuple(dict.fromkeys(door for door in met if door in known))
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """Seats that one path serves."""
+
+    way: Way
+    seat: Seat
+    """Any of them."""
+    regions: frozenset[str]
+
+    def takes(self, origin: Origin) -> bool:
+        of = origin.division
+        return not self.regions.isdisjoint((of[:2], of[:4], of))
+
+
+class Survey:
+    """The paths of one map."""
+
+    def __init__(self, forest: RouteMap, level: CommitteeTitleLevel, around: Surroundings) -> None:
+        self.forest = forest
+        self.around = around
+        self._climber = Climber(forest)
+        self._title = _USUAL[level]
+        self._climbs: dict[tuple[UUID, UUID | None], tuple[Step, ...]] = {}
+        self._own = {
+            (node.organisation, node.committee)
+            for node in forest.nodes.values()
+            if node.committee and node.kind is StageKind.AUTHORITY
+        }
+
+    @property
+    def own(self) -> frozenset[UUID]:
+        """Committees that units climb to by nodes of the committee's own."""
+        return frozenset(committee for _, committee in self._own if committee)
+
+    def climb(self, superior: UUID | None, committee: UUID | None = None) -> tuple[Step, ...]:
+        if superior is None:
+            return ()
+        key = (superior, committee if (superior, committee) in self._own else None)
+        if key not in self._climbs:
+            self._climbs[key] = self._climber.climb(*key)
+        return self._climbs[key]
+
+    def tail(self, seat: Seat) -> tuple[Step, ...]:
+        """The title authorities above a committee."""
+        return self._climber.authorities(seat.office, seat.committee)
+
+    def authority_code(self, seat: Seat) -> str:
+        """The stage of its title authority, `Tp` or `Fm`: the same in all rows of the table."""
+        for unit in AdministrativeLevel:
+            try:
+                row = choose_row(unit, seat.level, seat.delegated, self._title)
+            except Rejected:
+                continue
+            return next(code for code in stage_codes(row, self._title) if code[0] in "TF")
+        return "Tp"  # no row leads to such a committee: a province's of junior titles
+
+    def path(self, origin: Origin, way: Way, seat: Seat) -> Path | None:
+        """Through the committee of `seat`; None where the route table has no such route."""
+        try:
+            row = choose_row(origin.level, seat.level, seat.delegated, self._title)
+        except Rejected:
+            return None
+        steps = self.climb(origin.superior, way.committee)
+        if not steps:
+            return Path(missing=NO_START)
+        try:
+            route = resolve(
+                row,
+                self._title,
+                unit=_NOBODY,
+                climb=steps,
+                office=seat.office,
+                authorities=self.tail(seat),
+            )
+        except Rejected as wrong:
+            return Path(missing=str(wrong.facts["stage"]))
+        stages = route.stages[1:]
+        if way.committee is None:
+            kinds = [stage.kind for stage in stages]
+            stages = stages[: kinds.index(StageKind.COMMITTEE)]
+        return Path(stages=stages)
+
+    def accepted(self, origin: Origin) -> Path:
+        """Up to the farthest accepting agency that the units of the origin can choose."""
+        steps = self.climb(origin.superior)
+        found = doors_above(steps, self.around.doors)
+        return accepted_path(steps, found[-1] if found else (_NOBODY, StageKind.UNIT))
+
+    def classes(self, apart: frozenset[UUID]) -> list[_Class]:
+        """The committees by what tells their paths apart; those in `apart` one by one."""
+        groups: dict[tuple[object, ...], list[Seat]] = {}
+        for seat in self.around.seats:
+            alone = seat.committee if seat.committee in apart else None
+            levels = frozenset(step.level for step in self.tail(seat) if not step.skipped)
+            groups.setdefault((seat.level, seat.delegated, alone, levels), []).append(seat)
+        return [
+            _Class(
+                Way(
+                    level=seats[0].level,
+                    delegated=seats[0].delegated,
+                    committee=seats[0].committee if seats[0].committee in apart else None,
+                ),
+                seats[0],
+                frozenset(region(seat.division) for seat in seats),
+            )
+            for seats in groups.values()
+        ]
+
+    def ways(self, apart: frozenset[UUID] = frozenset()) -> Iterator[tuple[Origin, Way, Seat]]:
+        """Every kind of unit with every way that is open to it."""
+        classes = self.classes(apart | self.own)
+        for origin in self.around.origins:
+            for one in classes:
+                if one.takes(origin):
+                    yield origin, one.way, one.seat
+
+
+def shifts(
+    before: RouteMap,
+    after: RouteMap,
+    mode: AcquisitionMode,
+    level: CommitteeTitleLevel,
+    around: Surroundings,
+) -> tuple[Shift, ...]:
+    """The units whose path a change of the map changes, in the order of the origins."""
+    old, new = Survey(before, level, around), Survey(after, level, around)
+    found: dict[Shift, None] = {}  # classes that differ in nothing a unit sees come to one
+    if mode in MODES:
+        for origin in around.origins:
+            if old.climb(origin.superior) != new.climb(origin.superior):
+                _note(found, origin, Way(), old.accepted(origin), new.accepted(origin))
+        return tuple(found)
+    tails = {seat.committee: old.tail(seat) != new.tail(seat) for seat in around.seats}
+    apart = frozenset(c for c, moved in tails.items() if moved) | old.own | new.own
+    for origin, way, seat in new.ways(apart):
+        same = old.climb(origin.superior, way.committee) == new.climb(
+            origin.superior, way.committee
+        )
+        if same and not tails[seat.committee]:
+            continue
+        was, will = old.path(origin, way, seat), new.path(origin, way, seat)
+        if was is not None and will is not None:
+            _note(found, origin, way, was, will)
+    return tuple(found)
+
+
+def _note(found: dict[Shift, None], origin: Origin, way: Way, before: Path, after: Path) -> None:
+    if before != after and not (before.missing and after.missing):
+        found[Shift(origin=origin, way=way, before=before, after=after)] = None
+
+
+def units(found: Iterable[Shift]) -> int:
+    """How many units these are; one that has several ways counts once."""
+    return sum(origin.units for origin in {shift.origin for shift in found})
