@@ -8,7 +8,8 @@ from uuid import UUID
 
 from application.ballot_box import BallotBox
 from domain.catalogue import Uses
-from domain.terms import CommitteeTitleLevel, Duty, Role
+from domain.route_survey import Surroundings
+from domain.terms import AcquisitionMode, CommitteeTitleLevel, Duty, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,11 @@ class Directory(Protocol):
 
     def administrators(self) -> tuple[UUID, ...]:
         """The accounts of administrators that are not locked."""
+
+    def around_map(
+        self, mode: AcquisitionMode, level: CommitteeTitleLevel, on: date
+    ) -> Surroundings:
+        """The units, and the committees or accepting agencies, that a route map serves that day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

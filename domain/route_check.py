@@ -122,10 +122,10 @@ def _agencies(survey: Survey) -> Iterator[MapFault]:
         yield MapFault(kind=FaultKind.AGENCY_OUTSIDE, organisation=organisation, stage=kind.value)
     found: dict[MapFault, set[Origin]] = {}
     for origin in survey.around.origins:
-        missing = survey.accepted(origin).missing
+        missing = survey.determination(origin).missing
         if missing:
-            kind = FaultKind.NO_START if missing == NO_START else FaultKind.NO_AGENCY
-            fault = MapFault(kind=kind, organisation=origin.superior)
+            why = FaultKind.NO_START if missing == NO_START else FaultKind.NO_AGENCY
+            fault = MapFault(kind=why, organisation=origin.superior)
             found.setdefault(fault, set()).add(origin)
     yield from _counted(found)
 

@@ -107,7 +107,7 @@ class Shift:
         return bool(self.before.missing) and not self.after.missing
 
 
-def accepted_path(steps: Sequence[Step], door: Door) -> Path:
+def path_to_door(steps: Sequence[Step], door: Door) -> Path:
     """The climb as far as the accepting agency, which ends it (最终机构)."""
     stages: list[Stage] = []
     for step in steps:
@@ -214,11 +214,11 @@ class Survey:
             stages = stages[: kinds.index(StageKind.COMMITTEE)]
         return Path(stages=stages)
 
-    def accepted(self, origin: Origin) -> Path:
+    def determination(self, origin: Origin) -> Path:
         """Up to the farthest accepting agency that the units of the origin can choose."""
         steps = self.climb(origin.superior)
         found = doors_above(steps, self.around.doors)
-        return accepted_path(steps, found[-1] if found else (_NOBODY, StageKind.UNIT))
+        return path_to_door(steps, found[-1] if found else (_NOBODY, StageKind.UNIT))
 
     def classes(self, apart: frozenset[UUID]) -> list[_Class]:
         """The committees by what tells their paths apart; those in `apart` one by one."""
@@ -262,7 +262,7 @@ def shifts(
     if mode in MODES:
         for origin in around.origins:
             if old.climb(origin.superior) != new.climb(origin.superior):
-                _note(found, origin, Way(), old.accepted(origin), new.accepted(origin))
+                _note(found, origin, Way(), old.determination(origin), new.determination(origin))
         return tuple(found)
     tails = {seat.committee: old.tail(seat) != new.tail(seat) for seat in around.seats}
     apart = frozenset(c for c, moved in tails.items() if moved) | old.own | new.own

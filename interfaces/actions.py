@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 ACTIONS: Mapping[str, str] = {
+    "accepting_agency.AgencyAdded": "新增受理机构",
+    "accepting_agency.AgencyAmended": "修改受理机构",
+    "accepting_agency.NoticeSet": "维护申报须知",
+    "accepting_agency.AgencyCancelled": "注销受理机构",
     "account.AccountOpened": "开通账号",
     "account.DutiesAssigned": "分配职责",
     "account.AccountLocked": "锁定账号",

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,8 +17,9 @@ from application.succession import standing_in
 from application.work import Work, execute
 from domain.catalogue import Uses
 from domain.registry import DECIDERS
+from domain.route_survey import Surroundings
 from domain.streams import account_stream
-from domain.terms import CommitteeTitleLevel, Role
+from domain.terms import AcquisitionMode, CommitteeTitleLevel, Role
 from infrastructure.blobs import Blobs
 from infrastructure.codec import Codec
 from infrastructure.event_log import StoredEventLog, open_log
@@ -41,6 +42,7 @@ from projections import (
     declaration_lists,
     experts,
     organisations,
+    route_surroundings,
     todo,
 )
 from projections.registry import PROJECTIONS
@@ -104,6 +106,12 @@ class Directory:
     def administrators(self) -> tuple[UUID, ...]:
         with self._system.reading() as tx:
             return accounts.administrators(tx)
+
+    def around_map(
+        self, mode: AcquisitionMode, level: CommitteeTitleLevel, on: date
+    ) -> Surroundings:
+        with self._system.reading() as tx:
+            return route_surroundings.around(tx, mode, level, on)
 
 
 @dataclass

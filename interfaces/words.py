@@ -24,6 +24,7 @@ from domain.post_quota import QuotaStatus
 from domain.review_meeting import Status as MeetingStatus
 from domain.review_plan import PlanKind, PlanStatus
 from domain.route import StageKind
+from domain.route_check import FaultKind
 from domain.rules.avoidance import ExclusionRule
 from domain.rules.draw_algorithm import Party, SeatKind
 from domain.rules.eligibility import Verdict
@@ -203,6 +204,17 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         StageKind.PUBLICITY_AFTER: "评后公示",
         StageKind.FILING: "职称管理部门备案",
         StageKind.ISSUE: "发证",
+    },
+    FaultKind: {
+        FaultKind.CIRCLE: "上下级成环",
+        FaultKind.SUPERIOR_LOST: "上级节点不存在",
+        FaultKind.BODY_CANCELLED: "机构已注销",
+        FaultKind.CONTRADICTION: "节点相互矛盾",
+        FaultKind.NO_START: "单位没有起点",
+        FaultKind.DEAD_END: "路径中断",
+        FaultKind.NO_AUTHORITY: "评委会缺少上级职称管理部门",
+        FaultKind.NO_AGENCY: "走不到受理机构",
+        FaultKind.AGENCY_OUTSIDE: "受理机构没有节点",
     },
     Status: {
         Status.NEW: "新建",

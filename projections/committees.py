@@ -1,5 +1,6 @@
 """Committees (评委会): what each may decide, and which of them may take a declaration."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -124,6 +125,12 @@ def _named(tx: Reader, rows: tuple[CommitteeRow, ...]) -> tuple[CommitteeRow, ..
         replace(row, convening_unit_names=tuple(known.get(u, "") for u in row.convening_units))
         for row in rows
     )
+
+
+def names(tx: Reader, which: Iterable[UUID]) -> dict[UUID, str]:
+    c = committee.c
+    query = sa.select(c.committee, c.name).where(c.committee.in_(set(which)))
+    return {found.committee: found.name for found in tx.execute(query)}
 
 
 def called(tx: Reader, text: str) -> tuple[UUID, ...]:

@@ -1,5 +1,6 @@
 """Every projection there is; the projector, the rebuild command and the tests start here."""
 
+from projections.accepting_agencies import ACCEPTING_AGENCIES
 from projections.accounts import ACCOUNTS
 from projections.batches import BATCHES
 from projections.blacklist import BLACKLIST
@@ -31,6 +32,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     CATALOGUE,
     COMMITTEES,
     BATCHES,
+    ACCEPTING_AGENCIES,
     ROUTES,
     DECLARATIONS,
     PLANS,

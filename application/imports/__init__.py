@@ -4,6 +4,7 @@ from types import ModuleType
 
 from application.importing import ImportKind
 from application.imports import (
+    accepting,
     accounts,
     batches,
     calendar,
@@ -21,6 +22,7 @@ MODULES: tuple[ModuleType, ...] = (
     people,
     experts,
     committees,
+    accepting,
     routes,
     specialties,
     batches,

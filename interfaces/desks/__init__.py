@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from interfaces.desks import (
+    accepting_agencies,
     accounts,
     applicant,
     batches,
@@ -29,6 +30,7 @@ from interfaces.desks import (
     post_quotas,
     publicity,
     review,
+    route_checks,
     routes,
     templates,
     todo,
@@ -55,7 +57,9 @@ MODULES: tuple[ModuleType, ...] = (
     post_quotas,
     verification,
     batches,
+    accepting_agencies,
     routes,
+    route_checks,
     catalogue,
     issuer_codes,
     committee_information,

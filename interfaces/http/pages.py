@@ -263,8 +263,10 @@ class _Page:
         action = self._action(post, {**asked.request.path_params, **path})
         place = (post.form_name, action)
         if place not in drawn:  # one form, one key, however often the template asks
-            if failed is not None and (failed.name, failed.action) == place:
-                drawn[place] = replace(failed, version=version)
+            alike = (one for one in self.view.posts if one.form_name == post.form_name)
+            places = {self._action(one, {**asked.request.path_params, **path}) for one in alike}
+            if failed is not None and failed.name == post.form_name and failed.action in places:
+                drawn[place] = replace(failed, version=version, action=action)
             else:
                 drawn[place] = forms.FormState(
                     name=post.form_name,

@@ -80,6 +80,15 @@ _CATALOGUE = {
     ),
     "title-unknown": "该系列没有此级别或此名称的职称，请重新选择",
 }
+_AGENCIES = {
+    "agency-cancelled": "该受理机构已注销，需要时请重新新增",
+    "agency-exists": "该机构已是此取得方式、职称等级的受理机构，请直接修改",
+    "agency-kind": "受理节点类型只能是行政主管部门、行业主管部门、职称办或职称管理部门，请重新选择",
+    "agency-mode": "受理机构只用于初定、认定；评审由评委会受理，请重新选择取得方式",
+    "agency-unknown": "没有这个受理机构，请在列表中重新选择",
+    "agency-wrong": "受理机构信息有误，请按各项提示修改",
+    "notice-too-long": "申报须知最多 {most} 字，请精简",
+}
 _ROUTES = {
     "node-circle": "上级节点不能是本节点或其下级，请重新选择",
     "node-exists": "该机构已有同类节点，请直接修改原节点",
@@ -88,6 +97,10 @@ _ROUTES = {
     "node-level": "所选机构的行政级别与节点不同，请另选机构或另设节点",
     "node-unknown": "没有这个节点，或该节点属于其他评委会，请重新选择",
     "node-wrong": "节点信息有误，请按各项提示修改",
+    "routes-worse": (
+        "此项修改会使 {units} 个单位原来走得通的审核路径走不通；请先查看受影响的单位，"
+        "仍要修改的请勾选确认"
+    ),
 }
 _POST_QUOTAS = {
     "posts-used-up": (
@@ -142,6 +155,7 @@ CONFIGURATION = {
     **_ORGANISATIONS,
     **_COMMITTEES,
     **_CATALOGUE,
+    **_AGENCIES,
     **_ROUTES,
     **_CALENDAR,
     **_TEMPLATES,

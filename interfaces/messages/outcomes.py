@@ -2,6 +2,7 @@
 
 OUTCOMES = {
     "account-opened": "账号已开通，首次登录须修改密码",
+    "agency-saved": "已保存，请填写申报须知",
     "attendance-saved": "参评情况已登记",
     "ballot-cast": "选票已交回",
     "ballot-closed": "投票已结束，请主任委员核对并签字",
@@ -54,6 +55,7 @@ OUTCOMES = {
     "revocation-confirmed": "证书已撤销",
     "revocation-dropped": "已决定不予撤销",
     "revocation-requested": "已申请撤销，须由另一名经办人确认",
+    "routes-proposed": "以下是此项修改会影响的单位；尚未保存",
     "score-saved": "打分已保存",
     "secret-revealed": "密钥已公布",
     "signed-in": "已签到",

@@ -7,6 +7,7 @@ from types import ModuleType
 
 from interfaces.http.operations import ApiEntry, Lookup, Registry, gather
 from interfaces.operations import (
+    accepting_agencies,
     account_reads,
     account_resets,
     accounts,
@@ -37,6 +38,7 @@ from interfaces.operations import (
     post_quotas,
     review_reads,
     reviews,
+    route_checks,
     route_nodes,
     template_versions,
     templates,
@@ -46,6 +48,7 @@ from interfaces.operations import (
 )
 
 MODULES: tuple[ModuleType, ...] = (
+    accepting_agencies,
     accounts,
     account_reads,
     blacklist,
@@ -76,6 +79,7 @@ MODULES: tuple[ModuleType, ...] = (
     post_quotas,
     review_reads,
     reviews,
+    route_checks,
     route_nodes,
     template_versions,
     templates,

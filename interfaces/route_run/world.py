@@ -222,8 +222,11 @@ class World:
 
     def _nodes(self, variant: str, kind: str, position: int = 0) -> list[Mapping[str, str]]:
         level = variant.upper()
-        nodes = self.admin.get("/route-nodes", title_level=level, min_position=position)
-        return [node for node in nodes if node["kind"] == kind]
+        found = self.admin.get(
+            "/route-nodes", title_level=level, kind=kind, size=200, min_position=position
+        )
+        nodes: list[Mapping[str, str]] = found["items"]
+        return nodes
 
     def _add_experts(self) -> None:
         people = []

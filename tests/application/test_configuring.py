@@ -111,7 +111,9 @@ def test_configuring_is_not_for_everybody(made: Province) -> None:
 def test_a_node_keeps_its_level(made: Province) -> None:
     nodes = made.state(ROUTE_MAP, SENIOR_MAP).nodes.values()
     node = next(n.node for n in nodes if n.organisation == made.dm)
-    change = NodeChange(title_level=CommitteeTitleLevel.SENIOR, organisation=made.other_dm)
+    change = NodeChange(
+        title_level=CommitteeTitleLevel.SENIOR, organisation=made.other_dm, confirmed=True
+    )
     made.do(made.officer_tm, amend_node, node, change)
     assert made.state(ROUTE_MAP, SENIOR_MAP).nodes[node].organisation == made.other_dm
     with pytest.raises(Rejected, match="node-wrong") as caught:

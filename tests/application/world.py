@@ -4,6 +4,7 @@ The senior committee's route is R5a (its title authority is the province's), the
 committee's R5b (issuing is delegated to it).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -41,15 +42,18 @@ from application.routing import NodeForm, add_node
 from application.work import Work, execute
 from domain.account import ACCOUNT
 from domain.catalogue import CATALOGUE, UNUSED, DefineSeries, LevelName, Uses
+from domain.committee import COMMITTEE
 from domain.declaration import DECLARATION, Declaration, Status
 from domain.declaration.commands import TakeResult
-from domain.organisation import OrganisationKind
+from domain.organisation import ORGANISATION, OrganisationKind
 from domain.review_meeting import RubricItem
 from domain.review_plan import ExpertRequirement
 from domain.route import StageKind
+from domain.route_survey import Origin, Seat, Surroundings
 from domain.rules.identifiers import id_check_character
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.terms import (
+    AcquisitionMode,
     AdministrativeLevel,
     CommitteeTitleLevel,
     Duty,
@@ -123,8 +127,51 @@ class Nowhere:
     def administrators(self) -> tuple[UUID, ...]:
         return ()
 
+    def around_map(
+        self, mode: AcquisitionMode, level: CommitteeTitleLevel, on: date
+    ) -> Surroundings:
+        return _unused()
+
     def new_key(self, key: UUID, common_name: str) -> PublicKey:
         return _unused()
+
+
+class _Known(Nowhere):
+    """What the read models know, asked of the log itself."""
+
+    def __init__(self, log: MemoryLog) -> None:
+        self._log = log
+
+    def around_map(
+        self, mode: AcquisitionMode, level: CommitteeTitleLevel, on: date
+    ) -> Surroundings:
+        bodies = self._all(ORGANISATION)
+        committees = self._all(COMMITTEE)
+        units = Counter(
+            (b.superior, b.level, b.division) for b in bodies if b.kind.unit and b.active
+        )
+        return Surroundings(
+            origins=tuple(
+                Origin(superior=superior, level=level, division=division, units=number)
+                for (superior, level, division), number in units.items()
+            ),
+            seats=tuple(
+                Seat(
+                    committee=c.committee,
+                    level=c.level,
+                    division=c.division,
+                    office=c.office,
+                    delegated=c.delegated_on(on),
+                )
+                for c in committees
+                if c.title_level is level and not c.cancelled
+            ),
+            gone=frozenset(b.organisation for b in bodies if b.cancelled),
+        )
+
+    def _all(self, decider: Any) -> list[Any]:
+        streams = {r.stream for r in self._log.records if isinstance(r.event, decider.events)}
+        return [decider.fold(self._log.events(stream)) for stream in sorted(streams)]
 
 
 def found_series(work: Work, desk: Desk, _: UUID, form: DefineSeries, __: int | None) -> UUID:
@@ -141,7 +188,7 @@ class World:
     def __init__(self) -> None:
         self.log = MemoryLog()
         self.identities = Identities()
-        self.directory = Nowhere()
+        self.directory = _Known(self.log)
         self.today = MONDAY
         self._ids: Iterator[int] = count(1)
         self._ballots = BallotBox()

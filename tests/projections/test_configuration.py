@@ -188,24 +188,38 @@ def test_nodes_carry_the_names_of_their_bodies(engine: sa.Engine, story: Story) 
     )
     show(story, engine)
     with engine.connect() as tx:
-        found = routes.nodes(tx, mode, level)
-        assert [row.node for row in found] == [low.node, middle.node, top.node]
-        assert [row.superior_name for row in found] == [
+        filters = routes.NodeFilter(mode=mode, title_level=level)
+        assert routes.tree(tx, filters) == ((top.node, 0), (middle.node, 1), (low.node, 2))
+        narrow = replace(filters, text="江宁", committee="江苏省工程高评委")
+        assert routes.tree(tx, narrow) == ((low.node, 2),)
+        found = routes.these(tx, [top.node, middle.node, low.node])
+        assert [found[one.node].superior_name for one in (low, middle, top)] == [
             "江苏省工程高评委办公室",
             "江苏省人社厅职称办",
             None,
         ]
-        assert (found[0].organisation_name, found[0].committee_name) == (
+        assert (found[low.node].organisation_name, found[low.node].committee_name) == (
             "江宁区建设局",
             "江苏省工程高评委",
         )
-        assert routes.nodes(tx, mode, CommitteeTitleLevel.JUNIOR) == ()
+        page = routes.listing(tx, filters, Listing(sort="level", size=2))
+        assert [row.node for row in page.rows] == [top.node, middle.node]
+        assert page.total == 3
+        [told] = routes.options(tx, mode, level, "江宁区", 5)
+        assert told.node == low.node
+        junior = routes.NodeFilter(mode=mode, title_level=CommitteeTitleLevel.JUNIOR)
+        assert routes.tree(tx, junior) == ()
     amended = AmendNode(node=low.node, organisation=UNIT, superior=top.node, skipped=True)
     story.do(ROUTE_MAP, stream, amended, CancelNode(node=middle.node, reason="不再需要"))
     show(story, engine)
     with engine.connect() as tx:
         row = routes.node(tx, low.node)
-        assert routes.node(tx, middle.node) is None
+        gone = routes.node(tx, middle.node)
+        assert [node for node, _ in routes.tree(tx, filters)] == [top.node, low.node]
+        cancelled = replace(filters, cancelled=True)
+        assert routes.tree(tx, cancelled) == ((middle.node, 0),)
+    assert gone is not None
+    assert (gone.cancelled_reason, gone.cancelled_at is not None) == ("不再需要", True)
     assert row is not None
     assert (row.organisation, row.superior, row.skipped) == (UNIT, top.node, True)
 

@@ -9,6 +9,13 @@ import pytest
 import sqlalchemy as sa
 
 from domain import expert as x
+from domain.accepting_agency import (
+    ACCEPTING_AGENCY,
+    AddAgency,
+    AmendAgency,
+    CancelAgency,
+    SetNotice,
+)
 from domain.attendance import DeclineAttendance, ResetConfirmation
 from domain.blacklist import Bar, LiftBar
 from domain.certificate import CERTIFICATE as CERTIFICATE_DECIDER
@@ -34,8 +41,9 @@ from domain.post_quota import (
     SubmitQuota,
 )
 from domain.route import StageKind
-from domain.route_map import ROUTE_MAP, AddNode, Node
+from domain.route_map import ROUTE_MAP, AddNode, CancelNode, Node
 from domain.streams import (
+    accepting_agency_stream,
     batch_stream,
     expert_stream,
     issuer_code_stream,
@@ -142,7 +150,10 @@ def long_story() -> Story:
         superior=None,
     )
     added = AddNode(mode=mode, title_level=level, node=node)
-    story.do(ROUTE_MAP, route_map_stream(mode, level), added)
+    low = replace(node, node=uid("low node"), superior=node.node)
+    below = AddNode(mode=mode, title_level=level, node=replace(low, organisation=AUTHORITY))
+    gone = CancelNode(node=low.node, reason="撤并")
+    story.do(ROUTE_MAP, route_map_stream(mode, level), added, below, gone)
     key = AddKey(key=uid("key"), organisation=AUTHORITY, certificate="ab", fingerprint="cd")
     story.do(ISSUER_KEY, uid("keys"), key)
     code = ClaimCode(division="320000", code="001", organisation=AUTHORITY)
@@ -192,6 +203,23 @@ def long_story() -> Story:
         PublishBatch(template=TEMPLATE, on=date(2026, 4, 1)),
         ExtendBatch(closes_on=date(2026, 7, 31), reason="系统停机", on=date(2026, 6, 30)),
         CancelBatch(reason="委员会换届"),
+    )
+    determined = AcquisitionMode.INITIAL_DETERMINATION
+    agency = AddAgency(
+        mode=determined,
+        title_level=TitleLevel.INTERMEDIATE,
+        organisation=AUTHORITY,
+        kind=StageKind.TITLE_OFFICE,
+    )
+    story.do(
+        ACCEPTING_AGENCY,
+        accepting_agency_stream(determined, TitleLevel.INTERMEDIATE, AUTHORITY),
+        agency,
+        SetNotice(text="须知"),
+        SetNotice(text="新须知"),
+        AmendAgency(kind=StageKind.TITLE_AUTHORITY),
+        CancelAgency(reason="撤并"),
+        agency,
     )
     sheet = OpenImport(
         data_import=uid("import"),

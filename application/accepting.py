@@ -1,0 +1,121 @@
+"""Accepting agencies (受理机构, H3) and what they mean to a unit that looks for one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from application.configuring import CONFIGURERS, Reason, require_active
+from application.desk import Desk
+from application.permissions import Hidden, require_role
+from application.work import Work
+from domain.accepting_agency import (
+    ACCEPTING_AGENCY,
+    MODES,
+    AcceptingAgency,
+    AddAgency,
+    AmendAgency,
+    CancelAgency,
+    SetNotice,
+)
+from domain.decider import Rejected
+from domain.organisation import ORGANISATION
+from domain.route import StageKind
+from domain.route_map import ROUTE_MAP
+from domain.route_survey import Path, path_to_door
+from domain.streams import accepting_agency_stream, route_map_stream
+from domain.terms import AcquisitionMode, TitleLevel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyForm:
+    mode: AcquisitionMode
+    title_level: TitleLevel
+    kind: StageKind
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyChange:
+    kind: StageKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeForm:
+    text: str
+    """Lines stay lines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAgency:
+    """An agency that takes a unit's people, and how their cases come to it."""
+
+    agency: UUID
+    state: AcceptingAgency
+    path: Path
+
+
+def add_agency(work: Work, desk: Desk, _: UUID, form: AgencyForm, __: int | None) -> UUID:
+    require_role(desk.actor, *CONFIGURERS)
+    require_active(work, form.organisation, "organisation")
+    stream = accepting_agency_stream(form.mode, form.title_level, form.organisation)
+    command = AddAgency(
+        mode=form.mode,
+        title_level=form.title_level,
+        organisation=form.organisation,
+        kind=form.kind,
+    )
+    work.do(ACCEPTING_AGENCY, stream, command)
+    return stream
+
+
+def amend_agency(
+    work: Work, desk: Desk, agency: UUID, form: AgencyChange, expected: int | None
+) -> UUID:
+    _existing(work, desk, agency, expected)
+    work.do(ACCEPTING_AGENCY, agency, AmendAgency(kind=form.kind))
+    return agency
+
+
+def set_notice(
+    work: Work, desk: Desk, agency: UUID, form: NoticeForm, expected: int | None
+) -> UUID:
+    """申报须知"""
+    _existing(work, desk, agency, expected)
+    work.do(ACCEPTING_AGENCY, agency, SetNotice(text=form.text))
+    return agency
+
+
+def cancel_agency(work: Work, desk: Desk, agency: UUID, form: Reason, expected: int | None) -> UUID:
+    _existing(work, desk, agency, expected)
+    work.do(ACCEPTING_AGENCY, agency, CancelAgency(reason=form.reason))
+    return agency
+
+
+def for_unit(
+    work: Work, unit: UUID, mode: AcquisitionMode, level: TitleLevel
+) -> tuple[OpenAgency, ...]:
+    """The agencies that take the people of a unit, nearest first: those its route comes to.
+
+    Empty for peer reviews, which have committees. Raises `Rejected` for what is no unit.
+    """
+    body = work.load(ORGANISATION, unit)
+    if not body.active or not body.kind.unit:
+        raise Rejected("choice-wrong", fields={"unit": "unit-unknown"})
+    if mode not in MODES or body.superior is None:
+        return ()
+    forest = work.load(ROUTE_MAP, route_map_stream(mode, level.committee))
+    steps = forest.climb(body.superior, None)
+    found: dict[UUID, OpenAgency] = {}
+    for step in steps:
+        agency = accepting_agency_stream(mode, level, step.organisation)
+        state = work.load(ACCEPTING_AGENCY, agency)
+        if state.active and state.kind is step.kind and not step.skipped:
+            path = path_to_door(steps, (step.organisation, step.kind))
+            found.setdefault(agency, OpenAgency(agency=agency, state=state, path=path))
+    return tuple(found.values())
+
+
+def _existing(work: Work, desk: Desk, agency: UUID, expected: int | None) -> None:
+    require_role(desk.actor, *CONFIGURERS)
+    work.expect(ACCEPTING_AGENCY, agency, expected)
+    if work.load(ACCEPTING_AGENCY, agency).organisation is None:
+        raise Hidden

@@ -1,0 +1,254 @@
+"""Accepting agencies (H3): commands and questions."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+from uuid import UUID
+
+from application import accepting
+from application.accepting import AgencyChange, AgencyForm, NoticeForm
+from application.configuring import CONFIGURERS, Reason
+from application.permissions import Hidden
+from application.work import Work
+from domain.accepting_agency import ACCEPTING_AGENCY
+from domain.route import StageKind
+from domain.terms import AcquisitionMode, TitleLevel
+from interfaces.history import History
+from interfaces.http.calls import Call, Page
+from interfaces.http.exports import Export
+from interfaces.http.operations import NoBody, Operation, Read
+from interfaces.operations.asking import folded, page_of, wanted
+from interfaces.operations.tracking import RouteStage
+from interfaces.system import System, command
+from projections import accepting_agencies, organisations
+from projections.accepting_agencies import AgencyRow, NoticeRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyConditions:
+    text: str = ""
+    """Name of the body, its pinyin or initials."""
+    mode: AcquisitionMode | None = None
+    title_level: TitleLevel | None = None
+    kind: StageKind | None = None
+    division: str = ""
+    noticed: bool | None = None
+    """Whether it has a notice; left out for both."""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyQuestion:
+    """Who asks where an initial determination or recognition can be declared."""
+
+    unit: UUID
+    mode: AcquisitionMode
+    title_level: TitleLevel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAgency:
+    """An agency that takes the unit's people, what it tells them, and the way to it."""
+
+    agency: UUID
+    organisation: UUID
+    organisation_name: str
+    kind: StageKind
+    notice: str
+    """申报须知; lines stay lines; empty while nothing has been said."""
+    notice_version: int
+    stages: tuple[RouteStage, ...]
+    """After the unit's own, the last being the agency's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAgencies:
+    agencies: tuple[OpenAgency, ...]
+    """Nearest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notices:
+    notices: tuple[NoticeRow, ...]
+    """Newest first."""
+
+
+def agency_list(system: System, call: Call[AgencyConditions]) -> Page[AgencyRow]:
+    asked = call.body
+    conditions = accepting_agencies.AgencyFilter(
+        text=asked.text,
+        mode=asked.mode,
+        title_level=asked.title_level,
+        kind=asked.kind,
+        division=asked.division.strip(),
+        noticed=asked.noticed,
+        cancelled=asked.cancelled,
+    )
+    with system.reading() as tx:
+        return page_of(accepting_agencies.listing(tx, conditions, wanted(call)))
+
+
+def one_agency(system: System, call: Call[Any]) -> AgencyRow:
+    _, version = folded(system, call, ACCEPTING_AGENCY, call.id)
+    with system.reading() as tx:
+        row = accepting_agencies.get(tx, call.id)
+    if row is None:
+        raise Hidden
+    return AgencyRow(**{f.name: getattr(row, f.name) for f in fields(row)} | {"version": version})
+
+
+def notices_of(system: System, call: Call[NoBody]) -> Notices:
+    folded(system, call, ACCEPTING_AGENCY, call.id)
+    with system.reading() as tx:
+        return Notices(notices=accepting_agencies.notices(tx, call.id))
+
+
+def for_unit(system: System, call: Call[AgencyQuestion]) -> OpenAgencies:
+    """For everyone who declares. Raises `Rejected` for what is no unit."""
+    asked = call.body
+    work = Work(system.log, call.context)
+    found = accepting.for_unit(work, asked.unit, asked.mode, asked.title_level)
+    with system.reading() as tx:
+        ids = {stage.organisation for one in found for stage in one.path.stages}
+        names = organisations.names(tx, ids)
+    return OpenAgencies(agencies=tuple(_open(one, names) for one in found))
+
+
+def _open(one: accepting.OpenAgency, names: dict[UUID, str]) -> OpenAgency:
+    body = one.state.organisation
+    assert body is not None, "an agency that is open has been added"
+    return OpenAgency(
+        agency=one.agency,
+        organisation=body,
+        organisation_name=names.get(body, ""),
+        kind=one.state.kind,
+        notice=one.state.notice,
+        notice_version=one.state.notice_version,
+        stages=tuple(
+            RouteStage(
+                code=stage.code,
+                kind=stage.kind,
+                level=stage.level,
+                organisation=stage.organisation,
+                organisation_name=names.get(stage.organisation, ""),
+                skipped=stage.skipped,
+            )
+            for stage in one.path.stages
+        ),
+    )
+
+
+AGENCIES_EXPORT = Export(
+    title="受理机构",
+    rows=agency_list,
+    columns=(
+        ("取得方式", lambda row: row.mode),
+        ("职称等级", lambda row: row.title_level),
+        ("受理节点类型", lambda row: row.kind),
+        ("机构名称", lambda row: row.organisation_name),
+        ("行政区划代码", lambda row: row.division),
+        ("申报须知", lambda row: row.notice),
+        ("须知版本", lambda row: row.notice_version or None),
+        ("新增时间", lambda row: row.added_at),
+        ("注销时间", lambda row: row.cancelled_at),
+        ("注销原因", lambda row: row.cancelled_reason),
+    ),
+)
+ADD = Operation(
+    name="accepting-agencies.add",
+    functions=("H3",),
+    path="/accepting-agencies",
+    summary="新增受理机构",
+    body=AgencyForm,
+    handler=command(accepting.add_agency),
+    roles=CONFIGURERS,
+    creates=True,
+    refusals=("agency-exists", "agency-kind", "agency-mode", "organisation-unknown"),
+)
+AMEND = Operation(
+    name="accepting-agencies.amend",
+    functions=("H3",),
+    path="/accepting-agencies/{id}/amend",
+    summary="修改受理机构",
+    body=AgencyChange,
+    handler=command(accepting.amend_agency),
+    roles=CONFIGURERS,
+    refusals=("agency-kind", "agency-cancelled"),
+)
+SET_NOTICE = Operation(
+    name="accepting-agencies.set-notice",
+    functions=("H3",),
+    path="/accepting-agencies/{id}/set-notice",
+    summary="维护申报须知",
+    body=NoticeForm,
+    handler=command(accepting.set_notice),
+    roles=CONFIGURERS,
+    refusals=("notice-too-long", "agency-cancelled"),
+)
+CANCEL = Operation(
+    name="accepting-agencies.cancel",
+    functions=("H3",),
+    path="/accepting-agencies/{id}/cancel",
+    summary="注销受理机构",
+    body=Reason,
+    handler=command(accepting.cancel_agency),
+    roles=CONFIGURERS,
+    refusals=("reason-required", "agency-cancelled"),
+)
+AGENCIES = Read(
+    name="accepting-agencies.list",
+    functions=("H3",),
+    path="/accepting-agencies",
+    summary="受理机构列表",
+    handler=agency_list,
+    answer=AgencyRow,
+    filters=AgencyConditions,
+    paged=True,
+    sorts=("division", "organisation", "mode", "title_level", "added_at"),
+    roles=CONFIGURERS,
+    export=AGENCIES_EXPORT,
+)
+AGENCY = Read(
+    name="accepting-agencies.one",
+    functions=("H3",),
+    path="/accepting-agencies/{id}",
+    summary="受理机构详情",
+    handler=one_agency,
+    answer=AgencyRow,
+    roles=CONFIGURERS,
+)
+NOTICES = Read(
+    name="accepting-agencies.notices",
+    functions=("H3",),
+    path="/accepting-agencies/{id}/notices",
+    summary="申报须知的各个版本",
+    handler=notices_of,
+    answer=Notices,
+    roles=CONFIGURERS,
+)
+FOR_UNIT = Read(
+    name="accepting-agencies.for-unit",
+    functions=("H3", "A2"),
+    path="/accepting-agencies/for-unit",
+    summary="某单位初定、认定可选的受理机构及其申报须知",
+    handler=for_unit,
+    answer=OpenAgencies,
+    filters=AgencyQuestion,
+    private=True,
+)
+AGENCY_HISTORY = History(
+    things="accepting-agencies",
+    functions=("H3",),
+    decider=ACCEPTING_AGENCY,
+    roles=CONFIGURERS,
+    labels={
+        "mode": "取得方式",
+        "title_level": "职称等级",
+        "organisation": "机构",
+        "kind": "受理节点类型",
+        "text": "申报须知",
+        "reason": "注销原因",
+    },
+)
+
+COMMANDS = (ADD, AMEND, SET_NOTICE, CANCEL)
+READS = (AGENCIES, AGENCY, NOTICES, FOR_UNIT, AGENCY_HISTORY.read)
