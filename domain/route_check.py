@@ -101,7 +101,7 @@ def _committees(survey: Survey) -> Iterator[MapFault]:
             )
     found: dict[MapFault, set[Origin]] = {}
     for origin, way, seat in survey.ways():
-        path = survey.path(origin, way, seat)
+        path = survey.path(origin, seat)
         if path is None or not path.missing or path.missing[0] in "TF":
             continue  # told of the committee above
         start = path.missing == NO_START

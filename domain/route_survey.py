@@ -24,6 +24,15 @@ _USUAL = {
     CommitteeTitleLevel.JUNIOR: TitleLevel.JUNIOR_ASSISTANT,
 }
 """A title that stands for all of its committee's: they take the same routes."""
+_OF_THE_MAP = frozenset(
+    {
+        StageKind.AUTHORITY,
+        StageKind.INDUSTRY,
+        StageKind.TITLE_OFFICE,
+        StageKind.TITLE_AUTHORITY,
+        StageKind.FILING,
+    }
+)
 NO_AGENCY = "agency"
 """`Path.missing` of a climb that comes to no accepting agency."""
 NO_START = "start"
@@ -77,11 +86,14 @@ class Way:
     delegated: bool = False
     committee: UUID | None = None
     """When it is this one alone."""
+    committees: int = 0
+    """How many have another title authority by the change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """The stages after the unit's own; of a way of several committees, up to the committee."""
+    """The stages of reviewing bodies after the unit's own, and the title authority's; those of
+    the committee's office are no matter of the map."""
 
     stages: tuple[Stage, ...] = ()
     missing: str = ""
@@ -140,6 +152,8 @@ class _Class:
     seat: Seat
     """Any of them."""
     regions: frozenset[str]
+    moved: bool
+    """Whether their title authority is another one in the other map."""
 
     def takes(self, origin: Origin) -> bool:
         of = origin.division
@@ -155,6 +169,7 @@ class Survey:
         self._climber = Climber(forest)
         self._title = _USUAL[level]
         self._climbs: dict[tuple[UUID, UUID | None], tuple[Step, ...]] = {}
+        self._tails: dict[tuple[UUID, UUID], tuple[Step, ...]] = {}
         self._own = {
             (node.organisation, node.committee)
             for node in forest.nodes.values()
@@ -176,7 +191,10 @@ class Survey:
 
     def tail(self, seat: Seat) -> tuple[Step, ...]:
         """The title authorities above a committee."""
-        return self._climber.authorities(seat.office, seat.committee)
+        key = seat.office, seat.committee
+        if key not in self._tails:
+            self._tails[key] = self._climber.authorities(*key)
+        return self._tails[key]
 
     def authority_code(self, seat: Seat) -> str:
         """The stage of its title authority, `Tp` or `Fm`: the same in all rows of the table."""
@@ -188,13 +206,13 @@ class Survey:
             return next(code for code in stage_codes(row, self._title) if code[0] in "TF")
         return "Tp"  # no row leads to such a committee: a province's of junior titles
 
-    def path(self, origin: Origin, way: Way, seat: Seat) -> Path | None:
+    def path(self, origin: Origin, seat: Seat) -> Path | None:
         """Through the committee of `seat`; None where the route table has no such route."""
         try:
             row = choose_row(origin.level, seat.level, seat.delegated, self._title)
         except Rejected:
             return None
-        steps = self.climb(origin.superior, way.committee)
+        steps = self.climb(origin.superior, seat.committee)
         if not steps:
             return Path(missing=NO_START)
         try:
@@ -208,11 +226,7 @@ class Survey:
             )
         except Rejected as wrong:
             return Path(missing=str(wrong.facts["stage"]))
-        stages = route.stages[1:]
-        if way.committee is None:
-            kinds = [stage.kind for stage in stages]
-            stages = stages[: kinds.index(StageKind.COMMITTEE)]
-        return Path(stages=stages)
+        return Path(stages=tuple(stage for stage in route.stages if stage.kind in _OF_THE_MAP))
 
     def determination(self, origin: Origin) -> Path:
         """Up to the farthest accepting agency that the units of the origin can choose."""
@@ -220,29 +234,35 @@ class Survey:
         found = doors_above(steps, self.around.doors)
         return path_to_door(steps, found[-1] if found else (_NOBODY, StageKind.UNIT))
 
-    def classes(self, apart: frozenset[UUID]) -> list[_Class]:
-        """The committees by what tells their paths apart; those in `apart` one by one."""
+    def classes(self, other: "Survey | None" = None) -> list[_Class]:
+        """The committees by what tells their paths apart, in this map and in the other one.
+
+        Those that have nodes of their own below them, or alone have another authority in the
+        other map, are told by name.
+        """
+        apart = self.own | (other.own if other else frozenset())
         groups: dict[tuple[object, ...], list[Seat]] = {}
         for seat in self.around.seats:
             alone = seat.committee if seat.committee in apart else None
-            levels = frozenset(step.level for step in self.tail(seat) if not step.skipped)
-            groups.setdefault((seat.level, seat.delegated, alone, levels), []).append(seat)
-        return [
-            _Class(
-                Way(
-                    level=seats[0].level,
-                    delegated=seats[0].delegated,
-                    committee=seats[0].committee if seats[0].committee in apart else None,
-                ),
-                seats[0],
-                frozenset(region(seat.division) for seat in seats),
+            tails = self.tail(seat), (other or self).tail(seat)
+            groups.setdefault((seat.level, seat.delegated, alone, tails), []).append(seat)
+        found = []
+        for (*_, alone, tails), seats in groups.items():
+            moved = tails[0] != tails[1]
+            named = alone is not None or (moved and len(seats) == 1)
+            way = Way(
+                level=seats[0].level,
+                delegated=seats[0].delegated,
+                committee=seats[0].committee if named else None,
+                committees=len(seats) if moved else 0,
             )
-            for seats in groups.values()
-        ]
+            regions = frozenset(region(seat.division) for seat in seats)
+            found.append(_Class(way, seats[0], regions, moved))
+        return found
 
-    def ways(self, apart: frozenset[UUID] = frozenset()) -> Iterator[tuple[Origin, Way, Seat]]:
+    def ways(self) -> Iterator[tuple[Origin, Way, Seat]]:
         """Every kind of unit with every way that is open to it."""
-        classes = self.classes(apart | self.own)
+        classes = self.classes()
         for origin in self.around.origins:
             for one in classes:
                 if one.takes(origin):
@@ -256,7 +276,7 @@ def shifts(
     level: CommitteeTitleLevel,
     around: Surroundings,
 ) -> tuple[Shift, ...]:
-    """The units whose path a change of the map changes, in the order of the origins."""
+    """The units whose path a change of the map changes."""
     old, new = Survey(before, level, around), Survey(after, level, around)
     found: dict[Shift, None] = {}  # classes that differ in nothing a unit sees come to one
     if mode in MODES:
@@ -264,17 +284,15 @@ def shifts(
             if old.climb(origin.superior) != new.climb(origin.superior):
                 _note(found, origin, Way(), old.determination(origin), new.determination(origin))
         return tuple(found)
-    tails = {seat.committee: old.tail(seat) != new.tail(seat) for seat in around.seats}
-    apart = frozenset(c for c, moved in tails.items() if moved) | old.own | new.own
-    for origin, way, seat in new.ways(apart):
-        same = old.climb(origin.superior, way.committee) == new.climb(
-            origin.superior, way.committee
-        )
-        if same and not tails[seat.committee]:
-            continue
-        was, will = old.path(origin, way, seat), new.path(origin, way, seat)
-        if was is not None and will is not None:
-            _note(found, origin, way, was, will)
+    for one in new.classes(old):
+        for origin in filter(one.takes, around.origins):
+            of = one.seat.committee
+            same = old.climb(origin.superior, of) == new.climb(origin.superior, of)
+            if same and not one.moved:
+                continue
+            was, will = old.path(origin, one.seat), new.path(origin, one.seat)
+            if was is not None and will is not None:
+                _note(found, origin, one.way, was, will)
     return tuple(found)
 
 

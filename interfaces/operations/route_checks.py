@@ -215,6 +215,8 @@ def _told(shift: Shift, names: Mapping[UUID, str], called: Mapping[UUID, str]) -
         said = "受理机构"
     else:
         said = f"{_PLACES[way.level]}，{'评委会' if way.delegated else '职称管理部门'}发证"
+        if way.committees:
+            said += f"（{way.committees} 个评委会）"
     return said, _stages(shift.before, names), _stages(shift.after, names)
 
 

@@ -74,7 +74,7 @@ def test_what_leads_nowhere_is_worse_and_the_committees_alike_are_told_once() ->
     [shift] = changed(forest(*NODES), less)
     assert shift.origin == AROUND.origins[1]
     assert shift.way == Way(level=CITY, delegated=False)
-    assert [stage.code for stage in shift.before.stages] == ["Dm"]
+    assert [stage.code for stage in shift.before.stages] == ["Dm", "Tp"]
     assert (shift.after.missing, shift.worse, shift.better) == (NO_START, True, False)
     [back] = changed(less, forest(*NODES))
     assert (back.worse, back.better) == (False, True)

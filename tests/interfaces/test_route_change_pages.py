@@ -50,7 +50,7 @@ def test_who_would_be_moved_is_seen_before_and_confirmed(world: ReviewWorld) -> 
             "省设计研究院",
             "320000",
             "省评，评委会发证",
-            "省住建厅",
+            "省住建厅 → 省职称办",
             "行政主管部门没有节点，走不通",
             "是",
         ]
