@@ -160,6 +160,10 @@ class _Class:
         return not self.regions.isdisjoint((of[:2], of[:4], of))
 
 
+_Kind = tuple[AdministrativeLevel, bool, UUID | None, tuple[tuple[Step, ...], tuple[Step, ...]]]
+"""Level, delegated, the committee that stands alone, and its title authorities in both maps."""
+
+
 class Survey:
     """The paths of one map."""
 
@@ -241,13 +245,13 @@ class Survey:
         other map, are told by name.
         """
         apart = self.own | (other.own if other else frozenset())
-        groups: dict[tuple[object, ...], list[Seat]] = {}
+        groups: dict[_Kind, list[Seat]] = {}
         for seat in self.around.seats:
             alone = seat.committee if seat.committee in apart else None
             tails = self.tail(seat), (other or self).tail(seat)
             groups.setdefault((seat.level, seat.delegated, alone, tails), []).append(seat)
         found = []
-        for (*_, alone, tails), seats in groups.items():
+        for (_, _, alone, tails), seats in groups.items():
             moved = tails[0] != tails[1]
             named = alone is not None or (moved and len(seats) == 1)
             way = Way(

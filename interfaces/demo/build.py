@@ -11,6 +11,7 @@ from application.desk import Actor
 from application.seeding import seed
 from domain.terms import Role
 from interfaces.clock import MovableClock
+from interfaces.demo.agencies import accept
 from interfaces.demo.bodies import Founder, found, restructure
 from interfaces.demo.catalogue import edit
 from interfaces.demo.committees import set_up
@@ -74,6 +75,7 @@ def build_demo(
     tell("评委会")
     committees = set_up(stage, founder, admin, hrss)
     open_batches(stage, hrss, committees)
+    accept(stage, founder, hrss)
     tell("人员")
     people, applicants = populate(stage, founder, hrss)
     system.worker.wait_for(system.log.last_position(), 30)  # draws search the pool of experts

@@ -1,12 +1,11 @@
 """A province's map: 5,000 nodes, 10,000 units, 300 committees.
 
-What an officer waits for: the fold of the map, the check of the whole, whom a change moves, and
-a page of the list. Each in well under two seconds.
+What an officer waits for: the fold of the map, the check of the whole, whom a change moves:
+each of them a matter of a second or two on a quiet machine.
 """
 
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from domain.route import StageKind
@@ -93,10 +92,9 @@ def test_check_of_the_whole_map(benchmark: BenchmarkFixture) -> None:
     assert benchmark(check, FOREST, MODE, LEVEL, AROUND) == ()
 
 
-@pytest.mark.parametrize("city", [0])
-def test_whom_a_change_at_the_top_moves(benchmark: BenchmarkFixture, city: int) -> None:
+def test_whom_a_change_at_the_top_moves(benchmark: BenchmarkFixture) -> None:
     """The title office of a city goes: every unit of the city and its counties."""
-    gone = NodeCancelled(node=uid("node", StageKind.TITLE_OFFICE, city), reason="撤并")
+    gone = NodeCancelled(node=uid("node", StageKind.TITLE_OFFICE, 0), reason="撤并")
     after = ROUTE_MAP.evolve(FOREST, gone)
     found = benchmark(shifts, FOREST, after, MODE, LEVEL, AROUND)
     assert units(found) == 2 * AUTHORITIES * (1 + COUNTIES)
@@ -106,5 +104,5 @@ def test_whom_a_change_of_the_root_moves(benchmark: BenchmarkFixture) -> None:
     """Every unit, on every way: the worst there is."""
     gone = NodeCancelled(node=NODES[0].node, reason="撤并")
     after = ROUTE_MAP.evolve(FOREST, gone)
-    found = benchmark.pedantic(shifts, (FOREST, after, MODE, LEVEL, AROUND), rounds=1)
+    found = benchmark(shifts, FOREST, after, MODE, LEVEL, AROUND)
     assert units(found) == 2 * len(STARTS) > 10_000
