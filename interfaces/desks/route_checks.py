@@ -10,7 +10,7 @@ from application.routing import NodeAction
 from domain.accepting_agency import MODES
 from domain.decider import Rejected
 from domain.terms import AcquisitionMode, TitleLevel
-from interfaces.desks.routes import LEVELS, NodeDraft, pages_of
+from interfaces.desks.routes import LEVELS, NodeDraft, pages_of, present_first
 from interfaces.http.calls import Call, Show
 from interfaces.http.operations import Operation
 from interfaces.http.pages import Post, View
@@ -91,9 +91,8 @@ def show_check(system: System, call: Call[CheckConditions]) -> Show:
         {
             "faults": route_checks.faults(system, call),
             "of": pages_of(asked.mode, asked.title_level),
-            "level_word": dict(LEVELS)[asked.title_level.value],
-            "levels": LEVELS,
-            "modes": choices_of(AcquisitionMode),
+            "levels": present_first(LEVELS, asked.title_level),
+            "modes": present_first(choices_of(AcquisitionMode), asked.mode),
             "stage_word": stage_word,
         },
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from enum import StrEnum
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -137,6 +138,13 @@ def conditions(of: RouteMapPages, call: Call[MapConditions]) -> Call[Any]:
     )
 
 
+def present_first(
+    choices: tuple[tuple[str, str], ...], present: StrEnum
+) -> tuple[tuple[str, str], ...]:
+    """A condition that was not typed shows its first choice: that has to be what it means."""
+    return tuple(sorted(choices, key=lambda pair: pair[0] != present.value))
+
+
 def show_map(of: RouteMapPages, system: System, call: Call[MapConditions]) -> Show:
     asked = conditions(of, call)
     return Show(
@@ -146,7 +154,7 @@ def show_map(of: RouteMapPages, system: System, call: Call[MapConditions]) -> Sh
             "nodes": operations.node_list(system, asked),
             "title_level": asked.body.title_level,
             "kinds": operations.KINDS,
-            "levels": LEVELS,
+            "levels": present_first(LEVELS, asked.body.title_level),
             "administrative": choices_of(AdministrativeLevel),
         },
     )
