@@ -32,7 +32,8 @@ from domain.organisation import OrganisationKind
 from domain.streams import batch_stream
 from domain.terms import CommitteeTitleLevel, DeclarationType, Role, TitleLevel
 from domain.yearly_batch import YEARLY_BATCH, BatchStatus
-from tests.application.world import ADMINISTRATOR, Nowhere, Province
+from tests.application.stand_ins import Nowhere
+from tests.application.world import ADMINISTRATOR, Province
 from tests.domain.cases import ANSWERS
 
 WINDOW: dict[str, Any] = {

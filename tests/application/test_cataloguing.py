@@ -32,7 +32,8 @@ from domain.decider import Rejected
 from domain.streams import CATALOGUE as STREAM
 from domain.terms import TitleLevel
 from tests.application.memory_log import MemoryLog
-from tests.application.world import ADMINISTRATOR, Nowhere, Province
+from tests.application.stand_ins import Nowhere
+from tests.application.world import ADMINISTRATOR, Province
 
 BRANCH = SpecialtyForm(code="100101", name="机床", series="10", parent="1001")
 

@@ -34,7 +34,8 @@ from domain.expert_draw import EXPERT_DRAW, ExpertDraw, Status
 from domain.review_plan import REVIEW_PLAN, ExpertRequirement
 from domain.rules.avoidance import ExclusionRule
 from domain.terms import TitleLevel
-from tests.application.world import Nowhere, Province
+from tests.application.stand_ins import Nowhere
+from tests.application.world import Province
 
 FORMAL, TRIAL, SUPPLEMENTARY = DrawKind.FORMAL, DrawKind.TRIAL, DrawKind.SUPPLEMENTARY
 MINE, THEIRS = "11" * 32, "22" * 32

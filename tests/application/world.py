@@ -4,12 +4,11 @@ The senior committee's route is R5a (its title authority is the province's), the
 committee's R5b (issuing is delegated to it).
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from typing import Any, NoReturn
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from application.ballot_box import BallotBox
@@ -18,7 +17,7 @@ from application.calendars import CalendarYear, set_calendar_year
 from application.cataloguing import SpecialtyForm, add_specialty
 from application.convening import CommitteeForm, register_committee, set_template
 from application.declaring import DeclarationForm, submit
-from application.desk import Actor, Desk, PublicKey
+from application.desk import Actor, Desk
 from application.organising import OrganisationForm, register_organisation
 from application.people import (
     AccountForm,
@@ -41,19 +40,16 @@ from application.reviewing import (
 from application.routing import NodeForm, add_node
 from application.work import Work, execute
 from domain.account import ACCOUNT
-from domain.catalogue import CATALOGUE, UNUSED, DefineSeries, LevelName, Uses
-from domain.committee import COMMITTEE
+from domain.catalogue import CATALOGUE, DefineSeries, LevelName
 from domain.declaration import DECLARATION, Declaration, Status
 from domain.declaration.commands import TakeResult
-from domain.organisation import ORGANISATION, OrganisationKind
+from domain.organisation import OrganisationKind
 from domain.review_meeting import RubricItem
 from domain.review_plan import ExpertRequirement
 from domain.route import StageKind
-from domain.route_survey import Origin, Seat, Surroundings
 from domain.rules.identifiers import id_check_character
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.terms import (
-    AcquisitionMode,
     AdministrativeLevel,
     CommitteeTitleLevel,
     Duty,
@@ -62,6 +58,7 @@ from domain.terms import (
     UnitNature,
 )
 from tests.application.memory_log import MemoryLog
+from tests.application.stand_ins import Identities, Known, Nowhere
 from tests.domain.cases import ANSWERS, EVIDENCE, TEMPLATE
 
 CITY, PROVINCE = AdministrativeLevel.CITY, AdministrativeLevel.PROVINCE
@@ -73,122 +70,17 @@ PASSWORD = "a long password"
 UseCase = Callable[[Work, Desk, UUID, Any, int | None], UUID]
 
 
-class Identities:
-    """The vault, in memory."""
-
-    def __init__(self) -> None:
-        self.passwords: dict[UUID, tuple[str, bool]] = {}
-
-    def person_id(self, id_kind: str, id_number: str) -> UUID:
-        return uuid5(NAMESPACE_OID, f"{id_kind}:{id_number}")
-
-    def set_password(self, account: UUID, password: str, must_change: bool = False) -> None:
-        self.passwords[account] = (password, must_change)
-
-    def check_password(self, account: UUID | None, password: str) -> bool:
-        return account is not None and self.passwords.get(account, ("",))[0] == password
-
-
-class Nowhere:
-    """Ports that these tests have no use for, but for the number of cases in flight."""
-
-    in_flight = 0
-
-    def cases_in_flight(self, committee: UUID, office: UUID) -> int:
-        return self.in_flight
-
-    def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
-        return ()
-
-    def title_office(self, divisions: tuple[str, ...]) -> UUID | None:
-        return _unused()
-
-    def specialty_uses(self, code: str) -> Uses:
-        return UNUSED
-
-    def title_uses(self, series: str, title: int, last: bool) -> Uses:
-        return UNUSED
-
-    def committees(self, title_level: CommitteeTitleLevel, division: str) -> tuple[UUID, ...]:
-        return ()
-
-    def subordinates(self, organisation: UUID) -> tuple[UUID, ...]:
-        return ()
-
-    def officers(self, organisation: UUID) -> tuple[UUID, ...]:
-        return ()
-
-    def committees_of(self, organisation: UUID) -> tuple[UUID, ...]:
-        return ()
-
-    def waiting_at(self, organisation: UUID) -> int:
-        return 0
-
-    def administrators(self) -> tuple[UUID, ...]:
-        return ()
-
-    def around_map(
-        self, mode: AcquisitionMode, level: CommitteeTitleLevel, on: date
-    ) -> Surroundings:
-        return _unused()
-
-    def new_key(self, key: UUID, common_name: str) -> PublicKey:
-        return _unused()
-
-
-class _Known(Nowhere):
-    """What the read models know, asked of the log itself."""
-
-    def __init__(self, log: MemoryLog) -> None:
-        self._log = log
-
-    def around_map(
-        self, mode: AcquisitionMode, level: CommitteeTitleLevel, on: date
-    ) -> Surroundings:
-        bodies = self._all(ORGANISATION)
-        committees = self._all(COMMITTEE)
-        units = Counter(
-            (b.superior, b.level, b.division) for b in bodies if b.kind.unit and b.active
-        )
-        return Surroundings(
-            origins=tuple(
-                Origin(superior=superior, level=level, division=division, units=number)
-                for (superior, level, division), number in units.items()
-            ),
-            seats=tuple(
-                Seat(
-                    committee=c.committee,
-                    level=c.level,
-                    division=c.division,
-                    office=c.office,
-                    delegated=c.delegated_on(on),
-                )
-                for c in committees
-                if c.title_level is level and not c.cancelled
-            ),
-            gone=frozenset(b.organisation for b in bodies if b.cancelled),
-        )
-
-    def _all(self, decider: Any) -> list[Any]:
-        streams = {r.stream for r in self._log.records if isinstance(r.event, decider.events)}
-        return [decider.fold(self._log.events(stream)) for stream in sorted(streams)]
-
-
 def found_series(work: Work, desk: Desk, _: UUID, form: DefineSeries, __: int | None) -> UUID:
     """What seeding does; nobody may do it afterwards."""
     work.do(CATALOGUE, CATALOGUE_STREAM, form)
     return CATALOGUE_STREAM
 
 
-def _unused() -> NoReturn:
-    raise AssertionError("no test asks for this")
-
-
 class World:
     def __init__(self) -> None:
         self.log = MemoryLog()
         self.identities = Identities()
-        self.directory = _Known(self.log)
+        self.directory = Known(self.log)
         self.today = MONDAY
         self._ids: Iterator[int] = count(1)
         self._ballots = BallotBox()
