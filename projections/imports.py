@@ -19,7 +19,7 @@ from domain.data_import import (
 from domain.decider import Recorded
 from projections.columns import UtcDateTime
 from projections.encoded import Word
-from projections.listing import Listing, Order, Page, Reader, all_of, one_of, page_of
+from projections.listing import Listing, Order, Page, Reader, all_of, in_order, one_of, page_of
 from projections.projection import Projection, RowKey, Rows, metadata
 
 data_import = sa.Table(
@@ -150,7 +150,11 @@ class ImportRow:
 
 _SELECT = sa.select(data_import)
 _ORDER = Order(
-    columns={"opened_at": data_import.c.opened_at},
+    columns={
+        "opened_at": data_import.c.opened_at,
+        "status": in_order(data_import.c.status, ImportStatus),
+        "rows": data_import.c.rows,
+    },
     default="opened_at",
     descending=True,
     tie=(data_import.c.data_import,),
@@ -161,11 +165,21 @@ def get(tx: Reader, which: UUID) -> ImportRow | None:
     return one_of(tx, _SELECT.where(data_import.c.data_import == which), ImportRow)
 
 
-def of_account(tx: Reader, account: UUID, kind: str, wanted: Listing) -> Page[ImportRow]:
-    """Somebody's own, newest first; of one kind, or of all."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFilter:
+    kind: str = ""
+    status: ImportStatus | None = None
+
+
+def of_account(
+    tx: Reader, account: UUID, filters: ImportFilter, wanted: Listing
+) -> Page[ImportRow]:
+    """Somebody's own, newest first."""
     query = _SELECT.where(data_import.c.account == account)
-    if kind:
-        query = query.where(data_import.c.kind == kind)
+    if filters.kind:
+        query = query.where(data_import.c.kind == filters.kind)
+    if filters.status is not None:
+        query = query.where(data_import.c.status == filters.status)
     return page_of(tx, query, ImportRow, _ORDER, wanted)
 
 

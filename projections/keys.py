@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from domain.decider import Recorded
 from domain.issuer_key import KeyAdded
 from projections.columns import UtcDateTime
-from projections.listing import Reader, all_of, columns_of
+from projections.listing import Listing, Order, Page, Reader, columns_of, named, page_of
 from projections.organisations import organisation
 from projections.projection import Projection, Rows, metadata
 
@@ -58,8 +58,22 @@ class KeyRow:
     """Whether it is the one that signs now."""
 
 
-def listing(tx: Reader, of: UUID | None = None) -> tuple[KeyRow, ...]:
-    """All keys, or those of one issuer; the issuers by name, the newest key of each first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFilter:
+    organisation: UUID | None = None
+    text: str = ""
+    """Name of the issuer, its pinyin or initials."""
+
+
+_ORDER = Order(
+    columns={"organisation": organisation.c.pinyin, "added_at": issuer_key.c.added_at},
+    default="organisation",
+    tie=(issuer_key.c.organisation, issuer_key.c.place.desc()),
+)
+
+
+def listing(tx: Reader, filters: KeyFilter, wanted: Listing) -> Page[KeyRow]:
+    """The issuers by name, the newest key of each first."""
     k = issuer_key.c
     newest = sa.func.row_number().over(partition_by=k.organisation, order_by=k.place.desc())
     query = (
@@ -70,11 +84,12 @@ def listing(tx: Reader, of: UUID | None = None) -> tuple[KeyRow, ...]:
         )
         .select_from(issuer_key)
         .outerjoin(organisation, organisation.c.organisation == k.organisation)
-        .order_by(organisation.c.pinyin, k.organisation, k.place.desc())
     )
-    if of is not None:
-        query = query.where(k.organisation == of)
-    return all_of(tx, query, KeyRow)
+    if filters.organisation is not None:
+        query = query.where(k.organisation == filters.organisation)
+    if filters.text:
+        query = query.where(named(organisation, filters.text))
+    return page_of(tx, query, KeyRow, _ORDER, wanted)
 
 
 def trusted(tx: Reader) -> tuple[bytes, ...]:

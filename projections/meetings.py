@@ -30,7 +30,20 @@ from projections.columns import UtcDateTime
 from projections.committee_tables import committee
 from projections.declarations import declaration
 from projections.encoded import Word, ids
-from projections.listing import Bodies, Reader, all_of, belongs, columns_of, one_of
+from projections.listing import (
+    Bodies,
+    Listing,
+    Order,
+    Page,
+    Reader,
+    all_of,
+    belongs,
+    columns_of,
+    has,
+    in_order,
+    one_of,
+    page_of,
+)
 from projections.people import person
 from projections.plans import plan
 from projections.projection import Projection, Row, RowKey, Rows, metadata
@@ -255,6 +268,31 @@ _SELECT: sa.Select[Any] = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingFilter:
+    """Set `office` or `expert`: the meetings a desk holds, or those somebody is a member of."""
+
+    office: Bodies | None = None
+    expert: UUID | None = None
+    text: str = ""
+    """Part of the plan's name."""
+    status: Status | None = None
+
+
+_ORDER = Order(
+    columns={
+        "opened_at": meeting.c.opened_at,
+        "plan": plan.c.name,
+        "status": in_order(meeting.c.status, Status),
+        "members": meeting.c.members,
+    },
+    default="opened_at",
+    descending=True,
+    tie=(meeting.c.meeting,),
+    never_null=("opened_at",),
+)
+
+
 def get(tx: Reader, which: UUID) -> MeetingRow | None:
     return one_of(tx, _SELECT.where(meeting.c.meeting == which), MeetingRow)
 
@@ -273,9 +311,27 @@ def of_office(tx: Reader, office: Bodies) -> tuple[MeetingRow, ...]:
 
 def for_expert(tx: Reader, who: UUID) -> tuple[MeetingRow, ...]:
     """The meetings somebody is a member of, newest first."""
-    theirs = sa.select(meeting_member.c.meeting).where(meeting_member.c.expert == who)
-    query = _SELECT.where(meeting.c.meeting.in_(theirs))
+    query = _SELECT.where(_of_member(who))
     return all_of(tx, query.order_by(meeting.c.opened_at.desc(), meeting.c.meeting), MeetingRow)
+
+
+def listing(tx: Reader, filters: MeetingFilter, wanted: Listing) -> Page[MeetingRow]:
+    """Newest first."""
+    query = _SELECT
+    if filters.office is not None:
+        query = query.where(belongs(plan.c.office, filters.office))
+    if filters.expert is not None:
+        query = query.where(_of_member(filters.expert))
+    if filters.text:
+        query = query.where(has(plan.c.name, filters.text))
+    if filters.status is not None:
+        query = query.where(meeting.c.status == filters.status)
+    return page_of(tx, query, MeetingRow, _ORDER, wanted)
+
+
+def _of_member(who: UUID) -> sa.ColumnElement[bool]:
+    theirs = sa.select(meeting_member.c.meeting).where(meeting_member.c.expert == who)
+    return meeting.c.meeting.in_(theirs)
 
 
 def members(tx: Reader, which: UUID) -> tuple[MemberRow, ...]:

@@ -18,7 +18,7 @@ from domain.number_pool import (
 from domain.streams import number_pool_stream
 from domain.terms import TitleLevel
 from projections.encoded import Word, integers
-from projections.listing import Reader, all_of
+from projections.listing import Listing, Order, Page, Reader, all_of, in_order, page_of
 from projections.projection import Projection, RowKey, Rows, metadata
 
 number_pool = sa.Table(
@@ -123,6 +123,39 @@ def of_issuer(tx: Reader, issuer: UUID) -> tuple[RangeRow, ...]:
     c = number_range.c
     query = sa.select(number_range).where(c.pool == number_pool_stream(issuer)).order_by(c.place)
     return all_of(tx, query, RangeRow)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeFilter:
+    year: int | None = None
+    level: TitleLevel | None = None
+    left: bool = False
+    """Only ranges with numbers left."""
+
+
+_ORDER = Order(
+    columns={
+        "place": number_range.c.place,
+        "year": number_range.c.year,
+        "level": in_order(number_range.c.level, TitleLevel),
+        "available": number_range.c.available,
+    },
+    default="place",
+    tie=(number_range.c.pool, number_range.c.place),
+)
+
+
+def listing(tx: Reader, issuer: UUID, filters: RangeFilter, wanted: Listing) -> Page[RangeRow]:
+    """The issuer's ranges (编号库), in the order in which they were generated."""
+    c = number_range.c
+    query = sa.select(number_range).where(c.pool == number_pool_stream(issuer))
+    if filters.year is not None:
+        query = query.where(c.year == filters.year)
+    if filters.level is not None:
+        query = query.where(c.level == filters.level)
+    if filters.left:
+        query = query.where(c.available > 0)
+    return page_of(tx, query, RangeRow, _ORDER, wanted)
 
 
 def available(tx: Reader, issuer: UUID, year: int, level: TitleLevel) -> int:

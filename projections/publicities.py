@@ -14,7 +14,7 @@ from domain.terms import TitleLevel
 from projections.catalogue import NodeKind, then
 from projections.committee_tables import committee
 from projections.declarations import declaration
-from projections.listing import Reader, all_of, one_of
+from projections.listing import Listing, Order, Page, Reader, all_of, has, named, one_of, page_of
 from projections.organisations import organisation
 from projections.people import person
 from projections.plans import plan
@@ -64,6 +64,37 @@ _SELECT = (
 def running(tx: Reader) -> tuple[PublicityRow, ...]:
     """All publicities that are not closed, the newest first."""
     return all_of(tx, _SELECT.order_by(plan.c.posted_on.desc(), plan.c.plan), PublicityRow)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicityFilter:
+    text: str = ""
+    """Part of the plan's name, or name of the committee, its pinyin or initials."""
+    code: str = ""
+    """P1 or P2."""
+
+
+_ORDER = Order(
+    columns={
+        "posted_on": plan.c.posted_on,
+        "last_day": plan.c.last_day,
+        "plan": plan.c.name,
+        "committee": committee.c.pinyin,
+    },
+    default="posted_on",
+    descending=True,
+    tie=(plan.c.plan,),
+)
+
+
+def listing(tx: Reader, filters: PublicityFilter, wanted: Listing) -> Page[PublicityRow]:
+    """The publicities that are not closed, the newest first."""
+    query = _SELECT
+    if filters.text:
+        query = query.where(sa.or_(has(plan.c.name, filters.text), named(committee, filters.text)))
+    if filters.code:
+        query = query.where(plan.c.publicity == filters.code)
+    return page_of(tx, query, PublicityRow, _ORDER, wanted)
 
 
 def get(tx: Reader, which: UUID, code: str) -> PublicityRow | None:

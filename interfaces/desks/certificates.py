@@ -9,17 +9,21 @@ from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
 from interfaces.operations import certificate_reads as reads
 from interfaces.operations import certificates as commands
-from interfaces.operations.certificate_reads import CertificateSearch, WaitingConditions
+from interfaces.operations.certificate_reads import (
+    CertificateSearch,
+    RangeConditions,
+    WaitingConditions,
+)
 from interfaces.system import System
 
 APPLICANT = (Role.APPLICANT,)
 
 
-def show_ranges(system: System, call: Call[NoBody]) -> Show:
+def show_ranges(system: System, call: Call[RangeConditions]) -> Show:
     return Show(
         "certificates/ranges.html",
         {
-            "ranges": reads.ranges(system, call),
+            "ranges": reads.range_list(system, call),
             "initial": {"year": system.clock.today().year, "start": 1},
         },
     )
@@ -30,7 +34,7 @@ def show_issue(system: System, call: Call[WaitingConditions]) -> Show:
         "certificates/issue.html",
         {
             "waiting": reads.to_issue(system, call),
-            "ranges": [one for one in reads.ranges(system, call) if one.available],
+            "ranges": reads.ranges_left(system, call),
         },
     )
 
@@ -75,6 +79,10 @@ VIEWS: tuple[View, ...] = (
         path="/number-ranges",
         title="证书编号生成",
         show=show_ranges,
+        filters=RangeConditions,
+        paged=True,
+        sorts=reads.RANGES.sorts,
+        export=reads.RANGES_EXPORT,
         roles=ISSUERS,
         posts=(
             Post(
@@ -94,6 +102,7 @@ VIEWS: tuple[View, ...] = (
         filters=WaitingConditions,
         paged=True,
         sorts=reads.WAITING_SORTS,
+        export=reads.TO_ISSUE_EXPORT,
         roles=ISSUERS,
         posts=(
             Post(
@@ -113,6 +122,7 @@ VIEWS: tuple[View, ...] = (
         filters=CertificateSearch,
         paged=True,
         sorts=reads.SORTS,
+        export=reads.CERTIFICATES_EXPORT,
         roles=reads.READERS,
         private=True,
     ),

@@ -151,7 +151,8 @@ VIEWS: tuple[View, ...] = (
         show=show_list,
         filters=DrawConditions,
         paged=True,
-        sorts=("-requested_at", "status", "plan"),
+        sorts=review_reads.DRAWS.sorts,
+        export=review_reads.DRAWS_EXPORT,
         roles=review_reads.PARTIES,
     ),
     View(

@@ -21,7 +21,7 @@ def show_mine(system: System, call: Call[NoBody]) -> Show:
         "meetings/mine.html",
         {
             "invitations": review_reads.invitations(system, call),
-            "meetings": review_reads.meeting_list(system, call),
+            "meetings": review_reads.own_meetings(system, call),
             "tone": tone,
         },
     )

@@ -28,6 +28,7 @@ VIEWS: tuple[View, ...] = (
         filters=WaitingConditions,
         paged=True,
         sorts=certificate_reads.WAITING_SORTS,
+        export=certificate_reads.TO_FILE_EXPORT,
         roles=(Role.TITLE_OFFICER,),
         posts=(
             Post(

@@ -1,16 +1,17 @@
 """Imports (批量导入): template and file of every kind, the check's result, the submission."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from application.importing import ImportKind
 from application.imports import BY_NAME, KINDS
 from domain.data_import import ImportStatus
-from interfaces.http.calls import Call, Show
+from interfaces.http.calls import Call, Page, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
 from interfaces.operations import imports as operations
-from interfaces.operations.imports import ImportConditions
+from interfaces.operations.imports import EarlierConditions, ImportAnswer, ImportConditions
 from interfaces.system import System
 from interfaces.words import choices_of
 
@@ -18,13 +19,14 @@ REFRESH_SECONDS = 2
 """Between two looks of a page whose import is at work."""
 
 
+def earlier(kind: ImportKind, system: System, call: Call[EarlierConditions]) -> Page[ImportAnswer]:
+    """The account's own imports of this kind."""
+    body = ImportConditions(kind=kind.name, status=call.body.status)
+    asked: Call[Any] = call
+    return operations.mine(system, replace(asked, body=body))
+
+
 def show_kind(kind: ImportKind, system: System, call: Call[Any]) -> Show:
-    mine: Call[Any] = Call(
-        context=call.context,
-        body=ImportConditions(kind=kind.name),
-        visitor=call.visitor,
-        listing=call.listing,
-    )
     asked = operations.upload_form(kind)
     return Show(
         "imports/kind.html",
@@ -36,7 +38,7 @@ def show_kind(kind: ImportKind, system: System, call: Call[Any]) -> Show:
                 for name, shape in asked.__dataclass_fields__.items()
                 if name != "file"
             ],
-            "earlier": operations.mine(system, mine),
+            "earlier": earlier(kind, system, call),
             "said": operations.said,
         },
     )
@@ -73,7 +75,9 @@ def _views(kind: ImportKind) -> tuple[View, ...]:
             title=f"批量导入{kind.title}",
             show=partial(show_kind, kind),
             paged=True,
-            sorts=("-opened_at",),
+            sorts=operations.EARLIER_SORTS,
+            filters=EarlierConditions,
+            export=replace(operations.EXPORT, rows=partial(earlier, kind)),
             roles=kind.roles,
             posts=(
                 Post(

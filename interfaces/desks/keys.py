@@ -10,7 +10,7 @@ from interfaces.system import System
 ADMINISTRATOR = (Role.ADMINISTRATOR,)
 
 
-def show_keys(system: System, call: Call[operations.OfIssuer]) -> Show:
+def show_keys(system: System, call: Call[operations.KeyConditions]) -> Show:
     return Show("admin/keys.html", {"keys": operations.key_list(system, call)})
 
 
@@ -21,7 +21,10 @@ VIEWS: tuple[View, ...] = (
         path="/admin/keys",
         title="发证密钥",
         show=show_keys,
-        filters=operations.OfIssuer,
+        filters=operations.KeyConditions,
+        paged=True,
+        sorts=operations.KEYS.sorts,
+        export=operations.KEYS_EXPORT,
         roles=ADMINISTRATOR,
         posts=(
             Post(

@@ -11,13 +11,14 @@ from interfaces.http.calls import Call, Redirect, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
 from interfaces.operations import plan_reads, review_reads, reviews
+from interfaces.operations.review_reads import MeetingConditions
 from interfaces.system import System
 from projections import draws, meetings
 
 OFFICE = (Role.COMMITTEE_OFFICER,)
 
 
-def show_list(system: System, call: Call[NoBody]) -> Show:
+def show_list(system: System, call: Call[MeetingConditions]) -> Show:
     return Show(
         "meetings/list.html", {"meetings": review_reads.meeting_list(system, call), "tone": tone}
     )
@@ -83,6 +84,10 @@ VIEWS: tuple[View, ...] = (
         path="/meetings",
         title="评审会议",
         show=show_list,
+        filters=MeetingConditions,
+        paged=True,
+        sorts=review_reads.MEETINGS.sorts,
+        export=review_reads.MEETINGS_EXPORT,
         roles=OFFICE,
     ),
     View(

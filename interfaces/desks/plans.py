@@ -191,6 +191,7 @@ VIEWS: tuple[View, ...] = (
         filters=PlanConditions,
         paged=True,
         sorts=plan_reads.SORTS,
+        export=plan_reads.PLANS_EXPORT,
         roles=plan_reads.PLANNERS,
     ),
     View(

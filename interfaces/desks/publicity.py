@@ -5,10 +5,11 @@ from interfaces.http.calls import Call, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import View
 from interfaces.operations import plan_reads
+from interfaces.operations.plan_reads import PublicityConditions
 from interfaces.system import System
 
 
-def show_all(system: System, call: Call[NoBody]) -> Show:
+def show_all(system: System, call: Call[PublicityConditions]) -> Show:
     notices = plan_reads.running(system, call)
     return Show("publicity/list.html", {"notices": notices, "names": PUBLICITIES})
 
@@ -25,6 +26,10 @@ VIEWS: tuple[View, ...] = (
         path="/publicities",
         title="职称评审公示",
         show=show_all,
+        filters=PublicityConditions,
+        paged=True,
+        sorts=plan_reads.RUNNING.sorts,
+        export=plan_reads.PUBLICITIES_EXPORT,
         public=True,
     ),
     View(

@@ -1,6 +1,6 @@
 """The officers' side: what waits for review (H12, A6), what was handled (D6, D7), the case."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,23 +8,25 @@ from application.permissions import OFFICERS
 from domain.declaration.state import Status
 from domain.route import REVIEWED
 from domain.terms import Role, TitleLevel
-from infrastructure import excel
 from interfaces.desks.case import open_case
 from interfaces.desks.decisions import CLOSE, DECIDE, desk_of
 from interfaces.desks.tones import action, tone
 from interfaces.http.calls import Call, File, Page, Show
+from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
-from interfaces.operations import attachments
-from interfaces.operations.declaration_reads import READERS, page, wanted
+from interfaces.operations import attachments, handled_people
+from interfaces.operations.asking import page_of, wanted
+from interfaces.operations.declaration_exports import CASE_COLUMNS, stage_of
+from interfaces.operations.declaration_reads import READERS
 from interfaces.operations.declarations import REFUSE, REQUEST_SUPPLEMENT, WITHDRAW
+from interfaces.operations.handled_people import PeopleQuery
 from interfaces.operations.lookups import SERIES
 from interfaces.system import System
-from interfaces.words import choices_of, stage_word, word
+from interfaces.words import choices_of
 from projections import declaration_lists as lists
-from projections import people
 from projections.declaration_lists import DeclarationFilter, DeclarationRow
-from projections.listing import MAX_EXPORT, Listing, Reader
+from projections.listing import Listing, Reader
 from projections.listing import Page as Found
 
 SORTS = ("since", "submitted_at", "name", "unit", "level", "year", "status")
@@ -39,11 +41,6 @@ class CaseQuery:
     series: str = ""
     year: int | None = None
     status: Status | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeopleQuery:
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,81 +117,21 @@ def _row(row: DeclarationRow, system: System) -> Row:
     return Row(
         row=row,
         days=max(0, (system.clock.now() - row.since).days),
-        stage="" if row.status.finished else stage_word(row.stage_code),
+        stage=stage_of(row),
     )
 
 
-HEADINGS = (
-    "姓名",
-    "工作单位",
-    "年度",
-    "申报级别",
-    "职称名称",
-    "系列",
-    "专业",
-    "评委会",
-    "申报类型",
-    "状态",
-    "所在环节",
-    "所在单位",
-    "到达时间",
-    "提交时间",
-)
-
-
-def _export(name: str, question: Question) -> Callable[[System, Call[CaseQuery]], File]:
-    def export(system: System, call: Call[CaseQuery]) -> File:
-        asked = call.listing
-        part = Listing(size=MAX_EXPORT, sort=asked.sort, descending=asked.descending, export=True)
+def _export(name: str, question: Question) -> Export:
+    def rows(system: System, call: Call[CaseQuery]) -> Page[Any]:
         with system.reading() as tx:
-            found = question(tx, system, call, part)
-        return _file(name, HEADINGS, (_cells(row, system) for row in found.rows))
+            return page_of(question(tx, system, call, wanted(call)))
 
-    return export
-
-
-def _cells(row: DeclarationRow, system: System) -> tuple[excel.Cell, ...]:
-    return (
-        row.applicant_name,
-        row.unit_name,
-        row.year,
-        word(row.title_level),
-        row.title,
-        row.series_name,
-        row.specialty_name,
-        row.committee_name,
-        word(row.declaration_type),
-        word(row.status),
-        _row(row, system).stage,
-        row.waiting_name,
-        row.since,
-        row.submitted_at,
-    )
-
-
-def _file(name: str, headings: tuple[str, ...], rows: Iterable[tuple[excel.Cell, ...]]) -> File:
-    return File(
-        name=f"{name}.xlsx",
-        media_type=excel.MEDIA_TYPE,
-        content=excel.sheet(name, headings, rows),
-    )
+    return Export(title=name, rows=rows, columns=CASE_COLUMNS)
 
 
 def people_page(system: System, call: Call[PeopleQuery]) -> Show:
-    with system.reading() as tx:
-        filters = people.PeopleFilter(text=call.body.text)
-        found = lists.people_handled(tx, _own_body(call), filters, wanted(call))
-    return Show("review/people.html", {"found": page(found), "narrowed": bool(call.body.text)})
-
-
-def people_export(system: System, call: Call[PeopleQuery]) -> File:
-    asked = call.listing
-    part = Listing(size=MAX_EXPORT, sort=asked.sort, descending=asked.descending, export=True)
-    with system.reading() as tx:
-        filters = people.PeopleFilter(text=call.body.text)
-        found = lists.people_handled(tx, _own_body(call), filters, part)
-    rows = ((one.name, one.identity_masked, one.cases, one.last_at) for one in found.rows)
-    return _file("人员查看", ("姓名", "证件号码", "办理件数", "最近办理"), rows)
+    found = handled_people.people_list(system, call)
+    return Show("review/people.html", {"found": found, "narrowed": bool(call.body.text)})
 
 
 def case_page(system: System, call: Call[NoBody]) -> Show:
@@ -272,11 +209,11 @@ VIEWS = (
         path="/handled-people",
         title="人员查看",
         show=people_page,
-        export=people_export,
+        export=handled_people.EXPORT,
         filters=PeopleQuery,
         paged=True,
         private=True,
-        sorts=("-last_at", "name", "cases"),
+        sorts=handled_people.LIST.sorts,
         roles=OFFICERS,
     ),
     _list(

@@ -9,11 +9,13 @@ from domain.expert_draw import Status as DrawStatus
 from domain.review_meeting import Status as MeetingStatus
 from domain.review_plan import PlanKind, PlanStatus
 from interfaces.operations.certificate_reads import DocumentState
+from interfaces.operations.plan_reads import PublicityCode
 from interfaces.operations.verification import VerificationStatus
 from interfaces.words import WORDS
 
 PUBLICITIES = {"P1": "评前公示", "P2": "评后公示"}
 
+WORDS[PublicityCode] = {code: PUBLICITIES[code.value] for code in PublicityCode}
 WORDS[VerificationStatus] = {
     VerificationStatus.VALID: "有效",
     VerificationStatus.REVOKED: "已撤销",

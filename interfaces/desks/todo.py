@@ -7,10 +7,10 @@ from domain.terms import Role
 from interfaces.desks import standing
 from interfaces.http.calls import Call, Page, Show
 from interfaces.http.pages import View
-from interfaces.operations.declaration_reads import wanted
-from interfaces.operations.todo_reads import viewer
+from interfaces.operations.asking import wanted
+from interfaces.operations.todo_reads import EXPORT, SORTS, TodoSearch, step_of, viewer
 from interfaces.system import System
-from interfaces.words import stage_word, word
+from interfaces.words import word
 from projections import todo
 from projections.todo import TodoRow
 from projections.todo_items import TodoKind
@@ -37,22 +37,6 @@ LINKS = {
 """Kind -> where 办理 leads; `{}` is the subject."""
 OFFICE_MEETING = {"OPEN": "/plans/{}/meeting", "HOLD": "/meetings/{}"}
 """The same for what an office has to do about a meeting; the rest of it is the experts'."""
-_CODES = {
-    "APPROVE": "审核",
-    "OPEN": "召开会议",
-    "HOLD": "主持会议",
-    "SIGN_IN": "签到",
-    "REVIEW": "打分",
-    "VOTE": "投票",
-    "SIGN": "确认计票结果",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TodoQuery:
-    kind: TodoKind | None = None
-    name: str = ""
-    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,22 +53,12 @@ class Waiting:
 
     @property
     def step(self) -> str:
-        """The stage, or what is to be done next."""
-        code = self.row.code
-        if self.row.kind in (TodoKind.REVIEW, TodoKind.FILING, TodoKind.ISSUE):
-            return stage_word(code)
-        if self.row.kind is TodoKind.PUBLICITY:
-            return {"P1": "评前公示", "P2": "评后公示"}.get(code, "")
-        if self.row.kind is TodoKind.ANSWER:
-            return "补正" if self.row.due else "重新提交"
-        return _CODES.get(code, "")
+        return step_of(self.row)
 
 
-def to_do(system: System, call: Call[TodoQuery]) -> Show:
+def to_do(system: System, call: Call[TodoSearch]) -> Show:
     query = call.body
-    filters = todo.TodoFilter(
-        kind=query.kind, name=query.name, returned=True if query.returned else None
-    )
+    filters = todo.TodoFilter(kind=query.kind, name=query.name, returned=query.returned or None)
     today = system.clock.today()
     with system.reading() as tx:
         mine = viewer(call.account)
@@ -119,9 +93,10 @@ VIEWS = (
         path="/todo",
         title="待办事项",
         show=to_do,
-        filters=TodoQuery,
+        filters=TodoSearch,
+        export=EXPORT,
         paged=True,
-        sorts=("since", "due", "kind", "name", "title"),
+        sorts=SORTS,
         private=True,
     ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -19,7 +19,7 @@ class Export:
     """`rows` is the handler of the list itself: (system, call) -> `Page`.
 
     A cell may be text, a number, a date, a moment, a bool, a member of an enumeration (its
-    Chinese word is written), None, or a tuple of these. Dates and codes become text.
+    Chinese word is written), None, or a tuple of these. Dates, moments and codes become text.
     """
 
     title: str
@@ -61,6 +61,6 @@ def _text(value: Any) -> Any:
         return "是" if value else "否"
     if isinstance(value, Enum):
         return word(value)
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value.isoformat()
+    if isinstance(value, date):  # a moment is one too
+        return word(value)
     return value

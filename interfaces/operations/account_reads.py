@@ -77,6 +77,7 @@ ACCOUNTS = Read(
     handler=account_list,
     answer=AccountRow,
     filters=AccountConditions,
+    export=ACCOUNTS_EXPORT,
     paged=True,
     sorts=("login", "role", "organisation", "-opened_at"),
     roles=ADMINISTRATOR,

@@ -16,8 +16,10 @@ from domain.personal import Personal
 from domain.terms import Role, TitleLevel
 from infrastructure.signing import NotAPdf, PdfTooLarge, SignatureState, check, number_of
 from interfaces.http.calls import Call, File, Page, Upload
+from interfaces.http.exports import Export
 from interfaces.http.operations import Operation, Read
 from interfaces.operations.asking import folded, page_of, wanted
+from interfaces.operations.declaration_exports import WAITING_COLUMNS
 from interfaces.operations.verification import UNKNOWN, Verification, told
 from interfaces.system import System
 from interfaces.words import word
@@ -37,6 +39,14 @@ class WaitingConditions:
     """Part of the unit's name."""
     title_level: TitleLevel | None = None
     year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeConditions:
+    year: int | None = None
+    level: TitleLevel | None = None
+    left: bool = False
+    """Only ranges with numbers left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,14 +117,21 @@ def to_issue(system: System, call: Call[WaitingConditions]) -> Page[DeclarationR
         )
 
 
-def ranges(system: System, call: Call[Any]) -> tuple[RangeRow, ...]:
+def range_list(system: System, call: Call[RangeConditions]) -> Page[RangeRow]:
+    """The pool (编号库) of the officer's own body."""
+    asked = call.body
+    filters = pools.RangeFilter(year=asked.year, level=asked.level, left=asked.left)
     with system.reading() as tx:
-        return pools.of_issuer(tx, _body(call))
+        return page_of(pools.listing(tx, _body(call), filters, wanted(call)))
 
 
-def certificate_list(
-    system: System, call: Call[Any], *, export: bool = False
-) -> Page[CertificateRow]:
+def ranges_left(system: System, call: Call[Any]) -> tuple[RangeRow, ...]:
+    """Those that still have numbers to give."""
+    with system.reading() as tx:
+        return tuple(one for one in pools.of_issuer(tx, _body(call)) if one.available)
+
+
+def certificate_list(system: System, call: Call[Any]) -> Page[CertificateRow]:
     """Title officers see their own region, committee offices what they issued."""
     asked: CertificateConditions = call.body
     actor = call.actor
@@ -138,7 +155,7 @@ def certificate_list(
             issuer=issuer,
             status=asked.status,
         )
-        return page_of(certificates.listing(tx, conditions, wanted(call, export=export)))
+        return page_of(certificates.listing(tx, conditions, wanted(call)))
 
 
 def mine(system: System, call: Call[Any]) -> tuple[CertificateRow, ...]:
@@ -244,6 +261,42 @@ def _conditions(call: Call[WaitingConditions]) -> DeclarationFilter:
     return DeclarationFilter(unit=asked.unit, title_level=asked.title_level, year=asked.year)
 
 
+TO_FILE_EXPORT = Export(title="待备案", rows=to_file, columns=WAITING_COLUMNS)
+TO_ISSUE_EXPORT = Export(title="待发放", rows=to_issue, columns=WAITING_COLUMNS)
+RANGES_EXPORT = Export(
+    title="证书编号库",
+    rows=range_list,
+    columns=(
+        ("年度", lambda row: row.year),
+        ("职称级别", lambda row: row.level),
+        ("编号前缀", lambda row: row.prefix),
+        ("开始序号", lambda row: row.start),
+        ("结束序号", lambda row: row.end),
+        ("下一序号", lambda row: row.next if row.next <= row.end else None),
+        ("作废序号", lambda row: row.void),
+        ("剩余", lambda row: row.available),
+    ),
+)
+CERTIFICATES_EXPORT = Export(
+    title="职称证书",
+    rows=certificate_list,
+    columns=(
+        ("证书编号", lambda row: row.number),
+        ("持证人", lambda row: row.holder),
+        ("证件号码", lambda row: row.identity_masked),
+        ("职称名称", lambda row: row.title),
+        ("职称级别", lambda row: row.level),
+        ("系列", lambda row: row.series),
+        ("专业", lambda row: row.specialty),
+        ("取得方式", lambda row: row.mode),
+        ("评委会", lambda row: row.committee_name),
+        ("取得时间", lambda row: row.obtained_on),
+        ("备案文号", lambda row: row.filing_number),
+        ("发证单位", lambda row: row.issuer_name),
+        ("发证日期", lambda row: row.issued_on),
+        ("状态", lambda row: row.status),
+    ),
+)
 TO_FILE = Read(
     name="filings.waiting",
     functions=("H15",),
@@ -251,6 +304,7 @@ TO_FILE = Read(
     summary="待备案的评审结果",
     handler=to_file,
     answer=DeclarationRow,
+    export=TO_FILE_EXPORT,
     filters=WaitingConditions,
     paged=True,
     sorts=WAITING_SORTS,
@@ -263,6 +317,7 @@ TO_ISSUE = Read(
     summary="待发证",
     handler=to_issue,
     answer=DeclarationRow,
+    export=TO_ISSUE_EXPORT,
     filters=WaitingConditions,
     paged=True,
     sorts=WAITING_SORTS,
@@ -273,8 +328,12 @@ RANGES = Read(
     functions=("H16", "C14"),
     path="/number-ranges",
     summary="本单位的证书编号库",
-    handler=ranges,
-    answer=tuple[RangeRow, ...],
+    handler=range_list,
+    answer=RangeRow,
+    filters=RangeConditions,
+    export=RANGES_EXPORT,
+    paged=True,
+    sorts=("place", "year", "level", "available"),
     roles=ISSUERS,
 )
 LIST = Read(
@@ -285,6 +344,7 @@ LIST = Read(
     handler=certificate_list,
     answer=CertificateRow,
     filters=CertificateConditions,
+    export=CERTIFICATES_EXPORT,
     paged=True,
     sorts=SORTS,
     roles=READERS,
@@ -297,6 +357,7 @@ SEARCH = Read(
     handler=certificate_list,
     answer=CertificateRow,
     filters=CertificateSearch,
+    export=CERTIFICATES_EXPORT,
     paged=True,
     sorts=SORTS,
     roles=READERS,

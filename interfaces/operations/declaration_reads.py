@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from application.declaring import resolve_route
@@ -16,17 +16,19 @@ from domain.route import Route, StageKind
 from domain.template import Answer, Attachment, from_json
 from domain.terms import AcquisitionMode, DeclarationType, Role, TitleLevel, UnitNature
 from interfaces.http.calls import Call, Page
+from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Read
 from interfaces.operations import tracking
+from interfaces.operations.asking import page_of, wanted
 from interfaces.operations.attachments import evidence
+from interfaces.operations.declaration_exports import CASE_COLUMNS
 from interfaces.system import System
-from projections import catalogue, committees, listing, organisations, people
+from projections import catalogue, committees, organisations, people
 from projections import declaration_lists as lists
 from projections.catalogue import NodeKind
 
 READERS = (Role.APPLICANT, *OFFICERS, Role.AUDITOR)
 SORTS = ("since", "submitted_at", "year", "level", "name", "unit", "status")
-R = TypeVar("R")
 
 
 class Which(StrEnum):
@@ -134,18 +136,6 @@ class RoutePreview:
     stages: tuple[tracking.RouteStage, ...]
 
 
-def wanted(call: Call[Any]) -> listing.Listing:
-    """The page and order of a call, as the read models take them."""
-    asked = call.listing
-    return listing.Listing(
-        page=asked.page, size=asked.size, sort=asked.sort, descending=asked.descending
-    )
-
-
-def page(found: listing.Page[R]) -> Page[R]:
-    return Page(found.rows, found.total)
-
-
 def declarations(system: System, call: Call[DeclarationQuery]) -> Page[DeclarationItem]:
     found = _found(system, call)
     return Page([_cut(row) for row in found.items], found.total)
@@ -168,10 +158,10 @@ def _found(system: System, call: Call[DeclarationQuery]) -> Page[lists.Declarati
         if which is Which.MINE and actor.role is Role.APPLICANT and actor.person is not None:
             return _mine(lists.mine(tx, actor.person), query, call)
         if which is Which.ALL and actor.role is Role.AUDITOR:
-            return page(lists.listing(tx, filters, wanted(call)))
+            return page_of(lists.listing(tx, filters, wanted(call)))
         if actor.role in OFFICERS and actor.organisation is not None:
             if which is Which.WAITING:
-                return page(lists.waiting(tx, actor.bodies, filters, wanted(call)))
+                return page_of(lists.waiting(tx, actor.bodies, filters, wanted(call)))
             if which is Which.HANDLED:
                 handled = lists.handled(tx, actor.bodies, filters, wanted(call))
                 return Page(handled.rows, handled.total)
@@ -288,6 +278,7 @@ def _named(route: Route, names: Mapping[UUID, str]) -> tuple[tracking.RouteStage
     )
 
 
+EXPORT = Export(title="职称申报", rows=declarations, columns=CASE_COLUMNS)
 LIST = Read(
     name="declarations.list",
     functions=("A3", "A6", "H12", "D7", "C8"),
@@ -296,6 +287,7 @@ LIST = Read(
     handler=declarations,
     answer=DeclarationItem,
     filters=DeclarationQuery,
+    export=EXPORT,
     paged=True,
     sorts=SORTS,
     roles=READERS,
@@ -308,6 +300,7 @@ SEARCH = Read(
     handler=declarations,
     answer=DeclarationItem,
     filters=DeclarationSearch,
+    export=EXPORT,
     paged=True,
     sorts=SORTS,
     roles=READERS,

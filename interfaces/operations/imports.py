@@ -29,6 +29,7 @@ from infrastructure.excel import MEDIA_TYPE
 from infrastructure.import_template import TemplateColumn, refused_rows, template
 from infrastructure.sheet_reader import LARGEST
 from interfaces.http.calls import Call, File, Page, Upload
+from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Operation, Read
 from interfaces.importing import options_to_json, read_file
 from interfaces.messages import message
@@ -38,6 +39,7 @@ from interfaces.words import choices_of, word
 from projections import imports
 from projections.imports import ImportRow
 
+EARLIER_SORTS = ("-opened_at", "status", "rows")
 ROLES = tuple(dict.fromkeys(role for kind in KINDS for role in kind.roles))
 FUNCTIONS = tuple(dict.fromkeys(name for kind in KINDS for name in kind.functions))
 _LONGEST_NAME = 120
@@ -73,7 +75,14 @@ class RefusedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportConditions:
+class EarlierConditions:
+    """Of one kind's page."""
+
+    status: ImportStatus | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportConditions(EarlierConditions):
     kind: str = ""
 
 
@@ -180,8 +189,9 @@ def answer(row: ImportRow) -> ImportAnswer:
 
 
 def mine(system: System, call: Call[ImportConditions]) -> Page[ImportAnswer]:
+    filters = imports.ImportFilter(kind=call.body.kind, status=call.body.status)
     with system.reading() as tx:
-        page = imports.of_account(tx, call.account.id, call.body.kind, wanted(call))
+        page = imports.of_account(tx, call.account.id, filters, wanted(call))
     shown = page_of(page)
     return Page([answer(row) for row in shown.items], shown.total)
 
@@ -251,6 +261,20 @@ def _template(kind: ImportKind) -> Read:
     )
 
 
+EXPORT = Export(
+    title="导入记录",
+    rows=mine,
+    columns=(
+        ("时间", lambda row: row.opened_at),
+        ("类别", lambda row: row.title),
+        ("文件", lambda row: row.name),
+        ("状态", lambda row: row.status),
+        ("行数", lambda row: row.rows),
+        ("成功", lambda row: row.good),
+        ("失败", lambda row: row.bad),
+        ("原因", lambda row: row.reason),
+    ),
+)
 OPEN = {kind.name: _open(kind) for kind in KINDS}
 TEMPLATES = {kind.name: _template(kind) for kind in KINDS}
 _run: Callable[[Any], Callable[[System, Call[Any]], Receipt]] = command
@@ -292,7 +316,8 @@ MINE = Read(
     answer=ImportAnswer,
     filters=ImportConditions,
     paged=True,
-    sorts=("-opened_at",),
+    sorts=EARLIER_SORTS,
+    export=EXPORT,
     roles=ROLES,
 )
 REFUSED = Read(

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from application.keys import KeyForm, add_key
 from domain.terms import Role
-from interfaces.http.calls import Call
+from interfaces.http.calls import Call, Page
+from interfaces.http.exports import Export
 from interfaces.http.operations import Operation, Read
+from interfaces.operations.asking import page_of, wanted
 from interfaces.system import System, command
 from projections import keys
 from projections.keys import KeyRow
@@ -15,13 +17,29 @@ ADMINISTRATOR = (Role.ADMINISTRATOR,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfIssuer:
+class KeyConditions:
+    text: str = ""
+    """Name of the issuer, its pinyin or initials."""
     organisation: UUID | None = None
 
 
-def key_list(system: System, call: Call[OfIssuer]) -> tuple[KeyRow, ...]:
+def key_list(system: System, call: Call[KeyConditions]) -> Page[KeyRow]:
+    asked = call.body
+    filters = keys.KeyFilter(text=asked.text, organisation=asked.organisation)
     with system.reading() as tx:
-        return keys.listing(tx, call.body.organisation)
+        return page_of(keys.listing(tx, filters, wanted(call)))
+
+
+KEYS_EXPORT = Export(
+    title="发证密钥",
+    rows=key_list,
+    columns=(
+        ("发证单位", lambda row: row.organisation_name),
+        ("指纹（SHA-256）", lambda row: row.fingerprint),
+        ("启用时间", lambda row: row.added_at),
+        ("状态", lambda row: "签发中" if row.current else "仅供查验"),
+    ),
+)
 
 
 ADD_ISSUER_KEY = Operation(
@@ -42,8 +60,11 @@ KEYS = Read(
     path="/issuer-keys",
     summary="发证密钥",
     handler=key_list,
-    answer=tuple[KeyRow, ...],
-    filters=OfIssuer,
+    answer=KeyRow,
+    filters=KeyConditions,
+    export=KEYS_EXPORT,
+    paged=True,
+    sorts=("organisation", "added_at"),
     roles=ADMINISTRATOR,
 )
 

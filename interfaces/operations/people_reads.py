@@ -159,6 +159,7 @@ EXPERTS = Read(
     handler=expert_list,
     answer=ExpertAnswer,
     filters=ExpertConditions,
+    export=EXPERTS_EXPORT,
     paged=True,
     sorts=("name", "unit", "level", "term_until"),
     roles=POOL_KEEPERS,

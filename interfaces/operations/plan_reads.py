@@ -1,6 +1,7 @@
 """Questions about review plans (C11, H13, H14, H23) and their publicities (C12)."""
 
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,11 @@ from domain.review_meeting import RubricItem
 from domain.review_plan import REVIEW_PLAN, ExpertRequirement, PlanKind, PlanStatus
 from domain.terms import Role, TitleLevel
 from interfaces.http.calls import Call, Page
+from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Read
 from interfaces.operations.asking import folded, page_of, wanted
 from interfaces.system import System
+from interfaces.words import stage_word
 from projections import declaration_lists, plans, publicities
 from projections.plans import CandidateRow, PlanRow
 from projections.publicities import EntryRow, PublicityRow
@@ -57,6 +60,20 @@ class Choosable:
     title: str
     title_level: TitleLevel
     specialty_name: str | None
+
+
+class PublicityCode(StrEnum):
+    """评前公示, 评后公示"""
+
+    BEFORE = "P1"
+    AFTER = "P2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicityConditions:
+    text: str = ""
+    """Part of the plan's name, or name of the committee, its pinyin or initials."""
+    code: PublicityCode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,9 +150,13 @@ def choosable_of(system: System, call: Call[Any], committee: UUID) -> tuple[Choo
     )
 
 
-def running(system: System, _: Call[NoBody]) -> tuple[PublicityRow, ...]:
+def running(system: System, call: Call[PublicityConditions]) -> Page[PublicityRow]:
+    asked = call.body
+    filters = publicities.PublicityFilter(
+        text=asked.text, code=asked.code.value if asked.code else ""
+    )
     with system.reading() as tx:
-        return publicities.running(tx)
+        return page_of(publicities.listing(tx, filters, wanted(call)))
 
 
 def notice(system: System, call: Call[NoBody]) -> Notice:
@@ -149,6 +170,31 @@ def notice(system: System, call: Call[NoBody]) -> Notice:
     return Notice(**{f.name: getattr(row, f.name) for f in fields(row)}, entries=entries)
 
 
+PLANS_EXPORT = Export(
+    title="呈报方案",
+    rows=plan_list,
+    columns=(
+        ("方案名称", lambda row: row.name),
+        ("评委会", lambda row: row.committee_name),
+        ("方案类型", lambda row: row.kind),
+        ("年度", lambda row: row.year),
+        ("参评人员", lambda row: row.candidates),
+        ("状态", lambda row: row.status),
+        ("拟定时间", lambda row: row.drafted_at),
+        ("上报时间", lambda row: row.submitted_at),
+    ),
+)
+PUBLICITIES_EXPORT = Export(
+    title="职称评审公示",
+    rows=running,
+    columns=(
+        ("公示", lambda row: stage_word(row.code)),
+        ("评委会", lambda row: row.committee_name),
+        ("呈报方案", lambda row: row.plan_name),
+        ("开始", lambda row: row.posted_on),
+        ("最后一日", lambda row: row.last_day),
+    ),
+)
 LIST = Read(
     name="plans.list",
     functions=("C11", "H13", "H14", "H23"),
@@ -157,6 +203,7 @@ LIST = Read(
     handler=plan_list,
     answer=PlanRow,
     filters=PlanConditions,
+    export=PLANS_EXPORT,
     paged=True,
     sorts=SORTS,
     roles=PLANNERS,
@@ -186,7 +233,11 @@ RUNNING = Read(
     path="/publicities",
     summary="正在公示",
     handler=running,
-    answer=tuple[PublicityRow, ...],
+    answer=PublicityRow,
+    filters=PublicityConditions,
+    export=PUBLICITIES_EXPORT,
+    paged=True,
+    sorts=("-posted_on", "last_day", "plan", "committee"),
     public=True,
 )
 NOTICE = Read(

@@ -24,6 +24,7 @@ from domain.review_meeting import (
     RubricItem,
     Scored,
 )
+from domain.review_meeting import Status as MeetingStatus
 from domain.review_plan import REVIEW_PLAN
 from domain.rules.draw_algorithm import GroupSeats
 from domain.rules.draw_transcript import Transcript
@@ -31,6 +32,7 @@ from domain.secret_ballot import result
 from domain.template import Answer, Section, from_json
 from domain.terms import Role, TitleLevel
 from interfaces.http.calls import Call, Page
+from interfaces.http.exports import Export
 from interfaces.http.operations import Read
 from interfaces.operations.asking import folded, page_of, wanted
 from interfaces.system import System
@@ -48,6 +50,13 @@ class DrawConditions:
     plan: UUID | None = None
     kind: DrawKind | None = None
     status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingConditions:
+    text: str = ""
+    """Part of the plan's name."""
+    status: MeetingStatus | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,14 +186,25 @@ def invitations(system: System, call: Call[Any]) -> tuple[InvitationRow, ...]:
         return draws.for_expert(tx, _self(call))
 
 
-def meeting_list(system: System, call: Call[Any]) -> tuple[MeetingRow, ...]:
-    """The expert's own meetings, or those the office holds."""
+def own_meetings(system: System, call: Call[Any]) -> tuple[MeetingRow, ...]:
+    """Those the asking expert is a member of."""
     with system.reading() as tx:
-        if call.actor.role is Role.EXPERT:
-            return meetings.for_expert(tx, _self(call))
-        if call.actor.organisation is None:
-            raise Hidden
-        return meetings.of_office(tx, call.actor.bodies)
+        return meetings.for_expert(tx, _self(call))
+
+
+def meeting_list(system: System, call: Call[MeetingConditions]) -> Page[MeetingRow]:
+    """The expert's own meetings, or those the office holds."""
+    expert = call.actor.role is Role.EXPERT
+    if not expert and call.actor.organisation is None:
+        raise Hidden
+    conditions = meetings.MeetingFilter(
+        expert=_self(call) if expert else None,
+        office=None if expert else call.actor.bodies,
+        text=call.body.text,
+        status=call.body.status,
+    )
+    with system.reading() as tx:
+        return page_of(meetings.listing(tx, conditions, wanted(call)))
 
 
 def one_meeting(system: System, call: Call[Any]) -> MeetingAnswer:
@@ -297,6 +317,32 @@ def _template(
     return state.template_at(version).sections
 
 
+DRAWS_EXPORT = Export(
+    title="评委抽取",
+    rows=draw_list,
+    columns=(
+        ("呈报方案", lambda row: row.plan_name),
+        ("评委会", lambda row: row.committee_name),
+        ("抽取方式", lambda row: row.kind),
+        ("状态", lambda row: row.status),
+        ("申请时间", lambda row: row.requested_at),
+        ("抽取时间", lambda row: row.drawn_at),
+        ("未通过原因", lambda row: row.reason),
+    ),
+)
+MEETINGS_EXPORT = Export(
+    title="评审会议",
+    rows=meeting_list,
+    columns=(
+        ("呈报方案", lambda row: row.plan_name),
+        ("评委会", lambda row: row.committee_name),
+        ("状态", lambda row: row.status),
+        ("评委", lambda row: row.members),
+        ("出席", lambda row: row.present),
+        ("召开时间", lambda row: row.opened_at),
+        ("确认时间", lambda row: row.signed_at),
+    ),
+)
 DRAWS = Read(
     name="draws.list",
     functions=("C1", "C2", "C3"),
@@ -305,6 +351,7 @@ DRAWS = Read(
     handler=draw_list,
     answer=DrawRow,
     filters=DrawConditions,
+    export=DRAWS_EXPORT,
     paged=True,
     sorts=("-requested_at", "status", "plan"),
     roles=PARTIES,
@@ -342,7 +389,11 @@ MEETINGS = Read(
     path="/meetings",
     summary="评审会议列表",
     handler=meeting_list,
-    answer=tuple[MeetingRow, ...],
+    answer=MeetingRow,
+    filters=MeetingConditions,
+    export=MEETINGS_EXPORT,
+    paged=True,
+    sorts=("-opened_at", "plan", "status", "members"),
     roles=(Role.COMMITTEE_OFFICER, Role.EXPERT),
 )
 MEETING = Read(

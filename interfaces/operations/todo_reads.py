@@ -2,22 +2,42 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from interfaces.http.calls import Account, Call, Page
+from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Read
-from interfaces.operations.declaration_reads import wanted
+from interfaces.operations.asking import wanted
 from interfaces.system import System
+from interfaces.words import stage_word
 from projections import todo
+from projections.todo import TodoRow
 from projections.todo_items import TodoKind
 
-SORTS = ("since", "due", "kind", "title")
+SORTS = ("since", "due", "kind", "name", "title")
+_CODES = {
+    "APPROVE": "审核",
+    "OPEN": "召开会议",
+    "HOLD": "主持会议",
+    "SIGN_IN": "签到",
+    "REVIEW": "打分",
+    "VOTE": "投票",
+    "SIGN": "确认计票结果",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodoQuery:
     kind: TodoKind | None = None
-    returned: bool | None = None
+    returned: bool = False
+    """Only what came back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodoSearch(TodoQuery):
+    name: str = ""
+    """Of the applicant; that is why this is no query string."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +72,24 @@ def viewer(account: Account) -> todo.Viewer:
     )
 
 
-def items(system: System, call: Call[TodoQuery]) -> Page[TodoItem]:
-    filters = todo.TodoFilter(kind=call.body.kind, returned=call.body.returned)
+def step_of(row: TodoRow | TodoItem) -> str:
+    """The stage, or what is to be done next."""
+    if row.kind in (TodoKind.REVIEW, TodoKind.FILING, TodoKind.ISSUE):
+        return stage_word(row.code)
+    if row.kind is TodoKind.PUBLICITY:
+        return {"P1": "评前公示", "P2": "评后公示"}.get(row.code, "")
+    if row.kind is TodoKind.ANSWER:
+        return "补正" if row.due else "重新提交"
+    return _CODES.get(row.code, "")
+
+
+def items(system: System, call: Call[Any]) -> Page[TodoItem]:
+    asked: TodoQuery = call.body
+    filters = todo.TodoFilter(
+        kind=asked.kind,
+        name=asked.name if isinstance(asked, TodoSearch) else "",
+        returned=asked.returned or None,
+    )
     with system.reading() as tx:
         found = todo.items(tx, viewer(call.account), filters, wanted(call))
     rows = [
@@ -78,6 +114,19 @@ def counts(system: System, call: Call[NoBody]) -> tuple[TodoCount, ...]:
     return tuple(TodoCount(kind=kind, count=found[kind]) for kind in TodoKind if kind in found)
 
 
+EXPORT = Export(
+    title="待办事项",
+    rows=items,
+    columns=(
+        ("事项", lambda row: row.kind),
+        ("姓名", lambda row: row.subject_name),
+        ("名称", lambda row: row.title),
+        ("环节", step_of),
+        ("到达时间", lambda row: row.since),
+        ("期限", lambda row: row.due),
+        ("是否退回", lambda row: row.returned),
+    ),
+)
 ITEMS = Read(
     name="todo.items",
     functions=("D8", "C10"),
@@ -86,8 +135,22 @@ ITEMS = Read(
     handler=items,
     answer=TodoItem,
     filters=TodoQuery,
+    export=EXPORT,
     paged=True,
     sorts=SORTS,
+)
+SEARCH = Read(
+    name="todo.search",
+    functions=("D8", "C10"),
+    path="/todo/search",
+    summary="按姓名等条件查询待办事项",
+    handler=items,
+    answer=TodoItem,
+    filters=TodoSearch,
+    export=EXPORT,
+    paged=True,
+    sorts=SORTS,
+    private=True,
 )
 COUNTS = Read(
     name="todo.counts",
@@ -98,4 +161,4 @@ COUNTS = Read(
     answer=tuple[TodoCount, ...],
 )
 
-READS = (ITEMS, COUNTS)
+READS = (ITEMS, SEARCH, COUNTS)

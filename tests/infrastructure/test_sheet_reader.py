@@ -2,7 +2,6 @@
 
 import io
 import resource
-import subprocess
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from openpyxl import Workbook  # type: ignore[import-untyped]  # it brings no ty
 from domain.decider import Rejected
 from infrastructure.import_template import TemplateColumn, refused_rows, template
 from infrastructure.sheet_reader import LARGEST, read_rows
+from tests.infrastructure.libreoffice import convert
 
 HEADINGS = ("姓名", "日期", "编号")
 COLUMNS = tuple(
@@ -198,30 +198,11 @@ def test_libreoffice_opens_what_is_sent_out_and_it_comes_back_the_same(tmp_path:
     sent = tmp_path / "sent.xlsx"
     sent.write_bytes(refused_rows("人员", COLUMNS, ((row, "原因在此") for row in rows)))
     (tmp_path / "template.xlsx").write_bytes(template("人员", COLUMNS))
-    for source, kind in ((sent, "ods"), (tmp_path / "template.xlsx", "ods")):
-        convert(source, kind, tmp_path)
-        convert(source.with_suffix(".ods"), "xlsx", tmp_path / "back")
+    convert([sent, tmp_path / "template.xlsx"], "ods", tmp_path)
+    open_documents = [tmp_path / "sent.ods", tmp_path / "template.ods"]
+    convert(open_documents, "xlsx", tmp_path / "back")
     back = (tmp_path / "back" / "sent.xlsx").read_bytes()
     assert read(back) == rows
     with pytest.raises(Rejected) as refusal:
         read((tmp_path / "back" / "template.xlsx").read_bytes())
     assert refusal.value.code == "sheet-empty"
-
-
-def convert(source: Path, kind: str, folder: Path) -> None:
-    """By LibreOffice, with a profile of its own."""
-    subprocess.run(
-        [
-            "soffice",
-            "--headless",
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            "--convert-to",
-            kind,
-            "--outdir",
-            folder,
-            source,
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )

@@ -127,15 +127,15 @@ def test_the_administrator_does_not_lock_out_themselves(world: ReviewWorld) -> N
 def test_a_key_is_renewed_and_the_old_one_still_trusted(world: ReviewWorld) -> None:
     admin = world.browser("admin")
     office = body(world, OFFICE)
-    before = world.program("admin").get("/api/issuer-keys").json()
+    before = world.program("admin").get("/api/issuer-keys").json()["items"]
     page = admin.send("/admin/keys", "/admin/keys/add", **{"organisation--text": "省中评会办公室"})
     assert page.status_code == 200
     keys = world.small.stage.look(ISSUER_KEY, issuer_key_stream(office)).keys
     assert len(keys) == 2
-    rows = world.program("admin").get(f"/api/issuer-keys?organisation={office}").json()
+    rows = world.program("admin").get(f"/api/issuer-keys?organisation={office}").json()["items"]
     assert [row["current"] for row in rows] == [True, False]
     assert rows[0]["fingerprint"] == keys[-1].fingerprint
-    assert len(before) + 1 == len(world.program("admin").get("/api/issuer-keys").json())
+    assert len(before) + 1 == len(world.program("admin").get("/api/issuer-keys").json()["items"])
     assert "仅供查验" in admin.open("/admin/keys")
 
 

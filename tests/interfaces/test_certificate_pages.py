@@ -101,9 +101,9 @@ def test_numbers_come_from_a_generated_range(world: ReviewWorld) -> None:
     again = office.send("/number-ranges", "/number-ranges/generate", **typed)
     assert again.status_code == 422
     assert "重叠" in again.text
-    rows = world.program(OFFICE).get("/api/number-ranges").json()
+    rows = world.program(OFFICE).get("/api/number-ranges").json()["items"]
     assert (rows[-1]["available"], rows[-1]["next"]) == (20, 1)
-    assert world.program(AUTHORITY).get("/api/number-ranges").json() == []
+    assert world.program(AUTHORITY).get("/api/number-ranges").json()["items"] == []
 
 
 # Who may see a certificate.
@@ -300,5 +300,5 @@ def test_the_last_steps_on_either_store(tmp_path: Path, new_database: Callable[[
         assert date.fromisoformat(told["issued_on"]) == world.small.clock.today()
         pdf = world.program(OFFICE).get(f"/api/certificates/{issued['id']}/pdf").content
         assert "证书有效" in upload(world, pdf)
-        keys = world.program("admin").get("/api/issuer-keys").json()
+        keys = world.program("admin").get("/api/issuer-keys").json()["items"]
         assert [key["current"] for key in keys] == [True]

@@ -187,7 +187,7 @@ def test_somebody_elses_meeting_does_not_exist(world: ReviewWorld, login: str) -
 
 
 def _some_meeting(world: ReviewWorld) -> tuple[UUID, UUID]:
-    listed = world.program(OFFICE).get("/api/meetings").json()
+    listed = world.program(OFFICE).get("/api/meetings").json()["items"]
     meeting = UUID(listed[-1]["meeting"])
     return meeting, world.meeting_state(meeting).candidates[0].declaration
 
