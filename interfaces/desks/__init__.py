@@ -32,6 +32,7 @@ from interfaces.desks import (
     review,
     route_checks,
     routes,
+    setup,
     templates,
     todo,
     verification,
@@ -40,6 +41,7 @@ from interfaces.desks import (
 from interfaces.http.pages import View
 
 MODULES: tuple[ModuleType, ...] = (
+    setup,
     todo,
     inbox,
     review,

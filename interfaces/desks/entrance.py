@@ -21,6 +21,7 @@ from interfaces.http.pages import Post, View
 from interfaces.operations import organisations as operations
 from interfaces.operations.asking import folded
 from interfaces.operations.batches import windows_now
+from interfaces.operations.setup import setup_steps
 from interfaces.system import System
 from projections import organisations
 
@@ -44,9 +45,12 @@ class ContactForm:
 
 
 def start(system: System, call: Call[NoBody]) -> Show | Redirect:
-    if call.visitor:
-        return Redirect("/todo")
-    return Show("applicant/start.html", {"windows": windows_now(system)})
+    """An administrator of an empty system begins where there is something to do."""
+    if not call.visitor:
+        return Show("applicant/start.html", {"windows": windows_now(system)})
+    if call.account.role is Role.ADMINISTRATOR and setup_steps(system, call).missing:
+        return Redirect("/setup")
+    return Redirect("/todo")
 
 
 def register_page(system: System, call: Call[NoBody]) -> Show | Redirect:

@@ -1,13 +1,16 @@
 """待办事项 (D8): everything that waits for the one who looks, and the page that deals with it."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from application.configuring import CONFIGURERS
 from application.permissions import OFFICERS
 from domain.terms import Role
 from interfaces.desks import standing
 from interfaces.http.calls import Call, Page, Show
 from interfaces.http.pages import View
 from interfaces.operations.asking import wanted
+from interfaces.operations.setup import setup_steps
 from interfaces.operations.todo_reads import EXPORT, SORTS, TodoSearch, step_of, viewer
 from interfaces.system import System
 from interfaces.words import word
@@ -77,13 +80,20 @@ def to_do(system: System, call: Call[TodoSearch]) -> Show:
             "found": Page(rows, found.total),
             "tiles": tiles,
             "kinds": kinds,
-            "total": sum(counts.values()),
+            "unset": _unset(system, call),
             "applies": call.account.role is Role.APPLICANT,
             "barred": standing.barred(system, call),
             "handles": call.account.role in OFFICERS,
             "narrowed": bool(query.kind or query.name or query.returned),
         },
     )
+
+
+def _unset(system: System, call: Call[Any]) -> int:
+    """Steps of the first configuration that are still to be done, for those who can do them."""
+    if call.account.role not in CONFIGURERS:
+        return 0
+    return setup_steps(system, call).missing
 
 
 VIEWS = (

@@ -61,13 +61,19 @@ class Client:
         """A question whose conditions are in the body."""
         return self._send("POST", path, body, {})
 
-    def upload(self, path: str, name: str, media_type: str, content: bytes) -> Any:
-        """Send one file, as a browser's form does."""
+    def upload(
+        self,
+        path: str,
+        name: str,
+        media_type: str,
+        content: bytes,
+        beside: Mapping[str, str] | None = None,
+    ) -> Any:
+        """Send one file and what is asked beside it, as a browser's form does."""
         mark = uuid4().hex
-        head = (
-            f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-            f"Content-Type: {media_type}\r\n\r\n"
-        )
+        named = f"--{mark}\r\nContent-Disposition: form-data; name="
+        head = "".join(f'{named}"{key}"\r\n\r\n{text}\r\n' for key, text in (beside or {}).items())
+        head += f'{named}"file"; filename="{name}"\r\nContent-Type: {media_type}\r\n\r\n'
         form = head.encode() + content + f"\r\n--{mark}--\r\n".encode()
         return self._send(
             "POST", path, form, {"Content-Type": f"multipart/form-data; boundary={mark}"}

@@ -18,8 +18,14 @@ def convert(sources: Sequence[Path], kind: str, folder: Path) -> None:
     profile = (folder / "profile").as_uri()
     subprocess.run(
         [
-            *(found, "--headless", f"-env:UserInstallation={profile}"),
-            *("--convert-to", kind, "--outdir", folder, *sources),
+            found,
+            "--headless",
+            f"-env:UserInstallation={profile}",
+            "--convert-to",
+            kind,
+            "--outdir",
+            folder,
+            *sources,
         ],
         check=True,
         capture_output=True,

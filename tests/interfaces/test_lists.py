@@ -132,9 +132,10 @@ def _excused(name: str) -> bool:
 
 
 def _exports() -> list[Export]:
-    found = [one.export for one in (*PAGES, *LISTS) if isinstance(one.export, Export)]
-    assert found
-    return found
+    found = [view.export for view in PAGES] + [read.export for read in LISTS]
+    exports = [one for one in found if isinstance(one, Export)]
+    assert exports
+    return exports
 
 
 def _login(view: View) -> str:
