@@ -14,6 +14,7 @@ from interfaces.operations.certificate_reads import (
     RangeConditions,
     WaitingConditions,
 )
+from interfaces.operations.issuer_changes import pool_changes
 from interfaces.system import System
 
 APPLICANT = (Role.APPLICANT,)
@@ -27,6 +28,10 @@ def show_ranges(system: System, call: Call[RangeConditions]) -> Show:
             "initial": {"year": system.clock.today().year, "start": 1},
         },
     )
+
+
+def show_range_changes(system: System, call: Call[NoBody]) -> Show:
+    return Show("certificates/range_changes.html", {"changes": pool_changes(system, call)})
 
 
 def show_issue(system: System, call: Call[WaitingConditions]) -> Show:
@@ -92,6 +97,14 @@ VIEWS: tuple[View, ...] = (
                 done="range-generated",
             ),
         ),
+    ),
+    View(
+        name="pages.number-range-changes",
+        functions=(),
+        path="/number-ranges/changes",
+        title="证书编号变更记录",
+        show=show_range_changes,
+        roles=ISSUERS,
     ),
     View(
         name="pages.issue",

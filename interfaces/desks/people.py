@@ -12,6 +12,7 @@ from interfaces.operations import people
 from interfaces.operations import people_reads as reads
 from interfaces.operations.blacklist import region_of
 from interfaces.operations.lookups import PEOPLE, SPECIALTIES, UNITS
+from interfaces.operations.people_changes import EXPERT_HISTORY, PERSON_HISTORY
 from interfaces.operations.people_reads import ExpertSearch, PersonSearch
 from interfaces.system import System
 from projections import blacklist, catalogue
@@ -36,7 +37,13 @@ def show_person(system: System, call: Call[NoBody]) -> Show:
         )
     return Show(
         "admin/person.html",
-        {"person": found, "bars": bars, "tones": TONES, "keeps": call.actor.role in KEEPERS},
+        {
+            "person": found,
+            "bars": bars,
+            "tones": TONES,
+            "keeps": call.actor.role in KEEPERS,
+            "changes": PERSON_HISTORY.shown(system, call),
+        },
     )
 
 
@@ -67,6 +74,7 @@ def show_expert(system: System, call: Call[NoBody]) -> Show:
         "admin/expert.html",
         {
             "expert": found,
+            "changes": EXPERT_HISTORY.shown(system, call),
             "specialties": "、".join(row.name for row in rows if row),
             "in_pool": found.status == "IN_POOL",
         },

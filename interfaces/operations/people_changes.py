@@ -1,0 +1,53 @@
+"""变更记录 of people (H21) and of experts (C9).
+
+What is masked on the page is not told here either: name, number and telephone have no label.
+"""
+
+from domain.expert import EXPERT
+from domain.person import (
+    PERSON,
+    BarLifted,
+    Barred,
+    EarlierTitleRecorded,
+    PersonRegistered,
+    RetirementRecorded,
+)
+from domain.terms import Role
+from interfaces.history import History
+from interfaces.operations.people_reads import POOL_KEEPERS
+
+PERSON_HISTORY = History(
+    things="people",
+    functions=("H21",),
+    decider=PERSON,
+    roles=(Role.TITLE_OFFICER, Role.AUDITOR),
+    labels={
+        "identity_kind": "证件类型",
+        "series": "系列代码",
+        "level": "职称级别",
+        "obtained_on": "取得时间",
+        "issuer": "发证机关",
+        "barred_from": "黑名单开始",
+        "barred_until": "黑名单结束",
+        "reason": "原因",
+        "retired_on": "退休时间",
+    },
+    about=(PersonRegistered, EarlierTitleRecorded, Barred, BarLifted, RetirementRecorded),
+)
+EXPERT_HISTORY = History(
+    things="experts",
+    functions=("C9",),
+    decider=EXPERT,
+    roles=(*POOL_KEEPERS, Role.AUDITOR),
+    labels={
+        "unit": "工作单位",
+        "unit_name": "工作单位（登记名称）",
+        "specialties": "专业代码",
+        "level": "职称级别",
+        "term_from": "聘期开始",
+        "term_until": "聘期结束",
+        "reason": "退出原因",
+    },
+)
+
+READS = (PERSON_HISTORY.read, EXPERT_HISTORY.read)
