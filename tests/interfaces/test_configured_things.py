@@ -38,6 +38,7 @@ OWN_TRACKING = {
     "data_import": "an import is done once and then never changes",
     "declaration": "过程跟踪 tells every step (H24)",
     "expert_draw": "the transcript of the draw tells every step",
+    "message_box": "messages are sent and read, and nobody sets them up",
     "review_meeting": "its page and the signed tally tell every step",
     "review_plan": "its page and the declarations in it tell every step",
 }

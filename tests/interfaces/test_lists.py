@@ -39,6 +39,7 @@ LOGINS = {
     Role.COMMITTEE_OFFICER: OFFICE,
     Role.AUTHORITY_OFFICER: "auth-320000",
     Role.UNIT_OFFICER: "unit-320000",
+    Role.APPLICANT: "applicant-0",
 }
 """Who opens the pages of a role."""
 READS = [one for one in REGISTRY.entries if isinstance(one, Read)]
