@@ -61,11 +61,6 @@ _SELECT = (
 )
 
 
-def running(tx: Reader) -> tuple[PublicityRow, ...]:
-    """All publicities that are not closed, the newest first."""
-    return all_of(tx, _SELECT.order_by(plan.c.posted_on.desc(), plan.c.plan), PublicityRow)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicityFilter:
     text: str = ""

@@ -39,6 +39,7 @@ from projections import (
 from projections.committees import CommitteeFilter
 from projections.experts import ExpertFilter
 from projections.listing import Listing
+from projections.pools import RangeFilter
 from tests.domain.cases import COMMITTEE, OFFICE, UNIT, uid
 from tests.projections.story import AUTHORITY, Story, show
 
@@ -313,3 +314,7 @@ def test_a_pool_counts_what_is_left(engine: sa.Engine) -> None:
         assert pools.available(tx, OFFICE, 2026, level) == state.available(2026, level) == 8
         assert pools.available(tx, OFFICE, 2027, level) == 0
         assert pools.of_issuer(tx, UNIT) == ()
+        left = RangeFilter(year=2026, level=level, left=True)
+        for sort in ("place", "year", "level", "available"):
+            assert pools.listing(tx, OFFICE, left, Listing(sort=sort)).rows == found[1:]
+        assert pools.listing(tx, OFFICE, RangeFilter(year=2027), Listing()).total == 0

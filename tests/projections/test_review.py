@@ -30,7 +30,7 @@ from projections import certificates, draws, meetings, plans, publicities
 from projections.certificates import CertificateFilter
 from projections.draws import DRAWS, DrawFilter, InvitationRow
 from projections.listing import BadListing, Listing
-from projections.meetings import MEETINGS
+from projections.meetings import MEETINGS, MeetingFilter
 from projections.plans import PlanFilter
 from tests.domain.cases import APPLICANT, COMMITTEE, MEETING, OFFICE, PLAN, UNIT, uid
 from tests.projections.review import (
@@ -118,13 +118,21 @@ def test_a_plan_sent_back_and_changed_and_struck(engine: sa.Engine, review: Revi
 # Publicities.
 
 
+def _running(tx: Any, **conditions: str) -> tuple[publicities.PublicityRow, ...]:
+    found = publicities.listing(tx, publicities.PublicityFilter(**conditions), Listing())
+    assert found.total == len(found.rows)
+    return found.rows
+
+
 def test_a_publicity_is_public_while_it_runs(engine: sa.Engine, review: Review) -> None:
     review.planned().approved().publicised("P1")
     show(review.story, engine)
     with engine.connect() as tx:
-        [row] = publicities.running(tx)
+        [row] = _running(tx)
         assert (row.plan, row.code, row.posted_on, row.last_day) == (PLAN, "P1", POSTED, LAST_DAY)
         assert publicities.get(tx, PLAN, "P1") == row
+        assert _running(tx, code="P1", text=row.plan_name[:2]) == (row,)
+        assert _running(tx, code="P2") == _running(tx, text="无此方案") == ()
         assert publicities.get(tx, PLAN, "P2") is None
         names = publicities.entries(tx, PLAN, "P1")
         assert {entry.declaration for entry in names} == {CASE, OTHER, THIRD}
@@ -137,7 +145,7 @@ def test_a_publicity_is_public_while_it_runs(engine: sa.Engine, review: Review) 
     review.closed("P1")
     show(review.story, engine)
     with engine.connect() as tx:
-        assert publicities.running(tx) == ()
+        assert _running(tx) == ()
         assert publicities.entries(tx, PLAN, "P1") == ()
         plan = plans.get(tx, PLAN)
     assert plan is not None
@@ -317,6 +325,11 @@ def test_a_meeting_stands_as_its_aggregate_does_at_every_step(
         assert meetings.for_expert(tx, chair) == (row,)
         assert meetings.for_expert(tx, review.drawn[4]) == ()
         assert meetings.of_office(tx, AUTHORITY) == ()
+        held = MeetingFilter(office=OFFICE, status=MeetingStatus.SIGNED, text=row.plan_name or "")
+        for sort in ("opened_at", "plan", "status", "members"):
+            assert meetings.listing(tx, held, Listing(sort=sort)).rows == (row,)
+        assert meetings.listing(tx, MeetingFilter(expert=chair), Listing()).rows == (row,)
+        assert meetings.listing(tx, MeetingFilter(office=AUTHORITY), Listing()).total == 0
 
 
 def test_no_table_links_an_expert_to_a_choice() -> None:

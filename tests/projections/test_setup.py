@@ -1,0 +1,46 @@
+"""开始配置: what there is of everything, counted alike on both stores."""
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from domain.committee import COMMITTEE as COMMITTEE_DECIDER
+from domain.committee import CancelCommittee
+from domain.organisation import OrganisationKind
+from domain.streams import issuer_key_stream
+from domain.terms import CommitteeTitleLevel
+from projections import committees, keys, setup
+from projections.keys import KeyFilter
+from projections.listing import Listing
+from tests.domain.cases import COMMITTEE, OFFICE
+from tests.projections.story import Story, show
+
+TODAY = date(2026, 6, 1)
+
+
+def test_what_is_cancelled_or_over_does_not_count(engine: sa.Engine, story: Story) -> None:
+    show(story, engine)
+    with engine.connect() as tx:
+        row = committees.get(tx, COMMITTEE)
+        assert row is not None
+        found = setup.configured(tx, row.valid_from)
+        assert found.bodies[OrganisationKind.COMMITTEE_OFFICE] >= 1
+        assert found.series >= 1
+        assert sum(found.committees.values()) == 1
+        assert found.committees == {row.title_level: 1}
+        assert isinstance(row.title_level, CommitteeTitleLevel)
+        assert setup.configured(tx, date(2099, 1, 1)).committees == {}
+        assert (found.codes, found.without_key, found.numbers) == (0, 0, 0)
+    story.do(COMMITTEE_DECIDER, COMMITTEE, CancelCommittee(reason="撤并"))
+    show(story, engine)
+    with engine.connect() as tx:
+        assert setup.configured(tx, row.valid_from).committees == {}
+
+
+def test_keys_are_listed_by_issuer(engine: sa.Engine, story: Story) -> None:
+    assert story.of(issuer_key_stream(OFFICE)) == []
+    show(story, engine)
+    with engine.connect() as tx:
+        for sort in ("organisation", "added_at"):
+            asked = KeyFilter(organisation=OFFICE, text="评委会")
+            assert keys.listing(tx, asked, Listing(sort=sort)).rows == ()
