@@ -6,13 +6,14 @@ import sqlalchemy as sa
 
 from domain.committee import COMMITTEE as COMMITTEE_DECIDER
 from domain.committee import CancelCommittee
+from domain.issuer_key import ISSUER_KEY, AddKey
 from domain.organisation import OrganisationKind
 from domain.streams import issuer_key_stream
 from domain.terms import CommitteeTitleLevel
-from projections import committees, keys, setup
+from projections import committees, keys, organisations, setup
 from projections.keys import KeyFilter
 from projections.listing import Listing
-from tests.domain.cases import COMMITTEE, OFFICE
+from tests.domain.cases import COMMITTEE, OFFICE, uid
 from tests.projections.story import Story, show
 
 TODAY = date(2026, 6, 1)
@@ -37,10 +38,23 @@ def test_what_is_cancelled_or_over_does_not_count(engine: sa.Engine, story: Stor
         assert setup.configured(tx, row.valid_from).committees == {}
 
 
-def test_keys_are_listed_by_issuer(engine: sa.Engine, story: Story) -> None:
-    assert story.of(issuer_key_stream(OFFICE)) == []
+def test_keys_are_listed_with_the_newest_of_an_issuer_first(
+    engine: sa.Engine, story: Story
+) -> None:
+    stream = issuer_key_stream(OFFICE)
+    for mark in "ab":
+        added = AddKey(
+            key=uid(f"key-{mark}"), organisation=OFFICE, certificate=mark * 8, fingerprint=mark * 64
+        )
+        story.do(ISSUER_KEY, stream, added)
     show(story, engine)
     with engine.connect() as tx:
-        for sort in ("organisation", "added_at"):
-            asked = KeyFilter(organisation=OFFICE, text="评委会")
-            assert keys.listing(tx, asked, Listing(sort=sort)).rows == ()
+        body = organisations.get(tx, OFFICE)
+        assert body is not None
+        asked = KeyFilter(organisation=OFFICE, text=body.name)
+        rows = keys.listing(tx, asked, Listing()).rows
+        assert [(row.fingerprint[0], row.current) for row in rows] == [("b", True), ("a", False)]
+        page = keys.listing(tx, asked, Listing(size=1, page=2))
+        assert (page.total, page.rows) == (2, rows[1:])
+        assert keys.listing(tx, asked, Listing(sort="added_at", descending=True)).total == 2
+        assert keys.listing(tx, KeyFilter(text="无此单位"), Listing()).total == 0
