@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from domain.expert import Status as ExpertStatus
 from domain.organisation import OrganisationKind
 from domain.terms import CommitteeTitleLevel, Duty, Role
+from domain.yearly_batch import BatchStatus
 from projections.accounts import account
+from projections.batches import yearly_batch
 from projections.catalogue import title_series
-from projections.committees import committee
+from projections.committee_tables import committee
 from projections.experts import expert
 from projections.issuer_codes import issuer_code
 from projections.keys import issuer_key
@@ -38,6 +41,8 @@ class Configured:
     committees: Mapping[CommitteeTitleLevel, int]
     without_template: int
     """Committees that nobody can declare to, as they ask for nothing yet."""
+    without_window: int
+    """Committees that take no declaration this year, as no batch of it is published."""
     nodes: Mapping[CommitteeTitleLevel, int]
     """Of the routes of review, by the committees that they lead to."""
     codes: int
@@ -61,12 +66,18 @@ def configured(tx: Reader, today: date) -> Configured:
         series=_count(tx, title_series),
         committees=_by(tx, c.title_level, valid),
         without_template=_count(tx, committee, valid, c.template_version == 0),
+        without_window=_count(tx, committee, valid, c.committee.not_in(_published(today.year))),
         nodes=_by(tx, route_node.c.title_level),
         codes=_count(tx, issuer_code, codes),
         without_key=_count(tx, issuer_code, codes, issuer_code.c.organisation.not_in(keys)),
         numbers=_left(tx, today.year),
         experts=_count(tx, expert, e.status == ExpertStatus.IN_POOL, e.term_until >= today),
     )
+
+
+def _published(year: int) -> sa.Select[tuple[UUID]]:
+    b = yearly_batch.c
+    return sa.select(b.committee).where(b.year == year, b.status == BatchStatus.PUBLISHED)
 
 
 def _by(tx: Reader, column: sa.Column[Any], *where: sa.ColumnElement[bool]) -> dict[Any, int]:

@@ -105,6 +105,7 @@ VIEWS: tuple[View, ...] = (
         filters=resets.BelowSearch,
         paged=True,
         sorts=resets.ACCOUNTS_BELOW.sorts,
+        export=resets.BELOW_EXPORT,
         roles=SUPERIORS,
         private=True,
         lookups={"organisation": ORGANISATIONS},

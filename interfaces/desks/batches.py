@@ -210,6 +210,7 @@ VIEWS: tuple[View, ...] = (
         filters=WindowConditions,
         paged=True,
         sorts=operations.WINDOWS.sorts,
+        export=operations.WINDOWS_EXPORT,
         public=True,
     ),
 )

@@ -177,6 +177,7 @@ def export_of(read: Read) -> Read:
         paged=read.paged,
         sorts=read.sorts,
         roles=read.roles,
+        public=read.public,
         private=read.private,
         media=(MEDIA_TYPE,),
     )

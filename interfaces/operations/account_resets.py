@@ -10,7 +10,9 @@ from application.desk import Desk
 from application.work import Work
 from domain.terms import Role
 from interfaces.http.calls import Call, Page
+from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Operation, Read
+from interfaces.operations.account_reads import ACCOUNTS_EXPORT
 from interfaces.operations.asking import page_of, wanted
 from interfaces.system import System
 from projections import accounts
@@ -92,6 +94,11 @@ RESET_PASSWORD = Operation(
 )
 
 
+BELOW_EXPORT = Export(
+    title="下级单位账号",
+    rows=accounts_below,
+    columns=ACCOUNTS_EXPORT.columns,
+)
 ACCOUNTS_BELOW = Read(
     name="accounts.below",
     functions=("M2",),
@@ -104,6 +111,7 @@ ACCOUNTS_BELOW = Read(
     sorts=("login", "role", "organisation", "-opened_at"),
     roles=a.SUPERIORS,
     private=True,
+    export=BELOW_EXPORT,
 )
 
 

@@ -357,6 +357,18 @@ BATCH = Read(
     answer=BatchAnswer,
     roles=READERS,
 )
+WINDOWS_EXPORT = Export(
+    title="申报时间",
+    rows=window_list,
+    columns=(
+        ("评委会", lambda row: row.committee),
+        ("评委会级别", lambda row: row.title_level),
+        ("年度", lambda row: row.year),
+        ("申报开始", lambda row: row.opens_on),
+        ("最后一天", lambda row: row.closes_on),
+        ("资格截止日期", lambda row: row.cut_off_on),
+    ),
+)
 WINDOWS = Read(
     name="windows.list",
     functions=FUNCTIONS,
@@ -368,6 +380,7 @@ WINDOWS = Read(
     paged=True,
     sorts=("closes_on", "opens_on", "committee"),
     public=True,
+    export=WINDOWS_EXPORT,
 )
 ELIGIBILITY = Read(
     name="declarations.eligibility",

@@ -1,13 +1,12 @@
 """变更记录 of people (H21) and of experts (C9).
 
 What is masked on the page is not told here either: name, number and telephone have no label.
+The blacklist tells its own records, to those who keep them.
 """
 
 from domain.expert import EXPERT
 from domain.person import (
     PERSON,
-    BarLifted,
-    Barred,
     EarlierTitleRecorded,
     PersonRegistered,
     RetirementRecorded,
@@ -27,12 +26,9 @@ PERSON_HISTORY = History(
         "level": "职称级别",
         "obtained_on": "取得时间",
         "issuer": "发证机关",
-        "barred_from": "黑名单开始",
-        "barred_until": "黑名单结束",
-        "reason": "原因",
         "retired_on": "退休时间",
     },
-    about=(PersonRegistered, EarlierTitleRecorded, Barred, BarLifted, RetirementRecorded),
+    about=(PersonRegistered, EarlierTitleRecorded, RetirementRecorded),
 )
 EXPERT_HISTORY = History(
     things="experts",

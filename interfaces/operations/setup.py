@@ -96,6 +96,13 @@ def _templates(facts: _Facts) -> tuple[str, ...]:
     return (f"{without} 个评委会还没有申报模板",) if without else ()
 
 
+def _windows(facts: _Facts) -> tuple[str, ...]:
+    if not facts.committees:
+        return ("先要有评委会",)
+    without = facts.without_window
+    return (f"{without} 个评委会还没有发布 {facts.year} 年度批次",) if without else ()
+
+
 def _routes(facts: _Facts) -> tuple[str, ...]:
     if not facts.committees:
         return _none("审核路径", sum(facts.nodes.values()))
@@ -132,7 +139,7 @@ STEPS: tuple[_Step, ...] = (
         code="catalogue",
         title="职称系列与专业",
         purpose="申报时选择的系列、职称和专业",
-        href="",
+        href="/specialties",
         roles=CONFIGURERS,
         count=lambda facts: facts.series,
         missing=lambda facts: _none("职称系列", facts.series),
@@ -163,6 +170,15 @@ STEPS: tuple[_Step, ...] = (
         roles=CONFIGURERS,
         count=lambda facts: sum(facts.committees.values()) - facts.without_template,
         missing=_templates,
+    ),
+    _Step(
+        code="windows",
+        title="年度批次",
+        purpose="每个评委会本年度的申报时间和资格条件，发布后才能申报",
+        href="/batches",
+        roles=CONFIGURERS,
+        count=lambda facts: sum(facts.committees.values()) - facts.without_window,
+        missing=_windows,
     ),
     _Step(
         code="routes",

@@ -92,6 +92,7 @@ class ByHand(World):
         self.open_accounts()
         self.number_issuers()
         self.register_committee()
+        self.open_window()
         self.configure_routes()
         self.fill_pool()
         self.register_staff()
@@ -153,6 +154,19 @@ class ByHand(World):
         [made] = everything(title, "/committees")
         title.do(f"/committees/{made['committee']}/set-template", TEMPLATE)
         self.committees["p", WALK.variant, True] = made["committee"]
+
+    def open_window(self) -> None:
+        """B2, by sheet."""
+        year = self.today.year
+        row = {
+            "评委会名称": COMMITTEE,
+            "年度": str(year),
+            "申报开始日期": f"{year}-01-01",
+            "申报截止日期": f"{year}-12-31",
+            "资格截止日期": f"{year}-12-31",
+            "立即发布": "是",
+        }
+        send_sheet(self.officer("title-p"), "batches", [row])
 
     def configure_routes(self) -> None:
         """H8, by sheet, from the roots down."""
@@ -222,7 +236,7 @@ def test_officers_take_an_empty_province_to_a_certificate(
     province: ByHand, clock: MovableClock
 ) -> None:
     assert SEEDED.isdisjoint(missing(province))
-    assert len(missing(province)) == province.admin.get("/setup")["missing"] == 9
+    assert len(missing(province)) == province.admin.get("/setup")["missing"] == 10
     province.set_up()
     assert missing(province) == {"numbers": ["还没有可用的 2026 年证书编号"], **SPECIAL}
     [outcome] = drive(province, clock, lambda _: None, [WALK])
