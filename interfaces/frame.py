@@ -46,13 +46,14 @@ def frame_of(system: System, account: Account) -> Frame:
 
 
 def menu_of(role: Role, views: Sequence[View]) -> tuple[MenuGroup, ...]:
-    """The pages that this role can open from anywhere, under the heading of their function."""
+    """The pages that this role can open from anywhere, under the heading of their function and in
+    the manuals' order."""
     shown = [view for view in views if _listed(view, role)]
     groups = []
     for title, functions in GROUPS:
-        items = tuple(
-            MenuItem(view.title, view.path) for view in shown if view.functions[0] in functions
-        )
+        mine = [view for view in shown if view.functions[0] in functions]
+        mine.sort(key=lambda view: functions.index(view.functions[0]))
+        items = tuple(MenuItem(view.title, view.path) for view in mine)
         if items:
             groups.append(MenuGroup(title, items))
     return tuple(groups)

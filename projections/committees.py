@@ -159,11 +159,15 @@ def by_office(tx: Reader, office: UUID) -> tuple[CommitteeRow, ...]:
 
 
 def naming(tx: Reader, body: UUID) -> tuple[UUID, ...]:
-    """The committees in force that a body works for or convenes."""
+    """The committees in force that a body convenes or works for."""
     c = committee.c
-    named_by = sa.or_(c.office == body, c.convening_unit == body)
-    query = sa.select(c.committee).where(named_by, c.cancelled.is_(False))
-    return tuple(tx.execute(query.order_by(c.committee)).scalars())
+    # Convening units are a small list in the row, so they are looked through here.
+    found = tx.execute(
+        sa.select(c.committee, c.office, c.convening_units)
+        .where(sa.not_(c.cancelled))
+        .order_by(c.committee)
+    )
+    return tuple(row.committee for row in found if body in (row.office, *row.convening_units))
 
 
 def for_choice(

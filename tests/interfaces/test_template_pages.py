@@ -125,9 +125,9 @@ def test_an_open_draft_is_not_lost_by_starting_again(world: World, committee: UU
     assert refused.status_code == 422
     assert "如确认放弃它" in refused.text
     sent = browser.send(path, f"{path}/take", source="STARTING", replace="true")
-    assert "继续教育" in sent.text
+    assert "任现职称以来年度考核" in sent.text
     browser.send(path, f"{path}/undo")
-    assert "继续教育" not in browser.open(path).partition('id="add"')[0]
+    assert "任现职称以来年度考核" not in browser.open(path).partition('id="add"')[0]
 
 
 def test_a_template_is_copied_from_another_committee(world: World, committee: UUID) -> None:
@@ -158,14 +158,14 @@ def test_the_preview_is_what_the_applicant_sees_and_sends_nothing(
 def test_hostile_text_stays_text(world: World, committee: UUID) -> None:
     browser, path = started(world, committee), editor(committee)
     basic, bad = f"{path}/sections/basic", "<script>alert(1)</script>"
-    typed = {"label": bad, "help": bad, "kind": "choice", "choices": f"{bad}\n{{{{7*7}}}}"}
+    typed = {"label": bad, "help": bad, "kind": "choice", "choices": f"{bad}\n{{{{11111*11111}}}}"}
     browser.send(basic, f"{basic}/add-field", code="bad", **typed)
     browser.send(basic, f"{basic}/rename", title=bad[:60])
     for page in (path, basic, f"{path}/fields/bad", f"{path}/preview"):
         shown = browser.open(page)
         assert bad not in shown
         assert escape(bad) in shown
-        assert "49" not in shown.partition("<main")[2].partition("变更记录")[0] or page == path
+        assert str(11111 * 11111) not in shown
 
 
 def test_a_version_is_read_restored_and_taken_to_excel(world: World, committee: UUID) -> None:
