@@ -122,8 +122,9 @@ def decide(command: Command, state: AcceptingAgency) -> list[Event]:
             if not text:
                 raise Rejected("agency-wrong", fields={"text": "field-required"})
             if len(text) > LONGEST_NOTICE:
-                wrong = {"text": "notice-too-long"}
-                raise Rejected("agency-wrong", fields=wrong, most=LONGEST_NOTICE)
+                raise Rejected(
+                    "agency-wrong", fields={"text": "notice-too-long"}, most=LONGEST_NOTICE
+                )
             if text == state.notice:
                 return []
             return [NoticeSet(version=state.notice_version + 1, text=text)]

@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -33,8 +33,10 @@ def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
 
     What one sheet cannot hold goes on in further ones. The caller closes the file.
     """
-    book = Workbook(write_only=True)
     left = iter(rows)
+    # The first row is asked for before a sheet is begun: a refusal leaves none half written.
+    left = chain(list(islice(left, 1)), left)
+    book = Workbook(write_only=True)
     number = 0
     while True:
         number += 1

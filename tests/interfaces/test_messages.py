@@ -19,8 +19,8 @@ from projections.listing import BadListing, Listing
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
-NO_CODES = re.compile(rf"utf-\d+(-be)?|zhicheng-\w+|{ALGORITHM}")
-"""Encodings, and the labels that keep the hashes of a draw apart."""
+NO_CODES = re.compile(rf"utf-\d+(-be)?|zhicheng-\w+|accepting-agencies|{ALGORITHM}")
+"""Encodings, the labels that keep the hashes of a draw apart, and a kind of import."""
 PLACES = (
     "domain",
     "application",
