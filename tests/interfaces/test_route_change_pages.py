@@ -110,7 +110,7 @@ def test_a_map_is_checked_as_a_whole(world: ReviewWorld) -> None:
     assert "没有发现问题" in browser.open(at)
     empty = world.program(AUTHORITY).get("/api/route-nodes/check?mode=RECOGNITION").json()["items"]
     assert [(row["kind"], row["organisation_name"], row["units"]) for row in empty] == [
-        ("no-start", "省住建厅", 1)
+        ("no_start", "省住建厅", 1)
     ]
     page = browser.open("/routes/check?mode=RECOGNITION")
     assert "单位没有起点" in page
