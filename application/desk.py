@@ -9,7 +9,7 @@ from uuid import UUID
 from application.ballot_box import BallotBox
 from domain.catalogue import Uses
 from domain.route_survey import Surroundings
-from domain.terms import AcquisitionMode, CommitteeTitleLevel, Duty, Role
+from domain.terms import AcquisitionMode, AdministrativeLevel, CommitteeTitleLevel, Duty, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +120,8 @@ class Desk:
     new_id: Callable[[], UUID]
     random: Callable[[int], bytes]
     """That many unpredictable bytes."""
+    entrusting_level: AdministrativeLevel = AdministrativeLevel.PROVINCE
+    """Whose title office grants entrusted reviews outside the province."""
     posts_always: bool = False
     """Whether public institutions need an approved post quota for every submission."""
 

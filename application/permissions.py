@@ -7,8 +7,10 @@ from domain.certificate import Certificate
 from domain.committee import region
 from domain.decider import Rejected
 from domain.declaration import Declaration, Status
+from domain.entrusted_review import EntrustedReview
 from domain.expert_draw import ExpertDraw
 from domain.post_quota import PostQuota, QuotaStatus
+from domain.request_steps import RequestStatus
 from domain.review_meeting import ReviewMeeting
 from domain.review_plan import ReviewPlan
 from domain.route import StageKind
@@ -199,6 +201,57 @@ def require_quota_reviewer(actor: Actor, state: PostQuota) -> None:
         raise Hidden
     if state.status is QuotaStatus.AT_TITLE_OFFICE:
         require_role(actor, Role.TITLE_OFFICER)
+
+
+def sees_entrusted_review(actor: Actor, state: EntrustedReview) -> bool:
+    """The person, the unit that asks for them, the bodies it has come to, and whoever audits.
+
+    What a unit has only begun is the unit's alone.
+    """
+    if state.person is None:
+        return False
+    if actor.role is Role.APPLICANT:
+        begun = state.by_unit and state.status is RequestStatus.DRAFT
+        return actor.person == state.person and not begun
+    if actor.role is Role.AUDITOR:
+        return True
+    if actor.role is Role.UNIT_OFFICER and state.by_unit and actor.organisation == state.unit:
+        return True
+    return actor.role in _OF_REQUESTS and actor.organisation in state.steps.reached
+
+
+_REQUEST_REVIEWERS: dict[RequestStatus, tuple[Role, ...]] = {
+    RequestStatus.AT_HR_UNIT: (Role.UNIT_OFFICER,),
+    RequestStatus.AT_AUTHORITY: (Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER),
+    RequestStatus.AT_HRSS: (Role.TITLE_OFFICER,),
+}
+"""Which roles work a step of a request; a title office may be a unit's authority too."""
+_OF_REQUESTS = (Role.UNIT_OFFICER, Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER)
+
+
+def may_request(actor: Actor, state: EntrustedReview) -> bool:
+    """Whoever asks: the person, or an officer of the unit that asks for them."""
+    if state.by_unit:
+        return actor.role is Role.UNIT_OFFICER and actor.organisation == state.unit
+    return actor.role is Role.APPLICANT and actor.person == state.person
+
+
+def require_requester(actor: Actor, state: EntrustedReview) -> None:
+    if not sees_entrusted_review(actor, state):
+        raise Hidden
+    if not may_request(actor, state):
+        raise Forbidden("not-the-requester")
+
+
+def require_request_reviewer(actor: Actor, state: EntrustedReview) -> None:
+    """An officer of the body whose turn it is, and never in their own case."""
+    if not sees_entrusted_review(actor, state):
+        raise Hidden
+    if state.steps.waiting is None or state.steps.waiting != actor.organisation:
+        raise Rejected("not-your-turn")
+    require_role(actor, *_REQUEST_REVIEWERS[state.status])
+    if actor.person is not None and actor.person == state.person:
+        raise Rejected("own-case")
 
 
 def require_same_body(actor: Actor, organisation: UUID | None) -> None:

@@ -8,7 +8,7 @@ from application.permissions import Hidden, require_quota_reviewer, require_role
 from application.work import Work
 from domain.declaration import DECLARATION
 from domain.declaration.events import Choice
-from domain.organisation import ORGANISATION, Organisation
+from domain.organisation import ORGANISATION
 from domain.person import PERSON, CloseDeclaration
 from domain.post_quota import (
     POST_QUOTA,
@@ -21,8 +21,9 @@ from domain.post_quota import (
     ReturnQuota,
     SubmitQuota,
 )
+from domain.rules.divisions import upwards
 from domain.streams import post_quota_stream
-from domain.terms import AdministrativeLevel, Role, TitleLevel, UnitNature
+from domain.terms import Role, TitleLevel, UnitNature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ def submit_quota(work: Work, desk: Desk, quota: UUID, _: object, expected: int |
     command = SubmitQuota(
         unit_name=unit.name,
         authority=unit.superior,
-        title_office=desk.directory.title_office(_upwards(unit)),
+        title_office=desk.directory.title_office(upwards(unit.division, unit.level)),
     )
     work.do(POST_QUOTA, quota, command)
     return quota
@@ -139,14 +140,3 @@ def _existing(work: Work, quota: UUID, expected: int | None) -> PostQuota:
     if state.unit is None:
         raise Hidden
     return state
-
-
-def _upwards(unit: Organisation) -> tuple[str, ...]:
-    """The division of the unit's own level and those around it, the nearest first."""
-    county, city, province = unit.division, unit.division[:4] + "00", unit.division[:2] + "0000"
-    around = {
-        AdministrativeLevel.COUNTY: (county, city, province),
-        AdministrativeLevel.CITY: (city, province),
-        AdministrativeLevel.PROVINCE: (province,),
-    }
-    return around[unit.level]

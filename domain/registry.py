@@ -11,10 +11,12 @@ from domain.committee import COMMITTEE
 from domain.data_import import DATA_IMPORT
 from domain.decider import Decider
 from domain.declaration import DECLARATION
+from domain.entrusted_review import ENTRUSTED_REVIEW
 from domain.expert import EXPERT
 from domain.expert_draw import EXPERT_DRAW
 from domain.issuer_code import ISSUER_CODE
 from domain.issuer_key import ISSUER_KEY
+from domain.letter_register import LETTER_REGISTER
 from domain.message_box import MESSAGE_BOX
 from domain.number_pool import NUMBER_POOL
 from domain.organisation import ORGANISATION
@@ -35,10 +37,12 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     COMMITTEE,
     DATA_IMPORT,
     DECLARATION,
+    ENTRUSTED_REVIEW,
     EXPERT,
     EXPERT_DRAW,
     ISSUER_CODE,
     ISSUER_KEY,
+    LETTER_REGISTER,
     MESSAGE_BOX,
     NUMBER_POOL,
     ORGANISATION,

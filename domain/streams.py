@@ -42,6 +42,11 @@ def post_quota_stream(unit: UUID, year: int) -> UUID:
     return uuid5(_HERE, f"post-quota:{unit}:{year}")
 
 
+def letter_register_stream(issuer: UUID) -> UUID:
+    """One body numbers its letters in one register."""
+    return uuid5(_HERE, f"letter-register:{issuer}")
+
+
 def issuer_code_stream(division: str, code: str) -> UUID:
     """A code belongs to one issuer of its division, or two could print the same number."""
     return uuid5(_HERE, f"issuer-code:{division}:{code}")

@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta, timezone
+from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 
 import segno
-from fpdf import FPDF
-from fpdf.enums import TextMode
 from PIL import Image, ImageOps
 
 from infrastructure import fonts
@@ -23,10 +21,8 @@ from infrastructure.certificate_frame import (
     box,
     rgb,
 )
-from infrastructure.fonts import EmbeddedFace, FaceEmbedder
-from infrastructure.typesetting import LEADING, POINT, Fitted, fit
-
-_SHANGHAI = timezone(timedelta(hours=8))
+from infrastructure.printed_sheet import INK, PrintedSheet, chinese_date, require_printable
+from infrastructure.typesetting import fit
 
 # Millimetres.
 _CENTRE = PAGE_WIDTH / 2
@@ -41,7 +37,6 @@ _SECOND_COLUMN = 186.0
 _VALUE_INDENT = 26.0
 _SECOND_INDENT = 22.0
 
-_INK: Colour = (28, 26, 24)
 _LABEL: Colour = (112, 98, 78)
 
 
@@ -93,17 +88,14 @@ def render(face: CertificateFace) -> bytes:
     Raises `fonts.GlyphMissing` for a character that neither typeface has,
     `typesetting.FieldTooLong`, and `PhotoUnreadable`.
     """
-    for field in fields(face):
-        value = getattr(face, field.name)
-        if isinstance(value, str):
-            fonts.require(field.name, value)
+    require_printable(face)
     sheet = _Sheet(face)
     sheet.draw_border()
     sheet.draw_heading(face)
     sheet.draw_table(face)
     sheet.draw_foot(face)  # before the QR code: it refuses what is too long for one
     sheet.draw_left_column(face)
-    return bytes(sheet.output(output_producer_class=FaceEmbedder))
+    return sheet.printed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,40 +106,29 @@ class _Cell:
     label: str
     value: str
     size: float = 12.5
-    colour: Colour = _INK
+    colour: Colour = INK
     weight: float = 0.0
 
 
-class _Sheet(FPDF):
-    """One page and the few ways anything is put on it. Lengths in millimetres, type in points."""
+class _Sheet(PrintedSheet):
+    """The page of a certificate."""
 
     def __init__(self, face: CertificateFace) -> None:
-        super().__init__(orientation="landscape", unit="mm", format="A4")
-        self.set_auto_page_break(False)
-        self.set_margin(0)
-        # Nothing about the holder, the machine or the hour: the metadata are read by anyone,
-        # and printing the certificate again must give the same bytes.
-        self.set_creation_date(datetime.combine(face.issued_on, time(), _SHANGHAI))
-        self.set_title(face.authority_title)
-        self.set_subject(face.number)
-        self.set_producer("Zhicheng")
-        self.set_lang("zh-CN")
-        self.pdf_version = "1.7"
-        for typeface in (fonts.serif(), fonts.sans()):
-            EmbeddedFace(self, typeface)
-        self.add_page()
+        super().__init__(
+            "landscape", title=face.authority_title, subject=face.number, dated=face.issued_on
+        )
 
     def draw_border(self) -> None:
         self._out(border_art())
 
     def draw_heading(self, face: CertificateFace) -> None:
         lines = fit("authority_title", face.authority_title, fonts.serif(), 220, 16, 32, 15)
-        self._block(lines, 37, _CENTRE, CRIMSON, weight=0.5, align="centre")
+        self.block(lines, 37, _CENTRE, CRIMSON, weight=0.5, align="centre")
         lines = fit("subtitle", face.subtitle, fonts.serif(), 220, 7, 11, 7)
-        self._block(lines, 48, _CENTRE, _LABEL, align="centre")
+        self.block(lines, 48, _CENTRE, _LABEL, align="centre")
         y = 55.0
-        self._rule(_CENTRE - 46, _CENTRE - 3, y, GOLD, 0.2)
-        self._rule(_CENTRE + 3, _CENTRE + 46, y, GOLD, 0.2)
+        self.rule(_CENTRE - 46, _CENTRE - 3, y, GOLD, 0.2)
+        self.rule(_CENTRE + 3, _CENTRE + 46, y, GOLD, 0.2)
         self.set_fill_color(*CRIMSON)
         diamond = [(-1.2, 0.0), (0.0, -1.2), (1.2, 0.0), (0.0, 1.2)]
         self.polygon([(_CENTRE + dx, y + dy) for dx, dy in diamond], style="F")
@@ -165,7 +146,7 @@ class _Sheet(FPDF):
             top += 22
         self._qr(face.verification_url, _LEFT_COLUMN - _QR / 2, top)
         caption = fit("caption", "扫描二维码查验证书", fonts.sans(), 44, 5, 8, 8)
-        self._block(caption, top + _QR + 4.5, _LEFT_COLUMN, _LABEL, align="centre")
+        self.block(caption, top + _QR + 4.5, _LEFT_COLUMN, _LABEL, align="centre")
 
     def draw_table(self, face: CertificateFace) -> None:
         y = _TABLE_TOP
@@ -178,69 +159,30 @@ class _Sheet(FPDF):
                 right = _SECOND_COLUMN - 4 if len(row) == 2 and not place else _TABLE_RIGHT
                 self._cell(cell, left, indent, right, y, height)
             y += height
-            self._rule(_TABLE_LEFT, _TABLE_RIGHT, y, PALE, 0.2)
+            self.rule(_TABLE_LEFT, _TABLE_RIGHT, y, PALE, 0.2)
 
     def draw_foot(self, face: CertificateFace) -> None:
         left = 150.0
         issued = _Cell("issuer", "发证单位", face.issuer, 14)
         self._cell(issued, left, _VALUE_INDENT, _TABLE_RIGHT, 155.5, 11.5)
-        dated = _Cell("issued_on", "发证日期", _chinese(face.issued_on), 14)
+        dated = _Cell("issued_on", "发证日期", chinese_date(face.issued_on), 14)
         self._cell(dated, left, _VALUE_INDENT, _TABLE_RIGHT, 166, 11.5)
         note = "本证书为电子证书，由发证单位数字签名，任何改动均可识别；是否有效以查验结果为准。"
         lines = fit("note", note, fonts.sans(), 240, 5, 7.5, 7.5)
-        self._block(lines, 184, _CENTRE, _LABEL, align="centre")
+        self.block(lines, 184, _CENTRE, _LABEL, align="centre")
         where = f"查验网址：{face.verification_url}"
         lines = fit("verification_url", where, fonts.sans(), 240, 6, 7.5, 5)
-        self._block(lines, 188.5, _CENTRE, _LABEL, align="centre")
+        self.block(lines, 188.5, _CENTRE, _LABEL, align="centre")
 
     def _cell(
         self, cell: _Cell, left: float, indent: float, right: float, top: float, height: float
     ) -> None:
         middle = top + height / 2
         label = fit("label", cell.label, fonts.sans(), indent, height, 9, 9)
-        self._block(label, middle, left, _LABEL)
+        self.block(label, middle, left, _LABEL)
         room = right - left - indent
         lines = fit(cell.field, cell.value, fonts.serif(), room, height - 0.8, cell.size, 6.5)
-        self._block(lines, middle, left + indent, cell.colour, weight=cell.weight)
-
-    def _block(
-        self,
-        text: Fitted,
-        middle: float,
-        x: float,
-        colour: Colour,
-        *,
-        weight: float = 0.0,
-        align: str = "left",
-    ) -> None:
-        """Lines centred on the height `middle`; ideographs are centred 0.38 em above the base."""
-        step = text.size * LEADING * POINT
-        base = middle + 0.38 * text.size * POINT - step * (len(text.lines) - 1) / 2
-        for number, line in enumerate(text.lines):
-            start = x
-            if align == "centre":
-                start -= fonts.width(line, text.typeface, text.size) * POINT / 2
-            self._line(line, start, base + number * step, text, colour, weight)
-
-    def _line(
-        self, line: str, x: float, y: float, text: Fitted, colour: Colour, weight: float
-    ) -> None:
-        """There is no bold face: a `weight` in points is the stroke drawn round each letter."""
-        for typeface, run in fonts.runs(line, text.typeface):
-            with self.local_context():  # or the stroke would stay on for the next text
-                self.set_font(typeface.name, size=text.size)
-                self.set_text_color(*colour)
-                self.set_draw_color(*colour)
-                if weight:
-                    self.text_mode = TextMode.FILL_STROKE
-                    self.set_line_width(weight)
-                self.text(x, y, run)
-            x += fonts.width(run, typeface, text.size) * POINT
-
-    def _rule(self, left: float, right: float, y: float, colour: Colour, thick: float) -> None:
-        self.set_draw_color(*colour)
-        self.set_line_width(thick)
-        self.line(left, y, right, y)
+        self.block(lines, middle, left + indent, cell.colour, weight=cell.weight)
 
     def _qr(self, url: str, x: float, y: float) -> None:
         """Black squares as one filled path, in a quiet zone of four modules."""
@@ -249,7 +191,7 @@ class _Sheet(FPDF):
         module = _QR / (len(rows) + 8)
         self.set_fill_color(255, 255, 255)
         self.rect(x, y, _QR, _QR, style="F")
-        path = [rgb(_INK, "rg")]
+        path = [rgb(INK, "rg")]
         for down, row in enumerate(rows):
             bottom = PAGE_HEIGHT - y - (down + 5) * module
             for run in re.finditer(rb"\x01+", bytes(row)):
@@ -260,7 +202,7 @@ class _Sheet(FPDF):
 
 def _rows(face: CertificateFace) -> Iterator[Sequence[_Cell]]:
     """The table from top to bottom; what a certificate does not have leaves no gap."""
-    holder = _Cell("holder", "姓名", face.holder, 22, _INK, 0.3)
+    holder = _Cell("holder", "姓名", face.holder, 22, INK, 0.3)
     if face.gender is None:
         yield (holder,)
     else:
@@ -276,16 +218,12 @@ def _rows(face: CertificateFace) -> Iterator[Sequence[_Cell]]:
     yield _Cell("series", "职称系列", face.series), _Cell("specialty", "专业名称", face.specialty)
     yield (
         _Cell("acquisition_mode", "取得方式", face.acquisition_mode),
-        _Cell("approved_on", "取得时间", _chinese(face.approved_on)),
+        _Cell("approved_on", "取得时间", chinese_date(face.approved_on)),
     )
     if face.committee is not None:
         yield (_Cell("committee", "评审委员会", face.committee),)
     if face.filing_number is not None:
         yield (_Cell("filing_number", "备案文号", face.filing_number),)
-
-
-def _chinese(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _portrait(photo: bytes) -> BytesIO:

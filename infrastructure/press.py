@@ -63,7 +63,8 @@ class CertificatePress:
     ) -> Certificate:
         if state.issued is None:
             raise Rejected("certificate-unknown")
-        signed = sign(render(self._face(certificate, state, word)), self._key(state), context.at)
+        key = issuer_key(self._log, self._vault, state.issued.issuer)
+        signed = sign(render(self._face(certificate, state, word)), key, context.at)
         digest = self._blobs.put(state.issued.person, signed)
         # Two readers may have made one each: the log knows which of them counts.
         execute(self._log, context, lambda work: seal(work, certificate, digest))
@@ -90,16 +91,16 @@ class CertificatePress:
             filing_number=title.filing_number,
         )
 
-    def _key(self, state: Certificate) -> IssuerKey:
-        assert state.issued is not None, "checked before"
-        stream = issuer_key_stream(state.issued.issuer)
-        keys = ISSUER_KEY.fold(r.event for r in self._log.read(stream))
-        if keys.current is None:
-            raise Rejected("issuer-key-missing")
-        return IssuerKey(
-            private_key=self._vault.secret(_name(keys.current.key)),
-            certificate=bytes.fromhex(keys.current.certificate),
-        )
+
+def issuer_key(log: EventLog, vault: Vault, issuer: UUID) -> IssuerKey:
+    """The key that this body signs with now. Raises `Rejected`: issuer-key-missing."""
+    keys = ISSUER_KEY.fold(r.event for r in log.read(issuer_key_stream(issuer)))
+    if keys.current is None:
+        raise Rejected("issuer-key-missing")
+    return IssuerKey(
+        private_key=vault.secret(_name(keys.current.key)),
+        certificate=bytes.fromhex(keys.current.certificate),
+    )
 
 
 def _name(key: UUID) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from domain.terms import AdministrativeLevel
 from infrastructure.master_key import MasterKeyError, load_master_key
 
 PREFIX = "ZHICHENG_"
@@ -100,6 +101,10 @@ def _switch(text: str) -> bool:
     return {"yes": True, "no": False, "1": True, "0": False, "true": True, "false": False}[
         text.lower()
     ]
+
+
+def _level(text: str) -> AdministrativeLevel:
+    return AdministrativeLevel[text.upper()]
 
 
 def _log_level(text: str) -> str:
@@ -205,6 +210,14 @@ SETTINGS: tuple[Setting, ...] = (
         parse=_log_level,
     ),
     Setting(
+        name="ZHICHENG_ENTRUSTING_LEVEL",
+        default="`province`",
+        meaning="whose title office grants entrusted reviews outside the province: that of the"
+        " unit's province, city or county",
+        expected="`province`, `city` or `county`",
+        parse=_level,
+    ),
+    Setting(
         name="ZHICHENG_POSTS_ALWAYS",
         default="`no`",
         meaning="whether people of public institutions can submit only where their unit has an"
@@ -237,6 +250,8 @@ class Settings:
     """debug, info, warning or error."""
     posts_always: bool
     """Whether public institutions need an approved post quota for every submission."""
+    entrusting_level: AdministrativeLevel = AdministrativeLevel.PROVINCE
+    """Whose title office grants entrusted reviews outside the province."""
     carrier: str = field(default="", repr=False)
     """A folder or an address; empty for none."""
 
@@ -313,6 +328,7 @@ class Settings:
             secure_cookies=given.get("ZHICHENG_SECURE_COOKIES", base_url.startswith("https:")),
             log_level=given.get("ZHICHENG_LOG_LEVEL", "info"),
             posts_always=given.get("ZHICHENG_POSTS_ALWAYS", False),
+            entrusting_level=given.get("ZHICHENG_ENTRUSTING_LEVEL", AdministrativeLevel.PROVINCE),
             carrier=given.get("ZHICHENG_CARRIER", ""),
         )
 

@@ -10,6 +10,8 @@ from infrastructure.fonts import Typeface
 POINT = 25.4 / 72
 """Millimetres."""
 LEADING = 1.3
+INDENT = 2.0
+"""Ems before the first line of a paragraph."""
 
 
 class FieldTooLong(Exception):
@@ -60,10 +62,16 @@ _UNBROKEN = re.compile(r"[（《【“‘]*(?:[!-~]+|.)[，。、；：）》】
 _JOINT = re.compile(r"(?<=.)(?=（)|(?<=·)(?=.)")
 
 
-def _wrap(text: str, typeface: Typeface, ems: float) -> tuple[str, ...]:
+def paragraph(text: str, typeface: Typeface, width: float, size: float) -> Fitted:
+    """Running text of one size; its first line is `INDENT` ems shorter than the others."""
+    lines = _wrap(text, typeface, width / (size * POINT), indent=INDENT)
+    return Fitted(lines, size, typeface)
+
+
+def _wrap(text: str, typeface: Typeface, ems: float, *, indent: float = 0.0) -> tuple[str, ...]:
     """Lines at most `ems` wide; a single word that is wider is cut."""
     lines = [""]
-    taken = 0.0
+    taken = indent
     for word in _UNBROKEN.findall(text):
         for part in [word] if fonts.width(word, typeface, 1) <= ems else word:
             needed = fonts.width(part, typeface, 1)

@@ -23,6 +23,7 @@ from domain.terms import AcquisitionMode, CommitteeTitleLevel, Role
 from infrastructure.blobs import Blobs
 from infrastructure.codec import Codec
 from infrastructure.event_log import StoredEventLog, open_log
+from infrastructure.letter_press import LetterPress
 from infrastructure.passwords import Argon2
 from infrastructure.press import CertificatePress, KeyStore
 from infrastructure.sealing import Sealer
@@ -180,6 +181,7 @@ class System:
             ballots=self.ballots,
             new_id=self.new_id,
             random=os.urandom,
+            entrusting_level=self.settings.entrusting_level,
             posts_always=self.settings.posts_always,
         )
 
@@ -209,6 +211,10 @@ class System:
     @property
     def press(self) -> CertificatePress:
         return CertificatePress(self.log, self.vault, self.blobs, self.settings.base_url)
+
+    @property
+    def letters(self) -> LetterPress:
+        return LetterPress(self.log, self.vault, self.blobs)
 
     def authenticate(self, login: str, password: str) -> Account | None:
         """Takes as long for an unknown or locked account as for a wrong password."""

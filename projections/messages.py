@@ -18,6 +18,7 @@ from domain import expert_draw as d
 from domain import message_box as b
 from domain.decider import Recorded
 from domain.declaration import events as e
+from domain.entrusted_review import events as q
 from domain.rules.draw_algorithm import SeatKind
 from domain.streams import message_box_stream, message_id
 from projections.columns import UtcDateTime
@@ -50,6 +51,12 @@ class MessageKind(StrEnum):
     """[certificate] Issued."""
     REVOKED = "REVOKED"
     """[certificate]"""
+    ENTRUST_RETURNED = "ENTRUST_RETURNED"
+    """[entrusted review] It has come back to the person who asked for it."""
+    ENTRUST_REFUSED = "ENTRUST_REFUSED"
+    """[entrusted review]"""
+    ENTRUSTED = "ENTRUSTED"
+    """[entrusted review] Granted until `due`; the letter is there."""
     INVITED = "INVITED"
     """[draw] Drawn as an expert, and asked whether they attend."""
 
@@ -104,6 +111,12 @@ def _returned(event: e.Returned | e.PassedDown) -> _Told | None:
     return _Told(kind=MessageKind.RETURNED, code=event.code, organisation=event.organisation)
 
 
+def _request_returned(event: q.RequestReturned) -> _Told | None:
+    if event.next_status.in_review or event.returned_to is not None:
+        return None  # it came back to a body, which has it on its to-do list
+    return _Told(kind=MessageKind.ENTRUST_RETURNED, organisation=event.organisation)
+
+
 _TOLD: dict[type, Callable[[Any], _Told | None]] = {
     e.Returned: _returned,
     e.PassedDown: _returned,
@@ -133,6 +146,15 @@ _TOLD: dict[type, Callable[[Any], _Told | None]] = {
         kind=MessageKind.CERTIFICATE, organisation=event.organisation, subject=event.certificate
     ),
     c.Revoked: lambda event: _Told(kind=MessageKind.REVOKED, organisation=event.organisation),
+    q.RequestReturned: _request_returned,
+    q.RequestRefused: lambda event: _Told(
+        kind=MessageKind.ENTRUST_REFUSED, organisation=event.organisation
+    ),
+    q.EntrustmentGranted: lambda event: _Told(
+        kind=MessageKind.ENTRUSTED,
+        organisation=event.organisation,
+        due=event.letter.valid_until,
+    ),
 }
 
 
@@ -140,6 +162,8 @@ def project(r: Recorded, rows: Rows) -> None:
     match r.event:
         case e.Submitted(applicant=person, choice=choice):
             _know(rows, r.stream, person, choice.title)
+        case q.RequestDrafted(person=person, entrustment=wanted):
+            _know(rows, r.stream, person, wanted.title)
         case c.Issued(person=person, title=title):
             _know(rows, r.stream, person, title.title)
         case d.ExpertsDrawn(seats=seats):

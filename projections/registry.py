@@ -9,6 +9,7 @@ from projections.certificates import CERTIFICATES
 from projections.committee_tables import COMMITTEES
 from projections.declarations import DECLARATIONS
 from projections.draws import DRAWS
+from projections.entrusted_reviews import ENTRUSTED_REVIEWS
 from projections.experts import EXPERTS
 from projections.imports import IMPORTS
 from projections.issuer_codes import ISSUER_CODES
@@ -44,6 +45,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     ISSUER_CODES,
     POOLS,
     POST_QUOTAS,
+    ENTRUSTED_REVIEWS,
     IMPORTS,
     TODO,
     MESSAGES,

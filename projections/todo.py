@@ -2,8 +2,8 @@
 
 An item exists from the event that makes somebody's turn to the event that ends it, so the
 counts on the desk are counts of rows. Cases are followed in `todo_cases`, plans, draws and
-meetings in `todo_plans`, post quotas in `todo_quotas`; here are the events that reach any of
-them, and the questions.
+meetings in `todo_plans`, post quotas in `todo_quotas`, entrusted reviews in `todo_requests`;
+here are the events that reach any of them, and the questions.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from domain.decider import Recorded
 from domain.terms import Duty, Role
-from projections import todo_cases, todo_plans, todo_quotas
+from projections import todo_cases, todo_plans, todo_quotas, todo_requests
 from projections.certificates import certificate
 from projections.listing import (
     Listing,
@@ -48,7 +48,12 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
             yield todo_subject, (plan,)
 
 
-_FOLLOWED = {**todo_cases.FOLLOWED, **todo_plans.FOLLOWED, **todo_quotas.FOLLOWED}
+_FOLLOWED = {
+    **todo_cases.FOLLOWED,
+    **todo_plans.FOLLOWED,
+    **todo_quotas.FOLLOWED,
+    **todo_requests.FOLLOWED,
+}
 TODO = Projection("todo", 2, (todo, todo_subject, todo_seat), project, reads)
 
 
@@ -68,7 +73,7 @@ class Viewer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodoRow:
     subject: UUID
-    """Stream of the declaration, plan, draw, meeting, certificate or post quota."""
+    """Stream of the declaration, plan, draw, meeting, certificate, post quota or request."""
     kind: TodoKind
     slot: str
     organisation: UUID | None
@@ -116,7 +121,7 @@ _ORDER = Order(
     never_null=("since", "kind", "title"),
     tie=(todo.c.subject, todo.c.kind, todo.c.slot),
 )
-_OF_APPLICANTS = (TodoKind.ANSWER,)
+_OF_APPLICANTS = (TodoKind.ANSWER, TodoKind.ENTRUST_BACK)
 _OF_EXPERTS = (TodoKind.ATTENDANCE, TodoKind.MEETING)
 NO_FILTER = TodoFilter()
 FIRST_PAGE = Listing()

@@ -46,6 +46,10 @@ class TodoKind(StrEnum):
     """[post quota] The unit's authority or title office reviews it."""
     QUOTA_BACK = "QUOTA_BACK"
     """[post quota] Returned; the unit changes it and submits it again."""
+    ENTRUST_REVIEW = "ENTRUST_REVIEW"
+    """[entrusted review] The body of the step `code` decides."""
+    ENTRUST_BACK = "ENTRUST_BACK"
+    """[entrusted review] Returned; the person or the unit that asked submits it again."""
     REVOCATION = "REVOCATION"
     """[certificate] A second person of the issuer confirms or drops the revocation."""
 

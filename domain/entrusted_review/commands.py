@@ -1,0 +1,92 @@
+"""What can be asked of a request for entrusted review."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from domain.entrusted_review.events import Entrustment, EntrustmentLetter, RequestFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRequest:
+    person: UUID
+    unit: UUID
+    division: str
+    """Of the unit, six figures."""
+    by_unit: bool
+    """Whether the unit asks for the person."""
+    year: int
+    entrustment: Entrustment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddFile:
+    file: RequestFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveFile:
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitRequest:
+    authority: UUID | None
+    title_office: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptRequest:
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveRequest:
+    organisation: UUID
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnRequest:
+    organisation: UUID
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseRequest:
+    organisation: UUID
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawRequest:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantRequest:
+    organisation: UUID
+    opinion: str
+    today: date
+    letter: EntrustmentLetter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealLetter:
+    digest: str
+    """SHA-256 of the signed PDF, hexadecimal."""
+
+
+Command = (
+    DraftRequest
+    | AddFile
+    | RemoveFile
+    | SubmitRequest
+    | AcceptRequest
+    | ApproveRequest
+    | ReturnRequest
+    | RefuseRequest
+    | WithdrawRequest
+    | GrantRequest
+    | SealLetter
+)

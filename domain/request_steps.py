@@ -1,0 +1,169 @@
+"""Requests that go up by steps: 人事管理单位, 主管部门, 人社部门 (seed 000, chapter 1.1).
+
+Each kind of request keeps events of its own. Whose turn it is, where a request goes next and
+where it falls back to are the same for all of them and are decided here.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from domain.decider import Rejected, changed
+
+
+class RequestStatus(StrEnum):
+    """申请状态"""
+
+    NEW = "NEW"
+    DRAFT = "DRAFT"
+    AT_HR_UNIT = "AT_HR_UNIT"
+    AT_AUTHORITY = "AT_AUTHORITY"
+    AT_HRSS = "AT_HRSS"
+    RETURNED = "RETURNED"
+    """To whoever made it."""
+    GRANTED = "GRANTED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+
+    @property
+    def in_review(self) -> bool:
+        return self in _STEPS
+
+    @property
+    def open(self) -> bool:
+        """Whether whoever made it may change it."""
+        return self in (RequestStatus.DRAFT, RequestStatus.RETURNED)
+
+
+_STEPS = (RequestStatus.AT_HR_UNIT, RequestStatus.AT_AUTHORITY, RequestStatus.AT_HRSS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """The bodies of the three steps, fixed when the request is submitted."""
+
+    hr_unit: UUID
+    authority: UUID
+    """The superior body of the HR unit."""
+    hrss: UUID
+    """The title office that decides. Where it is the superior body too, it decides once."""
+
+    def body(self, step: RequestStatus) -> UUID:
+        bodies = (self.hr_unit, self.authority, self.hrss)
+        return bodies[_STEPS.index(step)]
+
+    @property
+    def steps(self) -> tuple[RequestStatus, ...]:
+        return (_STEPS[0], _STEPS[2]) if self.authority == self.hrss else _STEPS
+
+
+def chain(hr_unit: UUID, authority: UUID | None, hrss: UUID | None) -> Chain:
+    """Raises `Rejected` when a step would have no body."""
+    if authority is None:
+        raise Rejected("request-no-authority")
+    if hrss is None:
+        raise Rejected("request-no-title-office")
+    return Chain(hr_unit=hr_unit, authority=authority, hrss=hrss)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """How far a request has come. The `require` methods raise `Rejected`."""
+
+    status: RequestStatus = RequestStatus.NEW
+    chain: Chain | None = None
+    accepted: bool = False
+    """受理 by the authority, until it leaves there downwards."""
+    reached: tuple[UUID, ...] = ()
+    """The bodies of its chain that it has come to; they go on seeing it."""
+
+    @property
+    def waiting(self) -> UUID | None:
+        """The body whose turn it is."""
+        if self.chain is None or not self.status.in_review:
+            return None
+        return self.chain.body(self.status)
+
+    @property
+    def above(self) -> RequestStatus:
+        """Where it goes when the present step approves."""
+        return self._neighbour(1)
+
+    @property
+    def below(self) -> RequestStatus:
+        """Where it goes when the present step returns it."""
+        return self._neighbour(-1)
+
+    def _neighbour(self, way: int) -> RequestStatus:
+        assert self.chain is not None, "a request in review has a chain"
+        steps = self.chain.steps
+        place = steps.index(self.status) + way
+        if place < 0:
+            return RequestStatus.RETURNED
+        return steps[place] if place < len(steps) else RequestStatus.GRANTED
+
+    def require_open(self) -> None:
+        if not self.status.open:
+            raise Rejected("request-not-open")
+
+    def require_turn(self, organisation: UUID) -> None:
+        if self.waiting is None or self.waiting != organisation:
+            raise Rejected("not-your-turn")
+
+    def require_acceptable(self, organisation: UUID) -> None:
+        """受理 is the authority's; the other steps decide at once."""
+        self.require_turn(organisation)
+        if self.status is not RequestStatus.AT_AUTHORITY or self.accepted:
+            raise Rejected("request-accepted-already")
+
+    def require_forwardable(self, organisation: UUID) -> None:
+        self.require_turn(organisation)
+        if self.above is RequestStatus.GRANTED:
+            raise Rejected("request-last-step")
+        if self.status is RequestStatus.AT_AUTHORITY and not self.accepted:
+            raise Rejected("request-not-accepted")
+
+    def require_grantable(self, organisation: UUID) -> None:
+        self.require_turn(organisation)
+        if self.above is not RequestStatus.GRANTED:
+            raise Rejected("request-not-last-step")
+
+    def require_refusable(self, organisation: UUID) -> None:
+        """不受理 comes before 受理; what has been accepted can only be returned."""
+        self.require_turn(organisation)
+        if self.status is RequestStatus.AT_AUTHORITY and self.accepted:
+            raise Rejected("request-accepted")
+
+    def require_withdrawable(self) -> None:
+        if not (self.status.open or self.status.in_review):
+            raise Rejected("request-ended")
+
+    def drafted(self) -> "Steps":
+        """A returned one stays returned while it is changed."""
+        if self.status is RequestStatus.RETURNED:
+            return self
+        return changed(self, status=RequestStatus.DRAFT)
+
+    def submitted(self, bodies: Chain) -> "Steps":
+        """Bodies that are not in its chain any more lose sight of it."""
+        kept = tuple(b for b in self.reached if b in (bodies.authority, bodies.hrss))
+        return changed(self, chain=bodies, reached=kept)._at(RequestStatus.AT_HR_UNIT)
+
+    def took(self) -> "Steps":
+        return changed(self, accepted=True)
+
+    def moved(self, to: RequestStatus) -> "Steps":
+        """One step up, one down, or to its end."""
+        if to.in_review:
+            return self._at(to)
+        return changed(self, status=to, accepted=False)
+
+    def _at(self, step: RequestStatus) -> "Steps":
+        assert self.chain is not None, "a request in review has a chain"
+        body = self.chain.body(step)
+        reached = self.reached if body in self.reached else (*self.reached, body)
+        returned = self.status is RequestStatus.AT_HRSS and step is RequestStatus.AT_AUTHORITY
+        return changed(self, status=step, reached=reached, accepted=returned)
+
+
+BEGINNING = Steps()

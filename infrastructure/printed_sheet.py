@@ -1,0 +1,97 @@
+"""One printed page: what certificates and letters share. The same content gives the same bytes."""
+
+from dataclasses import fields
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Any, Literal
+
+from fpdf import FPDF
+from fpdf.enums import TextMode
+
+from infrastructure import fonts
+from infrastructure.certificate_frame import Colour
+from infrastructure.fonts import EmbeddedFace, FaceEmbedder
+from infrastructure.typesetting import LEADING, POINT, Fitted
+
+INK: Colour = (28, 26, 24)
+_SHANGHAI = timezone(timedelta(hours=8))
+
+
+class PrintedSheet(FPDF):
+    """A4 and the few ways anything is put on it. Lengths in millimetres, type in points."""
+
+    def __init__(
+        self,
+        orientation: Literal["portrait", "landscape"],
+        *,
+        title: str,
+        subject: str,
+        dated: date,
+    ) -> None:
+        super().__init__(orientation=orientation, unit="mm", format="A4")
+        self.set_auto_page_break(False)
+        self.set_margin(0)
+        # Nothing about the holder, the machine or the hour: the metadata are read by anyone,
+        # and printing the page again must give the same bytes.
+        self.set_creation_date(datetime.combine(dated, time(), _SHANGHAI))
+        self.set_title(title)
+        self.set_subject(subject)
+        self.set_producer("Zhicheng")
+        self.set_lang("zh-CN")
+        self.pdf_version = "1.7"
+        for typeface in (fonts.serif(), fonts.sans()):
+            EmbeddedFace(self, typeface)
+        self.add_page()
+
+    def printed(self) -> bytes:
+        return bytes(self.output(output_producer_class=FaceEmbedder))
+
+    def block(
+        self,
+        text: Fitted,
+        middle: float,
+        x: float,
+        colour: Colour,
+        *,
+        weight: float = 0.0,
+        align: str = "left",
+    ) -> None:
+        """Lines centred on the height `middle`; ideographs are centred 0.38 em above the base."""
+        step = text.size * LEADING * POINT
+        base = middle + 0.38 * text.size * POINT - step * (len(text.lines) - 1) / 2
+        for number, line in enumerate(text.lines):
+            start = x
+            if align == "centre":
+                start -= fonts.width(line, text.typeface, text.size) * POINT / 2
+            self.line_of_text(line, start, base + number * step, text, colour, weight)
+
+    def line_of_text(
+        self, line: str, x: float, y: float, text: Fitted, colour: Colour, weight: float
+    ) -> None:
+        """There is no bold face: a `weight` in points is the stroke drawn round each letter."""
+        for typeface, run in fonts.runs(line, text.typeface):
+            with self.local_context():  # or the stroke would stay on for the next text
+                self.set_font(typeface.name, size=text.size)
+                self.set_text_color(*colour)
+                self.set_draw_color(*colour)
+                if weight:
+                    self.text_mode = TextMode.FILL_STROKE
+                    self.set_line_width(weight)
+                self.text(x, y, run)
+            x += fonts.width(run, typeface, text.size) * POINT
+
+    def rule(self, left: float, right: float, y: float, colour: Colour, thick: float) -> None:
+        self.set_draw_color(*colour)
+        self.set_line_width(thick)
+        self.line(left, y, right, y)
+
+
+def require_printable(face: Any) -> None:
+    """Raises `fonts.GlyphMissing` unless every text of the dataclass can be printed."""
+    for field in fields(face):
+        value = getattr(face, field.name)
+        if isinstance(value, str):
+            fonts.require(field.name, value)
+
+
+def chinese_date(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
