@@ -57,6 +57,25 @@ class Chain:
         return (_STEPS[0], _STEPS[2]) if self.authority == self.hrss else _STEPS
 
 
+class StepAct(StrEnum):
+    """What a step can do with a request."""
+
+    ACCEPT = "ACCEPT"
+    """受理, by the authority; the other steps decide at once."""
+    APPROVE = "APPROVE"
+    RETURN = "RETURN"
+    REFUSE = "REFUSE"
+    GRANT = "GRANT"
+
+
+_WHY_NOT = {
+    StepAct.ACCEPT: "request-accepted-already",
+    StepAct.APPROVE: "request-not-accepted",
+    StepAct.REFUSE: "request-accepted",
+    StepAct.GRANT: "request-not-last-step",
+}
+
+
 def chain(hr_unit: UUID, authority: UUID | None, hrss: UUID | None) -> Chain:
     """Raises `Rejected` when a step would have no body."""
     if authority is None:
@@ -102,37 +121,34 @@ class Steps:
             return RequestStatus.RETURNED
         return steps[place] if place < len(steps) else RequestStatus.GRANTED
 
+    @property
+    def acts(self) -> tuple[StepAct, ...]:
+        """What the body whose turn it is can do.
+
+        不受理 comes before 受理: what the authority has accepted it can only return.
+        """
+        if self.waiting is None:
+            return ()
+        if self.above is RequestStatus.GRANTED:
+            return (StepAct.GRANT, StepAct.RETURN, StepAct.REFUSE)
+        if self.status is not RequestStatus.AT_AUTHORITY:
+            return (StepAct.APPROVE, StepAct.RETURN, StepAct.REFUSE)
+        if not self.accepted:
+            return (StepAct.ACCEPT, StepAct.RETURN, StepAct.REFUSE)
+        return (StepAct.APPROVE, StepAct.RETURN)
+
+    def require(self, act: StepAct, organisation: UUID) -> None:
+        if self.waiting is None or self.waiting != organisation:
+            raise Rejected("not-your-turn")
+        if act in self.acts:
+            return
+        if act is StepAct.APPROVE and self.above is RequestStatus.GRANTED:
+            raise Rejected("request-last-step")
+        raise Rejected(_WHY_NOT[act])
+
     def require_open(self) -> None:
         if not self.status.open:
             raise Rejected("request-not-open")
-
-    def require_turn(self, organisation: UUID) -> None:
-        if self.waiting is None or self.waiting != organisation:
-            raise Rejected("not-your-turn")
-
-    def require_acceptable(self, organisation: UUID) -> None:
-        """受理 is the authority's; the other steps decide at once."""
-        self.require_turn(organisation)
-        if self.status is not RequestStatus.AT_AUTHORITY or self.accepted:
-            raise Rejected("request-accepted-already")
-
-    def require_forwardable(self, organisation: UUID) -> None:
-        self.require_turn(organisation)
-        if self.above is RequestStatus.GRANTED:
-            raise Rejected("request-last-step")
-        if self.status is RequestStatus.AT_AUTHORITY and not self.accepted:
-            raise Rejected("request-not-accepted")
-
-    def require_grantable(self, organisation: UUID) -> None:
-        self.require_turn(organisation)
-        if self.above is not RequestStatus.GRANTED:
-            raise Rejected("request-not-last-step")
-
-    def require_refusable(self, organisation: UUID) -> None:
-        """不受理 comes before 受理; what has been accepted can only be returned."""
-        self.require_turn(organisation)
-        if self.status is RequestStatus.AT_AUTHORITY and self.accepted:
-            raise Rejected("request-accepted")
 
     def require_withdrawable(self) -> None:
         if not (self.status.open or self.status.in_review):

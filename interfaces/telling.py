@@ -16,6 +16,15 @@ SENTENCES: Mapping[MessageKind, str] = {
     MessageKind.FILED: "您的{title}评审结果已备案，职称自备案之日起生效。",
     MessageKind.CERTIFICATE: "您的{title}电子证书已发放，可登录系统查看和下载。",
     MessageKind.REVOKED: "您的{title}证书已被{body}撤销，请登录系统查看。",
+    MessageKind.ENTRUST_RETURNED: (
+        "您的{title}省外委托评审申请已被{body}退回，请按审核意见修改后重新提交。"
+    ),
+    MessageKind.ENTRUST_REFUSED: (
+        "您的{title}省外委托评审申请经{body}审核不予受理，请登录系统查看意见。"
+    ),
+    MessageKind.ENTRUSTED: (
+        "您的{title}省外委托评审申请已获批准，委托函有效期至{due}，可登录系统下载。"
+    ),
     MessageKind.INVITED: "您已被抽取为评审专家，请登录系统确认是否参评。",
 }
 PUBLICITIES = {"P1": "评前公示", "P2": "评后公示"}
@@ -24,6 +33,9 @@ LINKS: Mapping[MessageKind, str] = {
     MessageKind.SUPPLEMENT: "/declarations/{}/answer",
     MessageKind.CERTIFICATE: "/certificates/{}",
     MessageKind.REVOKED: "/certificates/{}",
+    MessageKind.ENTRUST_RETURNED: "/entrusted-reviews/{}",
+    MessageKind.ENTRUST_REFUSED: "/entrusted-reviews/{}",
+    MessageKind.ENTRUSTED: "/entrusted-reviews/{}",
     MessageKind.INVITED: "/my-reviews/{}",
 }
 """Where the matter itself is found; the others lead to their declaration."""

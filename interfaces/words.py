@@ -14,6 +14,7 @@ from domain.conditions import ConditionKind, FieldTest
 from domain.data_import import ImportStatus
 from domain.declaration.state import Status
 from domain.draw_request import DrawKind
+from domain.entrusted_review.events import EntrustmentGround
 from domain.expert import Status as ExpertStatus
 from domain.expert_draw import Status as DrawStatus
 from domain.fees import FeeItem
@@ -21,6 +22,7 @@ from domain.message_box import Channel
 from domain.number_pool import NumberStatus
 from domain.organisation import OrganisationKind
 from domain.post_quota import QuotaStatus
+from domain.request_steps import RequestStatus, StepAct
 from domain.review_meeting import Status as MeetingStatus
 from domain.review_plan import PlanKind, PlanStatus
 from domain.route import StageKind
@@ -63,6 +65,9 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         MessageKind.FILED: "结果备案",
         MessageKind.CERTIFICATE: "证书发放",
         MessageKind.REVOKED: "证书撤销",
+        MessageKind.ENTRUST_RETURNED: "委托评审退回",
+        MessageKind.ENTRUST_REFUSED: "委托评审不受理",
+        MessageKind.ENTRUSTED: "委托评审批准",
         MessageKind.INVITED: "参评邀请",
     },
     BarState: {
@@ -333,6 +338,30 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         NumberStatus.VOID: "已作废",
         NumberStatus.UNKNOWN: "不在编号库中",
     },
+    RequestStatus: {
+        RequestStatus.NEW: "新建",
+        RequestStatus.DRAFT: "填写中",
+        RequestStatus.AT_HR_UNIT: "人事管理单位审核中",
+        RequestStatus.AT_AUTHORITY: "主管部门审核中",
+        RequestStatus.AT_HRSS: "人社部门审核中",
+        RequestStatus.RETURNED: "已退回",
+        RequestStatus.GRANTED: "已批准",
+        RequestStatus.REFUSED: "不受理",
+        RequestStatus.WITHDRAWN: "已撤回",
+    },
+    StepAct: {
+        StepAct.ACCEPT: "受理",
+        StepAct.APPROVE: "审核通过",
+        StepAct.RETURN: "退回修改",
+        StepAct.REFUSE: "不受理",
+        StepAct.GRANT: "批准",
+    },
+    EntrustmentGround: {
+        EntrustmentGround.NO_COMMITTEE: "省内没有相应专业和级别的评审委员会",
+        EntrustmentGround.TOO_FEW: "省内参评人员或评审专家不足，难以组织评审",
+        EntrustmentGround.CENTRAL_UNIT: "单位所属系统的评审委员会设在省外",
+        EntrustmentGround.OTHER: "其他原因",
+    },
     TodoKind: {
         TodoKind.REVIEW: "申报审核",
         TodoKind.UNIT_PUBLICITY: "单位公示",
@@ -349,6 +378,8 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         TodoKind.MEETING: "评审会议",
         TodoKind.QUOTA_REVIEW: "职数申报审核",
         TodoKind.QUOTA_BACK: "职数申报修改",
+        TodoKind.ENTRUST_REVIEW: "省外委托评审审核",
+        TodoKind.ENTRUST_BACK: "省外委托评审修改",
         TodoKind.REVOCATION: "证书撤销确认",
     },
 }

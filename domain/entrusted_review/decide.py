@@ -38,7 +38,7 @@ from domain.entrusted_review.events import (
 )
 from domain.personal import Personal
 from domain.reference.provinces import PROVINCES
-from domain.request_steps import BEGINNING, RequestStatus, Steps, chain
+from domain.request_steps import BEGINNING, RequestStatus, StepAct, Steps, chain
 
 LONGEST_ORGANISATION = 60
 LONGEST_REASON = 1_000
@@ -145,10 +145,10 @@ def _review(
     steps, body = state.steps, command.organisation
     match command:
         case AcceptRequest():
-            steps.require_acceptable(body)
+            steps.require(StepAct.ACCEPT, body)
             return [RequestAccepted(organisation=body)]
         case ApproveRequest(opinion=said):
-            steps.require_forwardable(body)
+            steps.require(StepAct.APPROVE, body)
             assert steps.chain is not None, "a request in review has a chain"
             return [
                 RequestApproved(
@@ -159,7 +159,7 @@ def _review(
                 )
             ]
         case ReturnRequest(opinion=said):
-            steps.require_turn(body)
+            steps.require(StepAct.RETURN, body)
             return [
                 RequestReturned(
                     organisation=body,
@@ -169,7 +169,7 @@ def _review(
                 )
             ]
         case RefuseRequest(opinion=said):
-            steps.require_refusable(body)
+            steps.require(StepAct.REFUSE, body)
             return [RequestRefused(organisation=body, opinion=_opinion(said, person))]
         case _:
             assert_never(command)
@@ -184,7 +184,7 @@ def _returned_to(state: EntrustedReview) -> UUID | None:
 
 
 def _grant(command: GrantRequest, state: EntrustedReview) -> list[Event]:
-    state.steps.require_grantable(command.organisation)
+    state.steps.require(StepAct.GRANT, command.organisation)
     letter = command.letter
     faults: dict[str, str] = {}
     if letter.issued_on > command.today:

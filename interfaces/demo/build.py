@@ -15,6 +15,7 @@ from interfaces.demo.agencies import accept
 from interfaces.demo.bodies import Founder, found, restructure
 from interfaces.demo.catalogue import edit
 from interfaces.demo.committees import set_up
+from interfaces.demo.entrusting import entrust
 from interfaces.demo.journey import Journeys
 from interfaces.demo.keeping import declare_posts, keep_blacklist
 from interfaces.demo.people import expert_actor, populate
@@ -87,6 +88,7 @@ def build_demo(
     cast = play(journeys)
     revise(stage, hrss, committees)
     keep_blacklist(stage, founder, people)
+    entrust(stage, founder, applicants, cast.certified)
     edit(stage, hrss)
     tell("账号")
     shown = (*_people(founder, people, applicants, cast), *BODIES)

@@ -35,6 +35,8 @@ LINKS = {
     TodoKind.MEETING: "/my-reviews/meetings/{}",
     TodoKind.QUOTA_REVIEW: "/post-quotas/{}",
     TodoKind.QUOTA_BACK: "/post-quotas/{}",
+    TodoKind.ENTRUST_REVIEW: "/entrusted-reviews/{}",
+    TodoKind.ENTRUST_BACK: "/entrusted-reviews/{}",
     TodoKind.REVOCATION: "/certificates/{}",
 }
 """Kind -> where 办理 leads; `{}` is the subject."""

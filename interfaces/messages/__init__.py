@@ -18,6 +18,7 @@ from interfaces.messages.declarations import DECLARATIONS
 from interfaces.messages.imports import IMPORTS
 from interfaces.messages.outcomes import OUTCOMES
 from interfaces.messages.people import PEOPLE
+from interfaces.messages.requests import REQUESTS
 from interfaces.messages.reviews import REVIEWS
 from interfaces.messages.technical import TECHNICAL
 from interfaces.words import role_word, stage_word, word
@@ -27,6 +28,7 @@ SUBJECTS = (
     DECLARATIONS,
     REVIEWS,
     CERTIFICATES,
+    REQUESTS,
     CONFIGURATION,
     BATCHES,
     PEOPLE,

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from domain.request_steps import RequestStatus
 from interfaces.http.calls import Account, Call, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Read
 from interfaces.operations.asking import wanted
 from interfaces.system import System
-from interfaces.words import stage_word
+from interfaces.words import stage_word, word
 from projections import todo
 from projections.todo import TodoRow
 from projections.todo_items import TodoKind
@@ -42,7 +43,7 @@ class TodoSearch(TodoQuery):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodoItem:
-    """`subject` is the declaration, plan, draw, meeting, certificate or post quota."""
+    """`subject` is the declaration, plan, draw, meeting, certificate, post quota or request."""
 
     subject: UUID
     kind: TodoKind
@@ -80,6 +81,8 @@ def step_of(row: TodoRow | TodoItem) -> str:
         return {"P1": "评前公示", "P2": "评后公示"}.get(row.code, "")
     if row.kind is TodoKind.ANSWER:
         return "补正" if row.due else "重新提交"
+    if row.kind is TodoKind.ENTRUST_REVIEW:
+        return word(row.code, RequestStatus)
     return _CODES.get(row.code, "")
 
 

@@ -1,0 +1,36 @@
+"""Refusals about requests that go up by steps, and about letters."""
+
+_STEPS = {
+    "files-too-many": "附件最多 {most} 个，请合并或删除后再上传",
+    "not-the-requester": "申请由提出人修改、提交或撤回，请联系提出申请的单位或个人",
+    "request-accepted": "已受理的申请不能再作不受理处理，请退回修改或审核通过",
+    "request-accepted-already": "本环节无须受理，或已经受理，请直接审核",
+    "request-ended": "该申请已办结，不能撤回",
+    "request-last-step": "本环节为最后一步，请填写委托函信息后批准",
+    "request-no-authority": "人事管理单位没有登记主管部门，请联系系统管理员补充后再提交",
+    "request-no-title-office": "没有找到受理该申请的人社部门，请联系系统管理员",
+    "request-not-accepted": "请先受理，再审核并提交人社部门",
+    "request-not-last-step": "该申请尚未到人社部门审核环节，不能批准",
+    "request-not-open": "该申请已提交，退回后才能修改",
+    "request-person-kept": "申请人员不能更换，请撤回后另行申请",
+    "request-unknown": "没有该申请，请核对后重新填写",
+    "request-wrong": "申请内容有误，请按各项提示修改",
+}
+_ENTRUSTMENT = {
+    "entrusted-organisation": "受委托评审机构名称须为 2 至 60 个字，请修改",
+    "letter-date": "委托函日期不能晚于今天，请修改",
+    "letter-number": "委托函文号须为 1 至 40 个字，请修改",
+    "letter-number-taken": "该文号已用于其他委托函，请核对后另编文号",
+    "letter-unknown": "该申请尚未批准，没有委托函",
+    "letter-unprintable": (
+        "委托函中有无法印出的字[（{characters}）]，或名称过长，请联系系统管理员"
+    ),
+    "letter-unreadable": "持函人的个人数据已依法销毁，委托函不能再打开",
+    "letter-validity": "有效期须晚于委托函日期，且不超过其后两个年度，请修改",
+    "letter-wrong": "委托函信息有误，请按各项提示修改",
+    "province-own": "受委托省份须在省外，请重新选择",
+    "province-unknown": "没有这个省份，请重新选择",
+    "reason-too-long": "委托理由最多 1000 个字，请精简",
+}
+
+REQUESTS = {**_STEPS, **_ENTRUSTMENT}
