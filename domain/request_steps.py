@@ -175,9 +175,8 @@ class Steps:
         return changed(self, status=to, accepted=False)
 
     def _at(self, step: RequestStatus) -> "Steps":
-        assert self.chain is not None, "a request in review has a chain"
-        body = self.chain.body(step)
-        reached = self.reached if body in self.reached else (*self.reached, body)
+        come = (self.chain.body(step),) if self.chain is not None else ()
+        reached = self.reached + tuple(body for body in come if body not in self.reached)
         returned = self.status is RequestStatus.AT_HRSS and step is RequestStatus.AT_AUTHORITY
         return changed(self, status=step, reached=reached, accepted=returned)
 

@@ -16,6 +16,7 @@ from domain.entrusted_review.events import (
     FileAdded,
     FileRemoved,
     LetterSealed,
+    RequestDrafted,
     RequestFile,
 )
 from domain.reference.provinces import PROVINCES
@@ -281,22 +282,29 @@ def _steps(history: Sequence[Recorded], names: dict[UUID, str]) -> Iterator[Step
 
 
 def request_changes(system: System, call: Call[NoBody]) -> Changes:
-    """变更记录; for officers, as it names the people who acted."""
+    """变更记录 of what is asked for, for officers, as it names the people who acted.
+
+    What the steps did is told by `steps` of the answer itself.
+    """
     seen(system, call)
     return Changes(changes=changes_of(system, call.id, LABELS, _told))
 
 
 def _told(event: Any) -> bool:
-    return not isinstance(event, LetterSealed)
+    return isinstance(event, RequestDrafted | FileAdded | FileRemoved)
 
 
 LABELS = {
     "unit": "人事管理单位",
-    "year": "年度",
-    "entrustment": "申请内容",
-    "opinion": "意见",
-    "reason": "撤回原因",
-    "next_status": "状态",
+    "entrustment.level": "评审级别",
+    "entrustment.series": "系列代码",
+    "entrustment.specialty": "专业代码",
+    "entrustment.title": "职称名称",
+    "entrustment.province": "受委托省份代码",
+    "entrustment.organisation": "受委托评审机构",
+    "entrustment.ground": "委托理由",
+    "entrustment.reason": "理由说明",
+    "file.name": "附件",
 }
 
 
