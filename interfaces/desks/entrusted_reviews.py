@@ -275,7 +275,7 @@ VIEWS: tuple[View, ...] = (
             ),
             Post(operation=commands.SUBMIT, to=ONE, done="request-submitted"),
             Post(operation=commands.WITHDRAW, to=ONE, done="request-withdrawn"),
-            Post(operation=commands.ACCEPT, to=ONE, done="request-accepted"),
+            Post(operation=commands.ACCEPT, to=ONE, done="request-taken"),
             _handled(operation=commands.APPROVE),
             _handled(operation=commands.RETURN),
             _handled(operation=commands.REFUSE),

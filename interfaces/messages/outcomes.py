@@ -51,7 +51,7 @@ OUTCOMES = {
     "quota-submitted": "职数申报已提交",
     "range-generated": "证书编号已生成",
     "registered": "注册成功，请登录",
-    "request-accepted": "已受理，请审核后提交人社部门",
+    "request-taken": "已受理，请审核后提交人社部门",
     "request-file-added": "附件已上传",
     "request-file-removed": "附件已删除",
     "request-saved": "申请已保存，核对后请提交",

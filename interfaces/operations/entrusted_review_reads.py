@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from application.permissions import Hidden, may_request, sees_entrusted_review
+from application.work import Work
+from domain.catalogue import CATALOGUE
 from domain.decider import Recorded, Rejected
 from domain.entrusted_review import ENTRUSTED_REVIEW, EntrustedReview
 from domain.entrusted_review.events import (
@@ -21,6 +23,7 @@ from domain.entrusted_review.events import (
 )
 from domain.reference.provinces import PROVINCES
 from domain.request_steps import RequestStatus, StepAct
+from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.terms import Role, TitleLevel
 from infrastructure.attachments import JPEG, PDF, PNG
 from infrastructure.blobs import BlobMissing
@@ -287,7 +290,14 @@ def request_changes(system: System, call: Call[NoBody]) -> Changes:
     What the steps did is told by `steps` of the answer itself.
     """
     seen(system, call)
-    return Changes(changes=changes_of(system, call.id, LABELS, _told))
+    work = Work(system.log, call.context)
+    known = work.load(CATALOGUE, CATALOGUE_STREAM)
+    words = {
+        "entrustment.series": lambda code: known.series[code].name,
+        "entrustment.specialty": known.specialty_name,
+        "entrustment.province": lambda code: PROVINCES.get(code, code),
+    }
+    return Changes(changes=changes_of(system, call.id, LABELS, _told, words=words))
 
 
 def _told(event: Any) -> bool:
@@ -297,10 +307,10 @@ def _told(event: Any) -> bool:
 LABELS = {
     "unit": "人事管理单位",
     "entrustment.level": "评审级别",
-    "entrustment.series": "系列代码",
-    "entrustment.specialty": "专业代码",
+    "entrustment.series": "系列",
+    "entrustment.specialty": "专业",
     "entrustment.title": "职称名称",
-    "entrustment.province": "受委托省份代码",
+    "entrustment.province": "受委托省份",
     "entrustment.organisation": "受委托评审机构",
     "entrustment.ground": "委托理由",
     "entrustment.reason": "理由说明",
