@@ -231,6 +231,7 @@ VIEWS: tuple[View, ...] = (
         filters=RequestConditions,
         paged=True,
         sorts=reads.SORTS,
+        export=reads.EXPORT,
         roles=APPLICANT,
     ),
     View(

@@ -28,7 +28,7 @@ from domain.terms import Role, TitleLevel
 from infrastructure.attachments import JPEG, PDF, PNG
 from infrastructure.blobs import BlobMissing
 from interfaces.actions import action_word
-from interfaces.history import Changes, changes_of
+from interfaces.history import Changes, Words, changes_of
 from interfaces.http.calls import Call, File, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Read
@@ -292,10 +292,10 @@ def request_changes(system: System, call: Call[NoBody]) -> Changes:
     seen(system, call)
     work = Work(system.log, call.context)
     known = work.load(CATALOGUE, CATALOGUE_STREAM)
-    words = {
+    words: Words = {
         "entrustment.series": lambda code: known.series[code].name,
         "entrustment.specialty": known.specialty_name,
-        "entrustment.province": lambda code: PROVINCES.get(code, code),
+        "entrustment.province": lambda code: str(PROVINCES.get(code, code)),
     }
     return Changes(changes=changes_of(system, call.id, LABELS, _told, words=words))
 
@@ -384,6 +384,7 @@ LIST = _read(
     filters=RequestConditions,
     paged=True,
     sorts=SORTS,
+    export=EXPORT,
 )
 SEARCH = _read(
     name="entrusted-reviews.search",
