@@ -23,6 +23,7 @@ from domain.certificate import RequestRevocation, SealDocument
 from domain.data_import import DATA_IMPORT, CheckRows, OpenImport, StoreRows, SubmitImport
 from domain.declaration import DECLARATION
 from domain.declaration.commands import PassDown, Return, SaveDraft
+from domain.entrusted_review import ENTRUSTED_REVIEW
 from domain.expert_draw import EXPERT_DRAW
 from domain.issuer_code import ISSUER_CODE, CancelCode, ClaimCode
 from domain.issuer_key import ISSUER_KEY, AddKey
@@ -84,6 +85,7 @@ from tests.domain.cases import (
     resubmit,
     uid,
 )
+from tests.domain.requests import GRANT, TO_HRSS
 from tests.projections.review import CERTIFICATE, DRAW, at_plan, certify
 from tests.projections.story import AUTHORITY, START, Story, content, province, show
 
@@ -179,6 +181,7 @@ def long_story() -> Story:
     )
     hand_in = SubmitQuota(unit_name="设计院", authority=uid("Dc"), title_office=AUTHORITY)
     reserve = ReservePost(declaration=uid("case 0"), level=TitleLevel.INTERMEDIATE, required=True)
+    story.do(ENTRUSTED_REVIEW, uid("request"), *TO_HRSS, GRANT)
     story.do(
         POST_QUOTA,
         post_quota_stream(UNIT, 2026),
