@@ -225,7 +225,7 @@ def test_withdrawn_by_whoever_asked_until_it_ends() -> None:
         ({"valid_until": date(2029, 1, 1)}, "valid_until"),
     ],
 )
-def test_days_of_a_letter(wrong: dict[str, date], field: str) -> None:
+def test_days_of_a_letter(wrong: dict[str, Any], field: str) -> None:
     command = replace(GRANT, letter=replace(LETTER, **wrong))
     assert field in at(S.AT_HRSS).when(command).rejected("letter-wrong").fields
 

@@ -56,7 +56,12 @@ def back(body: Any) -> ReturnRequest:
 
 
 def test_where_it_is_and_who_finds_it(engine: sa.Engine, story: Story) -> None:
-    who = ({"person": APPLICANT}, {"unit": UNIT}, {"body": BODY}, {"body": OFFICE})
+    who: tuple[dict[str, Any], ...] = (
+        {"person": APPLICANT},
+        {"unit": UNIT},
+        {"body": BODY},
+        {"body": OFFICE},
+    )
     steps = (
         ((DRAFT,), S.DRAFT, None, (1, 0, 0, 0)),
         ((SUBMIT,), S.AT_HR_UNIT, UNIT, (1, 1, 0, 0)),
