@@ -17,6 +17,7 @@ from domain.committee_information import (
     RemoveFee,
     RemoveSpecialty,
     SetFee,
+    SetFeeFirst,
 )
 from domain.decider import Rejected
 from domain.fees import FeeItem, FeeStandard, amount_in_fen
@@ -39,6 +40,11 @@ class FeeForm:
     item: FeeItem
     yuan: str
     """`280` or `280.50`; stored in fen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeFirstForm:
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +100,14 @@ def remove_fee(
 ) -> UUID:
     _require_keeper(work, desk, committee, expected)
     return _do(work, committee, RemoveFee(item=form.item))
+
+
+def set_fee_first(
+    work: Work, desk: Desk, committee: UUID, form: FeeFirstForm, expected: int | None
+) -> UUID:
+    """先缴费后评审: unpaid cases stay out of review plans."""
+    _require_keeper(work, desk, committee, expected)
+    return _do(work, committee, SetFeeFirst(required=form.required))
 
 
 def _require_keeper(work: Work, desk: Desk, committee: UUID, expected: int | None) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from application.desk import Desk
 from application.eligibility import batch_of, findings, require_eligible
+from application.fees import cancel_charge
 from application.permissions import Hidden, require_applicant, require_role
 from application.post_quotas import end_without_title, take_post
 from application.work import Work
@@ -145,6 +146,7 @@ def withdraw(
     require_applicant(desk.actor, work.load(DECLARATION, declaration))
     work.do(DECLARATION, declaration, Withdraw(applicant=desk.person, reason=body.reason))
     end_without_title(work, declaration)
+    cancel_charge(work, declaration)
     return declaration
 
 

@@ -61,6 +61,9 @@ class Names(Protocol):
     def specialty(self, text: str, field: str) -> str:
         """Code, by code or full name."""
 
+    def fee_notice(self, text: str, field: str) -> UUID:
+        """By its number, whichever office's it is."""
+
     def series(self, text: str, field: str) -> str:
         """Code, by code or full name."""
 

@@ -9,6 +9,7 @@ from domain.decider import Rejected
 from domain.declaration import Declaration, Status
 from domain.entrusted_review import EntrustedReview
 from domain.expert_draw import ExpertDraw
+from domain.fee_notice import FeeNotice
 from domain.post_quota import PostQuota, QuotaStatus
 from domain.request_steps import RequestStatus
 from domain.review_meeting import ReviewMeeting
@@ -252,6 +253,28 @@ def require_request_reviewer(actor: Actor, state: EntrustedReview) -> None:
     require_role(actor, *_REQUEST_REVIEWERS[state.status])
     if actor.person is not None and actor.person == state.person:
         raise Rejected("own-case")
+
+
+def sees_fee_notice(actor: Actor, state: FeeNotice, *, inside: bool) -> bool:
+    """Who pays, the committee's office, whoever audits; title officers see their own region.
+
+    `inside`: the committee's division lies within the region of the actor's body.
+    """
+    if state.person is None:
+        return False
+    if actor.role is Role.AUDITOR:
+        return True
+    if actor.role is Role.APPLICANT:
+        return actor.person == state.person
+    if actor.role is Role.COMMITTEE_OFFICER:
+        return actor.acts_for(state.office)
+    return actor.role is Role.TITLE_OFFICER and inside
+
+
+def require_fee_office(actor: Actor, state: FeeNotice) -> None:
+    """The office of the committee that the fee is due to."""
+    if actor.role is not Role.COMMITTEE_OFFICER or not actor.acts_for(state.office):
+        raise Hidden
 
 
 def require_same_body(actor: Actor, organisation: UUID | None) -> None:

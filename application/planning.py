@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.desk import Desk
+from application.fees import require_settled
 from application.permissions import (
     require_plan_authority,
     require_plan_office,
@@ -126,6 +127,7 @@ def draft_plan(work: Work, desk: Desk, plan: UUID, form: PlanForm, expected: int
         if choice is None or choice.committee != form.committee:
             raise Rejected("not-a-candidate", fields={"candidates": "not-a-candidate"})
         if declaration not in listed:
+            require_settled(work, declaration, form.committee)
             _add(work, desk, plan, declaration)
     return plan
 

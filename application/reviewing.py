@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.desk import Desk
+from application.fees import cancel_charge, charge
 from application.permissions import require_reviewer
 from application.post_quotas import end_without_title
 from application.work import Work
@@ -78,7 +79,7 @@ def post_unit_publicity(
 def close_unit_publicity(
     work: Work, desk: Desk, declaration: UUID, body: PublicityEvidence, expected: int | None
 ) -> UUID:
-    _reviewed(work, desk, declaration, expected)
+    before = _reviewed(work, desk, declaration, expected)
     command = CloseUnitPublicity(
         organisation=desk.organisation,
         officer=desk.actor.person,
@@ -87,15 +88,18 @@ def close_unit_publicity(
         on=desk.today,
     )
     work.do(DECLARATION, declaration, command)
+    charge(work, desk, declaration, before)
     return declaration
 
 
 def approve(work: Work, desk: Desk, declaration: UUID, body: Opinion, expected: int | None) -> UUID:
-    _reviewed(work, desk, declaration, expected)
+    """审核通过; the committee's office thereby accepts the case, and its fee is due."""
+    before = _reviewed(work, desk, declaration, expected)
     command = Approve(
         organisation=desk.organisation, officer=desk.actor.person, opinion=body.opinion
     )
     work.do(DECLARATION, declaration, command)
+    charge(work, desk, declaration, before)
     return declaration
 
 
@@ -134,6 +138,7 @@ def refuse(work: Work, desk: Desk, declaration: UUID, body: Opinion, expected: i
     )
     work.do(DECLARATION, declaration, command)
     end_without_title(work, declaration)
+    cancel_charge(work, declaration)
     return declaration
 
 
@@ -158,6 +163,7 @@ def lapse(work: Work, desk: Desk, declaration: UUID) -> UUID:
     """视为放弃; asked by the worker when a supplement is overdue."""
     work.do(DECLARATION, declaration, Lapse(on=desk.today))
     end_without_title(work, declaration)
+    cancel_charge(work, declaration)
     return declaration
 
 

@@ -169,6 +169,11 @@ class Committee:
     def fees(self) -> tuple[FeeStandard, ...]:
         return self.information.fees
 
+    @property
+    def fee_first(self) -> bool:
+        """Whether an unpaid case stays out of review plans."""
+        return self.information.fee_first
+
     def delegated_on(self, day: date) -> bool:
         """Whether it issues its certificates itself: the b rows of the route table."""
         return self.delegation is not None and self.delegation.on(day)

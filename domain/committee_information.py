@@ -44,8 +44,21 @@ class RemoveFee:
     item: FeeItem
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetFeeFirst:
+    """Whether a case must be paid for, or exempted, before it is listed in a review plan."""
+
+    required: bool
+
+
 InformationCommand = (
-    AddSpecialty | RemoveSpecialty | AddConveningUnit | RemoveConveningUnit | SetFee | RemoveFee
+    AddSpecialty
+    | RemoveSpecialty
+    | AddConveningUnit
+    | RemoveConveningUnit
+    | SetFee
+    | RemoveFee
+    | SetFeeFirst
 )
 
 
@@ -91,6 +104,13 @@ class FeeStandardRemoved:
     item: FeeItem
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeFirstSet:
+    """设置先缴费后评审"""
+
+    required: bool
+
+
 InformationEvent = (
     SpecialtyAdded
     | SpecialtyRemoved
@@ -98,6 +118,7 @@ InformationEvent = (
     | ConveningUnitRemoved
     | FeeStandardSet
     | FeeStandardRemoved
+    | FeeFirstSet
 )
 
 
@@ -107,6 +128,8 @@ class Information:
     convening_units: tuple[UUID, ...] = ()
     fees: tuple[FeeStandard, ...] = ()
     """One row per item."""
+    fee_first: bool = False
+    """Whether an unpaid case stays out of review plans."""
 
 
 def decide_information(
@@ -142,6 +165,8 @@ def decide_information(
             if item not in {fee.item for fee in state.fees}:
                 raise _refused("item", "fee-not-listed")
             return [FeeStandardRemoved(item=item)]
+        case SetFeeFirst(required=required):
+            return [] if required == state.fee_first else [FeeFirstSet(required=required)]
         case _:
             assert_never(command)
 
@@ -164,6 +189,8 @@ def evolve_information(state: Information, event: InformationEvent) -> Informati
             return replace(state, fees=with_fee(state.fees, fee))
         case FeeStandardRemoved(item=item):
             return replace(state, fees=without_fee(state.fees, item))
+        case FeeFirstSet(required=required):
+            return replace(state, fee_first=required)
         case _:
             assert_never(event)
 

@@ -14,6 +14,7 @@ from domain.declaration import DECLARATION
 from domain.entrusted_review import ENTRUSTED_REVIEW
 from domain.expert import EXPERT
 from domain.expert_draw import EXPERT_DRAW
+from domain.fee_notice import FEE_NOTICE
 from domain.issuer_code import ISSUER_CODE
 from domain.issuer_key import ISSUER_KEY
 from domain.letter_register import LETTER_REGISTER
@@ -40,6 +41,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     ENTRUSTED_REVIEW,
     EXPERT,
     EXPERT_DRAW,
+    FEE_NOTICE,
     ISSUER_CODE,
     ISSUER_KEY,
     LETTER_REGISTER,

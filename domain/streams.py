@@ -70,3 +70,8 @@ def template_draft_stream(committee: UUID) -> UUID:
 def batch_stream(committee: UUID, year: int) -> UUID:
     """A committee has one batch a year."""
     return uuid5(_HERE, f"yearly-batch:{committee}:{year}")
+
+
+def fee_notice_stream(declaration: UUID) -> UUID:
+    """A declaration is charged once."""
+    return uuid5(_HERE, f"fee-notice:{declaration}")

@@ -81,6 +81,21 @@ def _carrier(text: str) -> str:
     return text
 
 
+def _gateway(text: str) -> str:
+    parts = _url(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not a web address")
+    if parts.query or parts.fragment or parts.username:
+        raise ValueError("more than an address")
+    return text.rstrip("/")
+
+
+def _secret(text: str) -> str:
+    if len(text) < _SHORTEST_SECRET:
+        raise ValueError("too short")
+    return text
+
+
 def _host(text: str) -> str:
     if any(c in text for c in " /:@") and not _is_ipv6(text):
         raise ValueError("not an address")
@@ -113,6 +128,7 @@ def _log_level(text: str) -> str:
     return text.lower()
 
 
+_SHORTEST_SECRET = 32
 _STORE = "`sqlite:///path/to/file` or `postgresql://user@host:port/database`"
 
 SETTINGS: tuple[Setting, ...] = (
@@ -203,6 +219,20 @@ SETTINGS: tuple[Setting, ...] = (
         parse=_carrier,
     ),
     Setting(
+        name="ZHICHENG_PAYMENT_URL",
+        default="none: fees are paid offline alone",
+        meaning="the gateway through which fees are paid online",
+        expected="the http address of a gateway, together with `ZHICHENG_PAYMENT_SECRET`",
+        parse=_gateway,
+    ),
+    Setting(
+        name="ZHICHENG_PAYMENT_SECRET",
+        default="none",
+        meaning="the secret with which the gateway and this service sign what they tell each other",
+        expected="at least 32 characters that only the two of them know",
+        parse=_secret,
+    ),
+    Setting(
         name="ZHICHENG_LOG_LEVEL",
         default="`info`",
         meaning="the least important lines that are still written",
@@ -254,6 +284,9 @@ class Settings:
     """Whose title office grants entrusted reviews outside the province."""
     carrier: str = field(default="", repr=False)
     """A folder or an address; empty for none."""
+    payment_url: str = field(default="", repr=False)
+    """Without a slash at the end; empty for none."""
+    payment_secret: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -314,6 +347,10 @@ class Settings:
                 "ZHICHENG_VIEWS_URL is the file of ZHICHENG_LOG_URL;"
                 " set it to another file, as SQLite has one writer for each"
             )
+        if ("ZHICHENG_PAYMENT_URL" in given) != ("ZHICHENG_PAYMENT_SECRET" in given):
+            raise SettingsError(
+                "ZHICHENG_PAYMENT_URL and ZHICHENG_PAYMENT_SECRET belong together; set both or none"
+            )
         base_url = given["ZHICHENG_BASE_URL"]
         return cls(
             log_url=log,
@@ -330,6 +367,8 @@ class Settings:
             posts_always=given.get("ZHICHENG_POSTS_ALWAYS", False),
             entrusting_level=given.get("ZHICHENG_ENTRUSTING_LEVEL", AdministrativeLevel.PROVINCE),
             carrier=given.get("ZHICHENG_CARRIER", ""),
+            payment_url=given.get("ZHICHENG_PAYMENT_URL", ""),
+            payment_secret=given.get("ZHICHENG_PAYMENT_SECRET", ""),
         )
 
 

@@ -19,7 +19,7 @@ from infrastructure.sheet_reader import SheetRow, read_rows
 from interfaces.background import Background
 from interfaces.system import System
 from interfaces.words import choices_of
-from projections import catalogue, committees, imports, organisations
+from projections import catalogue, committees, fee_notices, imports, organisations
 from projections.imports import ImportRow
 
 LOOK_SECONDS = 1.0
@@ -50,6 +50,10 @@ class ViewNames:
 
     def specialty(self, text: str, field: str) -> str:
         found: str = self._only(catalogue.specialties_called, text, field, "specialty-unknown")
+        return found
+
+    def fee_notice(self, text: str, field: str) -> UUID:
+        found: UUID = self._only(fee_notices.numbered, text, field, "fee-notice-unknown")
         return found
 
     def series(self, text: str, field: str) -> str:

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from application.ballot_box import BallotBox
 from application.desk import Actor, Desk
+from application.paying import PaymentGateway
 from application.ports import Context, Receipt
 from application.succession import standing_in
 from application.work import Work, execute
@@ -25,6 +26,7 @@ from infrastructure.codec import Codec
 from infrastructure.event_log import StoredEventLog, open_log
 from infrastructure.letter_press import LetterPress
 from infrastructure.passwords import Argon2
+from infrastructure.payment_gateway import gateway_of
 from infrastructure.press import CertificatePress, KeyStore
 from infrastructure.sealing import Sealer
 from infrastructure.sessions import SqlSessions
@@ -50,6 +52,8 @@ from projections.registry import PROJECTIONS
 
 VERIFICATIONS = "60/minute"
 """Certificates that one address may ask about."""
+NOTIFICATIONS = "/api/payments/notifications"
+"""Where the payment gateway tells of payments."""
 PUBLIC = Actor(account=UUID(int=0), login="", role=Role.APPLICANT)
 """Nobody: who registers or verifies without an account."""
 
@@ -128,6 +132,8 @@ class System:
     blobs: Blobs
     sessions: SqlSessions
     ballots: BallotBox = field(default_factory=BallotBox)
+    payments: PaymentGateway | None = None
+    """None: fees are paid offline alone."""
     new_id: Callable[[], UUID] = uuid4
     verifications: Limiter = field(default_factory=lambda: Limiter(VERIFICATIONS))
 
@@ -149,6 +155,9 @@ class System:
             worker=Worker(log, views, PROJECTIONS, registry=CollectorRegistry()),
             blobs=Blobs(settings.blobs, sealer),
             sessions=SqlSessions(open_vault(settings.vault_url)),
+            payments=gateway_of(
+                settings.payment_url, settings.payment_secret, settings.base_url + NOTIFICATIONS
+            ),
         )
 
     def create_tables(self) -> None:

@@ -25,6 +25,8 @@ SENTENCES: Mapping[MessageKind, str] = {
     MessageKind.ENTRUSTED: (
         "您的{title}省外委托评审申请已获批准，委托函有效期至{due}，可登录系统下载。"
     ),
+    MessageKind.FEE_DUE: "您的{title}申报已受理，请缴纳评审费用 {amount} 元。",
+    MessageKind.FEE_REFUNDED: "您的{title}申报费用已退费 {amount} 元，请登录系统查看。",
     MessageKind.INVITED: "您已被抽取为评审专家，请登录系统确认是否参评。",
 }
 PUBLICITIES = {"P1": "评前公示", "P2": "评后公示"}
@@ -36,6 +38,8 @@ LINKS: Mapping[MessageKind, str] = {
     MessageKind.ENTRUST_RETURNED: "/entrusted-reviews/{}",
     MessageKind.ENTRUST_REFUSED: "/entrusted-reviews/{}",
     MessageKind.ENTRUSTED: "/entrusted-reviews/{}",
+    MessageKind.FEE_DUE: "/my-fees/{}",
+    MessageKind.FEE_REFUNDED: "/my-fees/{}",
     MessageKind.INVITED: "/my-reviews/{}",
 }
 """Where the matter itself is found; the others lead to their declaration."""
@@ -45,6 +49,7 @@ def sentence(row: MessageRow) -> str:
     return SENTENCES[row.kind].format(
         title=row.title or "职称",
         body=row.organisation_name or "审核机构",
+        amount=row.code,
         publicity=PUBLICITIES.get(row.code, "单位公示"),
         due=word(row.due) if row.due else "规定日期",
     )

@@ -17,6 +17,7 @@ from domain.draw_request import DrawKind
 from domain.entrusted_review.events import EntrustmentGround
 from domain.expert import Status as ExpertStatus
 from domain.expert_draw import Status as DrawStatus
+from domain.fee_notice import DoubtKind, FeeStatus, PaymentMeans
 from domain.fees import FeeItem
 from domain.message_box import Channel
 from domain.number_pool import NumberStatus
@@ -68,6 +69,8 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         MessageKind.ENTRUST_RETURNED: "委托评审退回",
         MessageKind.ENTRUST_REFUSED: "委托评审不受理",
         MessageKind.ENTRUSTED: "委托评审批准",
+        MessageKind.FEE_DUE: "缴费通知",
+        MessageKind.FEE_REFUNDED: "退费",
         MessageKind.INVITED: "参评邀请",
     },
     BarState: {
@@ -112,6 +115,24 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         FeeItem.THESIS_APPRAISAL: "论文鉴定费",
         FeeItem.DEFENCE: "答辩费",
         FeeItem.CERTIFICATE: "证书工本费",
+    },
+    FeeStatus: {
+        FeeStatus.NONE: "未发出",
+        FeeStatus.DUE: "待缴费",
+        FeeStatus.PAID: "已缴费",
+        FeeStatus.EXEMPTED: "已减免",
+        FeeStatus.PARTLY_REFUNDED: "部分退费",
+        FeeStatus.REFUNDED: "已退费",
+        FeeStatus.CANCELLED: "已作废",
+    },
+    PaymentMeans: {
+        PaymentMeans.OFFICE: "经办人确认",
+        PaymentMeans.BANK_SHEET: "银行对账单导入",
+        PaymentMeans.ONLINE: "在线缴费",
+    },
+    DoubtKind: {
+        DoubtKind.AMOUNT_DIFFERS: "金额与应缴不符",
+        DoubtKind.NOT_DUE: "该通知已不需缴费（重复或逾时到账）",
     },
     FilingState: {
         FilingState.IN_FORCE: "有效",
@@ -380,6 +401,8 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         TodoKind.QUOTA_BACK: "职数申报修改",
         TodoKind.ENTRUST_REVIEW: "省外委托评审审核",
         TodoKind.ENTRUST_BACK: "省外委托评审修改",
+        TodoKind.FEE_DUE: "缴费",
+        TodoKind.FEE_DOUBT: "缴费疑点",
         TodoKind.REVOCATION: "证书撤销确认",
     },
 }

@@ -20,6 +20,7 @@ from domain.committee_events import (
 from domain.committee_information import (
     ConveningUnitAdded,
     ConveningUnitRemoved,
+    FeeFirstSet,
     FeeStandardRemoved,
     FeeStandardSet,
     SpecialtyAdded,
@@ -33,11 +34,12 @@ from projections.pinyin import of_name
 from projections.projection import Projection, RowKey, Rows, metadata
 
 
-def _fee_out(fee: FeeStandard) -> list[Any]:
+def fee_out(fee: FeeStandard) -> list[Any]:
+    """As a column keeps it; `fee_in` reads it."""
     return [fee.item.value, fee.amount]
 
 
-def _fee_in(stored: list[Any]) -> FeeStandard:
+def fee_in(stored: list[Any]) -> FeeStandard:
     return FeeStandard(item=FeeItem(stored[0]), amount=stored[1])
 
 
@@ -60,7 +62,8 @@ committee = sa.Table(
     sa.Column("by_series", sa.Boolean, nullable=False),
     sa.Column("series", texts(), nullable=False),
     sa.Column("specialties", texts(), nullable=False),
-    sa.Column("fees", TupleOf(_fee_out, _fee_in), nullable=False),
+    sa.Column("fees", TupleOf(fee_out, fee_in), nullable=False),
+    sa.Column("fee_first", sa.Boolean, nullable=False),
     sa.Column("minimum_seats", sa.Integer, nullable=False),
     sa.Column("delegated_from", sa.Date),
     sa.Column("delegated_until", sa.Date),
@@ -136,6 +139,8 @@ def _changes(event: Any, row: Mapping[str, Any]) -> dict[str, Any]:
             return {"fees": with_fee(row["fees"], fee)}
         case FeeStandardRemoved(item=item):
             return {"fees": without_fee(row["fees"], item)}
+        case FeeFirstSet(required=required):
+            return {"fee_first": required}
         case _:
             raise TypeError(f"no rule for {type(event).__name__}")
 
@@ -201,6 +206,7 @@ def _register(event: CommitteeRegistered, version: int, rows: Rows) -> None:
             "series": event.series,
             "specialties": event.specialties,
             "fees": event.fees,
+            "fee_first": False,
             "minimum_seats": event.minimum_seats,
             "delegated_from": given.since if given else None,
             "delegated_until": given.until if given else None,
@@ -225,5 +231,5 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
 
 
 COMMITTEES = Projection(
-    "committees", 3, (committee, committee_series, committee_specialty), project, reads
+    "committees", 4, (committee, committee_series, committee_specialty), project, reads
 )

@@ -51,6 +51,8 @@ class CommitteeRow:
     """Codes; empty means all of its series."""
     fees: tuple[FeeStandard, ...]
     """Amounts in fen."""
+    fee_first: bool
+    """Whether an unpaid case stays out of review plans."""
     minimum_seats: int
     delegated_from: date | None
     """None while nothing is delegated to it; the last day is then None too."""

@@ -15,10 +15,12 @@ import sqlalchemy as sa
 from domain import attendance as a
 from domain import certificate as c
 from domain import expert_draw as d
+from domain import fee_notice as f
 from domain import message_box as b
 from domain.decider import Recorded
 from domain.declaration import events as e
 from domain.entrusted_review import events as q
+from domain.fees import amount_in_yuan
 from domain.rules.draw_algorithm import SeatKind
 from domain.streams import message_box_stream, message_id
 from projections.columns import UtcDateTime
@@ -57,6 +59,10 @@ class MessageKind(StrEnum):
     """[entrusted review]"""
     ENTRUSTED = "ENTRUSTED"
     """[entrusted review] Granted until `due`; the letter is there."""
+    FEE_DUE = "FEE_DUE"
+    """[fee notice] To be paid; `code` is the amount in yuan."""
+    FEE_REFUNDED = "FEE_REFUNDED"
+    """[fee notice] Paid back; `code` is the amount in yuan."""
     INVITED = "INVITED"
     """[draw] Drawn as an expert, and asked whether they attend."""
 
@@ -145,6 +151,9 @@ _TOLD: dict[type, Callable[[Any], _Told | None]] = {
     e.CertificateIssued: lambda event: _Told(
         kind=MessageKind.CERTIFICATE, organisation=event.organisation, subject=event.certificate
     ),
+    f.FeeRefunded: lambda event: _Told(
+        kind=MessageKind.FEE_REFUNDED, code=amount_in_yuan(event.amount)
+    ),
     c.Revoked: lambda event: _Told(kind=MessageKind.REVOKED, organisation=event.organisation),
     q.RequestReturned: _request_returned,
     q.RequestRefused: lambda event: _Told(
@@ -166,6 +175,10 @@ def project(r: Recorded, rows: Rows) -> None:
             _know(rows, r.stream, person, wanted.title)
         case c.Issued(person=person, title=title):
             _know(rows, r.stream, person, title.title)
+        case f.FeeNoticeIssued(person=person, title=title, fees=fees):
+            _know(rows, r.stream, person, title)
+            due = amount_in_yuan(sum(fee.amount for fee in fees))
+            _tell(r, rows, person, title, _Told(kind=MessageKind.FEE_DUE, code=due))
         case d.ExpertsDrawn(seats=seats):
             for seat in seats:
                 if seat.kind is SeatKind.PRIMARY:

@@ -11,6 +11,7 @@ from projections.declarations import DECLARATIONS
 from projections.draws import DRAWS
 from projections.entrusted_reviews import ENTRUSTED_REVIEWS
 from projections.experts import EXPERTS
+from projections.fee_notices import FEE_NOTICES
 from projections.imports import IMPORTS
 from projections.issuer_codes import ISSUER_CODES
 from projections.keys import KEYS
@@ -46,6 +47,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     POOLS,
     POST_QUOTAS,
     ENTRUSTED_REVIEWS,
+    FEE_NOTICES,
     IMPORTS,
     TODO,
     MESSAGES,

@@ -4,6 +4,8 @@ An item exists from the event that makes somebody's turn to the event that ends 
 counts on the desk are counts of rows. Cases are followed in `todo_cases`, plans, draws and
 meetings in `todo_plans`, post quotas in `todo_quotas`, entrusted reviews in `todo_requests`;
 here are the events that reach any of them, and the questions.
+meetings in `todo_plans`, post quotas in `todo_quotas`, fees in `todo_fees`; here are the events
+that reach any of them, and the questions.
 """
 
 from collections.abc import Iterable
@@ -16,7 +18,7 @@ import sqlalchemy as sa
 
 from domain.decider import Recorded
 from domain.terms import Duty, Role
-from projections import todo_cases, todo_plans, todo_quotas, todo_requests
+from projections import todo_cases, todo_fees, todo_plans, todo_quotas, todo_requests
 from projections.certificates import certificate
 from projections.listing import (
     Listing,
@@ -53,6 +55,7 @@ _FOLLOWED = {
     **todo_plans.FOLLOWED,
     **todo_quotas.FOLLOWED,
     **todo_requests.FOLLOWED,
+    **todo_fees.FOLLOWED,
 }
 TODO = Projection("todo", 2, (todo, todo_subject, todo_seat), project, reads)
 
@@ -74,6 +77,7 @@ class Viewer:
 class TodoRow:
     subject: UUID
     """Stream of the declaration, plan, draw, meeting, certificate, post quota or request."""
+    """Stream of the declaration, plan, draw, meeting, certificate, post quota or fee notice."""
     kind: TodoKind
     slot: str
     organisation: UUID | None
@@ -122,6 +126,7 @@ _ORDER = Order(
     tie=(todo.c.subject, todo.c.kind, todo.c.slot),
 )
 _OF_APPLICANTS = (TodoKind.ANSWER, TodoKind.ENTRUST_BACK)
+_OF_APPLICANTS = (TodoKind.ANSWER, TodoKind.FEE_DUE)
 _OF_EXPERTS = (TodoKind.ATTENDANCE, TodoKind.MEETING)
 NO_FILTER = TodoFilter()
 FIRST_PAGE = Listing()

@@ -50,6 +50,10 @@ class TodoKind(StrEnum):
     """[entrusted review] The body of the step `code` decides."""
     ENTRUST_BACK = "ENTRUST_BACK"
     """[entrusted review] Returned; the person or the unit that asked submits it again."""
+    FEE_DUE = "FEE_DUE"
+    """[fee notice] Who applied pays."""
+    FEE_DOUBT = "FEE_DOUBT"
+    """[fee notice] A payment was reported that does not pay it; the office looks into it."""
     REVOCATION = "REVOCATION"
     """[certificate] A second person of the issuer confirms or drops the revocation."""
 

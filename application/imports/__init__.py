@@ -10,6 +10,7 @@ from application.imports import (
     calendar,
     committees,
     experts,
+    fee_payments,
     organisations,
     people,
     routes,
@@ -27,6 +28,7 @@ MODULES: tuple[ModuleType, ...] = (
     specialties,
     batches,
     calendar,
+    fee_payments,
 )
 
 KINDS: tuple[ImportKind, ...] = tuple(kind for module in MODULES for kind in module.KINDS)

@@ -12,6 +12,7 @@ from application.planning import Nothing
 from domain.route import StageKind
 from domain.terms import CommitteeTitleLevel
 from interfaces.demo.committees import Seat
+from interfaces.demo.fees import settle_fees
 from interfaces.demo.journey import Journeys
 
 SENIOR, INTERMEDIATE = CommitteeTitleLevel.SENIOR, CommitteeTitleLevel.INTERMEDIATE
@@ -103,6 +104,7 @@ def play(journeys: Journeys) -> Cast:
     _judge(journeys, plans)
     _finish(journeys, plans)
     returned, asked = _ways_back(journeys, [case for case, _, code in walking if code == "Oc"])
+    settle_fees(journeys, posted, gone=walking[0][0])
     _fresh(journeys)
     drawn = next(batch for batch in plans if batch.to == "drawn")
     judging = next(batch for batch in plans if batch.to == "judging")
@@ -120,7 +122,7 @@ def _singles() -> list[tuple[Seat, str, str]]:
     a, b = Seat("320000", False, SENIOR), Seat("320000", True, SENIOR)
     codes = ("C", "Om", "Im", "Dm", "Oc", "Ic", "Dc")
     return [
-        *((b, "unit-320102", code) for code in ("P1", *codes)),
+        *((b, "unit-320102", code) for code in ("P1", "P1", *codes)),
         *((a, "unit-320115", code) for code in ("Tp", *codes)),
         *((b, "unit-320102", "Oc") for _ in range(4)),
         (Seat("320102", False, INTERMEDIATE), "agency-320102", "Dc"),

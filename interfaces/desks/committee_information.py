@@ -41,7 +41,11 @@ def show_convening_units(system: System, call: Call[NoBody]) -> Show:
 
 def show_fees(system: System, call: Call[NoBody]) -> Show:
     found = one_committee(system, call)
-    return Show("committees/fees.html", frame(system, call, found) | {"yuan": amount_in_yuan})
+    return Show(
+        "committees/fees.html",
+        frame(system, call, found)
+        | {"yuan": amount_in_yuan, "present": {"required": found.fee_first}},
+    )
 
 
 def _tab(
@@ -50,6 +54,7 @@ def _tab(
     show: Callable[[System, Call[Any]], Show],
     add: Operation,
     remove: Operation,
+    *further: Post,
     **lookups: Lookup,
 ) -> View:
     return View(
@@ -62,6 +67,7 @@ def _tab(
         posts=(
             Post(operation=add, name="add", done="configuration-saved", lookups=lookups),
             Post(operation=remove, name="remove", done="configuration-saved"),
+            *further,
         ),
     )
 
@@ -83,5 +89,12 @@ VIEWS: tuple[View, ...] = (
         operations.REMOVE_CONVENING_UNIT,
         unit=ORGANISATIONS,
     ),
-    _tab("fees", "缴费标准", show_fees, operations.SET_FEE, operations.REMOVE_FEE),
+    _tab(
+        "fees",
+        "缴费标准",
+        show_fees,
+        operations.SET_FEE,
+        operations.REMOVE_FEE,
+        Post(operation=operations.SET_FEE_FIRST, name="first", done="configuration-saved"),
+    ),
 )

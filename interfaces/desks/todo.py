@@ -37,6 +37,8 @@ LINKS = {
     TodoKind.QUOTA_BACK: "/post-quotas/{}",
     TodoKind.ENTRUST_REVIEW: "/entrusted-reviews/{}",
     TodoKind.ENTRUST_BACK: "/entrusted-reviews/{}",
+    TodoKind.FEE_DUE: "/my-fees/{}",
+    TodoKind.FEE_DOUBT: "/fees/{}",
     TodoKind.REVOCATION: "/certificates/{}",
 }
 """Kind -> where 办理 leads; `{}` is the subject."""

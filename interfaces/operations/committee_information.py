@@ -40,6 +40,9 @@ REMOVE_CONVENING_UNIT = _command(
 )
 SET_FEE = _command("set-fee", "设置缴费标准", information.FeeForm, information.set_fee)
 REMOVE_FEE = _command("remove-fee", "移除缴费标准", information.FeeItemForm, information.remove_fee)
+SET_FEE_FIRST = _command(
+    "set-fee-first", "设置先缴费后评审", information.FeeFirstForm, information.set_fee_first
+)
 
 COMMANDS = (
     ADD_SPECIALTY,
@@ -48,4 +51,5 @@ COMMANDS = (
     REMOVE_CONVENING_UNIT,
     SET_FEE,
     REMOVE_FEE,
+    SET_FEE_FIRST,
 )

@@ -260,6 +260,7 @@ COMMITTEE_HISTORY = History(
         "series": "系列代码",
         "specialties": "专业代码",
         "fees": "缴费标准",
+        "fee_first": "先缴费后评审",
         "minimum_seats": "最少评委人数",
         "delegation": "权限下放",
         "filed_from": "有效期起",
