@@ -10,6 +10,7 @@ from application.work import Work
 from domain.decider import Rejected
 from domain.fee_notice import FEE_NOTICE, PaymentMeans
 from domain.fees import amount_in_fen
+from domain.rules.notice_number import is_notice_number
 from domain.terms import Role
 
 COLUMNS = (
@@ -38,6 +39,8 @@ COLUMNS = (
 
 def apply(work: Work, desk: Desk, line: Line) -> UUID:
     given = line.values
+    if not is_notice_number(given["number"]):
+        raise Rejected("row-wrong", fields={"number": "fee-number-wrong"})
     notice = line.names.fee_notice(given["number"], "number")
     if not desk.actor.acts_for(work.load(FEE_NOTICE, notice).office):
         # Another office's is as unknown as one that does not exist.

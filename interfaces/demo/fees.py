@@ -1,5 +1,6 @@
 """The demo's fees: every notice that the cases led to, and one of them in every state."""
 
+from collections import Counter
 from uuid import UUID
 
 from application import declaring as d
@@ -13,40 +14,49 @@ from domain.route import StageKind
 from domain.streams import fee_notice_stream
 from interfaces.demo.journey import Journeys
 
+_LARGE = 50_000
+"""Fen; in the demo more is due for a senior title, and less for an intermediate one."""
+
 
 def settle_fees(journeys: Journeys, cases: list[UUID], gone: UUID) -> None:
-    """Most are paid at the counter; the first of each six differ. `gone` is withdrawn unpaid."""
-    charged = [case for case in cases if case != gone and _notice(journeys, case).person]
-    for place, case in enumerate(charged):
-        _settle(journeys, case, place)
-    case = journeys.case(gone)
-    applicant = next(one for one in journeys.applicants if one.person == case.applicant)
+    """Of each office's notices the first is still due. `gone` is withdrawn before it was paid."""
+    seen: Counter[UUID] = Counter()
+    for case in cases:
+        notice = _notice(journeys, case)
+        if case != gone and notice.office is not None:
+            _settle(journeys, case, seen[notice.office])
+            seen[notice.office] += 1
+    person = journeys.case(gone).applicant
+    applicant = next(one for one in journeys.applicants if one.person == person)
     reason = d.Withdrawing(reason="个人原因，本年度不再申报。（演示）")
     journeys.stage.act(applicant, d.withdraw, reason, gone)
 
 
 def _settle(journeys: Journeys, case: UUID, place: int) -> None:
+    """As the place of the case among those of its office says."""
     act, notice = journeys.stage.act, fee_notice_stream(case)
     officer, due = _officer(journeys, case), _notice(journeys, case)
-    kind = place % 6
-    if kind == 0:
-        return  # still to be paid
-    if kind == 1:
-        reason = f.ExemptionForm(reason="援藏援疆专业技术人才，按规定免收评审费。（演示）")
+    if place == 0:
+        return
+    if place == 2:
+        _online(journeys, case, due, short=0 if due.total < _LARGE else 10_000)
+        return
+    if place == 3:
+        reason = f.ExemptionForm(reason="援藏专业技术人才，按规定免收评审费。（演示）")
         act(officer, f.exempt_fee, reason, notice)
         return
-    if kind == 2:
-        _online(journeys, case, due, short=0 if place % 4 else 10_000)
-        return
-    today = journeys.stage.clock.today()
     paid = f.PaymentForm(
-        amount=amount_in_yuan(due.total), paid_on=today, voucher=f"演示票据{place:04}"
+        amount=amount_in_yuan(due.total),
+        paid_on=journeys.stage.clock.today(),
+        voucher=f"演示票据{due.number[-5:-1]}",
     )
     act(officer, f.confirm_payment, paid, notice)
-    if kind in (3, 4) and place > 6:
-        back = amount_in_yuan(due.total if kind == 3 else due.fees[0].amount)
-        reason_back = f.RefundForm(amount=back, reason="未参加答辩，按规定退费。（演示）")
-        act(officer, f.refund_fee, reason_back, notice)
+    if place > 3:
+        back = due.fees[0].amount if place % 2 else due.total
+        refund = f.RefundForm(
+            amount=amount_in_yuan(back), reason="未参加答辩，按规定退费。（演示）"
+        )
+        act(officer, f.refund_fee, refund, notice)
 
 
 def _online(journeys: Journeys, case: UUID, due: FeeNotice, short: int) -> None:

@@ -35,7 +35,7 @@ def show_list(system: System, call: Call[FeeConditions]) -> Show:
             "tiles": [
                 {"label": "待缴（元）", "number": amount_in_yuan(totals.due)},
                 {"label": "已缴（元）", "number": amount_in_yuan(totals.paid)},
-                {"label": "已退（元）", "number": amount_in_yuan(totals.refunded)},
+                {"label": "其中已退（元）", "number": amount_in_yuan(totals.refunded)},
                 {"label": "已减免（元）", "number": amount_in_yuan(totals.exempted)},
             ],
             "keeps": call.actor.role in operations.OFFICE,
@@ -138,6 +138,7 @@ VIEWS: tuple[View, ...] = (
         filters=OwnConditions,
         paged=True,
         sorts=operations.OWN_SORTS,
+        export=operations.OWN_EXPORT,
         roles=operations.PAYERS,
     ),
     View(

@@ -152,7 +152,9 @@ def _form_values(
 
 
 def _person(one: CandidateRow | Choosable) -> tuple[UUID, str]:
-    said = (one.applicant_name, one.unit_name, one.title)
+    said = [one.applicant_name, one.unit_name, one.title]
+    if isinstance(one, Choosable) and one.fee_due:
+        said.append("待缴费")
     return one.declaration, "，".join(text or "—" for text in said)
 
 

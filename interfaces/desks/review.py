@@ -6,6 +6,7 @@ from typing import Any
 
 from application.permissions import OFFICERS
 from domain.declaration.state import Status
+from domain.fees import amount_in_yuan
 from domain.route import REVIEWED
 from domain.terms import Role, TitleLevel
 from interfaces.desks.case import open_case
@@ -15,7 +16,7 @@ from interfaces.http.calls import Call, File, Page, Show
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
-from interfaces.operations import attachments, handled_people
+from interfaces.operations import attachments, fees, handled_people
 from interfaces.operations.asking import page_of, wanted
 from interfaces.operations.declaration_exports import CASE_COLUMNS, stage_of
 from interfaces.operations.declaration_reads import READERS
@@ -150,6 +151,8 @@ def case_page(system: System, call: Call[NoBody]) -> Show:
             "mine": call.account.role is Role.APPLICANT,
             "officer": call.account.role in OFFICERS,
             "unit": call.account.role is Role.UNIT_OFFICER,
+            "fee": fees.of_case(system, call),
+            "yuan": amount_in_yuan,
         },
     )
 

@@ -52,6 +52,7 @@ _COMMITTEES = {
     "fee-not-settled": "缴费通知[ {number}] 尚未缴费或减免，该评委会要求先缴费后列入呈报方案",
     "fee-nothing-paid": "缴费通知 {number} 没有可退的款项",
     "fee-notice-unknown": "没有这个编号的缴费通知，请核对",
+    "fee-number-wrong": "缴费通知编号为 JF 加 15 位数字，末位是校验码，请核对有无录错",
     "fee-paid-later": "缴费日期不能晚于今天，请修改",
     "fee-payment-wrong": "缴费信息有误，请按各项提示修改",
     "fee-refund-wrong": "退费金额须大于 0，且不超过尚未退回的金额，请修改",

@@ -1,6 +1,6 @@
 """Fees (B3): the office's commands, everybody's questions, and paying online."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from domain.committee import region
 from domain.decider import Rejected
 from domain.fee_notice import FEE_NOTICE, FeeNotice, FeeStatus, PaymentDoubted, PaymentMeans
 from domain.fees import amount_in_yuan
+from domain.streams import fee_notice_stream
 from domain.terms import Role
 from interfaces.history import Changes, Words, changes_of
 from interfaces.http.calls import Call, Page
@@ -155,6 +156,16 @@ def one_fee(system: System, call: Call[Any]) -> FeeAnswer:
     return FeeAnswer(**{one.name: getattr(row, one.name) for one in fields(row)} | fresh)
 
 
+def of_case(system: System, call: Call[Any]) -> tuple[UUID, FeeNotice] | None:
+    """The notice of the declaration of the path, for those who may see it."""
+    notice = fee_notice_stream(call.id)
+    try:
+        state, _ = seen(system, replace(call, path={"id": notice}))
+    except Hidden:
+        return None
+    return notice, state
+
+
 def fee_changes(system: System, call: Call[NoBody]) -> Changes:
     seen(system, call)
     return Changes(changes=changes_of(system, call.id, LABELS, words=WORDS))
@@ -269,6 +280,12 @@ EXPORT = Export(
         ("已退金额（元）", lambda row: amount_in_yuan(row.refunded)),
         ("待处理疑点", lambda row: row.doubts),
     ),
+)
+_OF_OTHERS = ("姓名", "票据号", "待处理疑点")
+OWN_EXPORT = Export(
+    title="我的缴费",
+    rows=own_list,
+    columns=tuple(column for column in EXPORT.columns if column[0] not in _OF_OTHERS),
 )
 CONFIRM = Operation(
     name="fees.confirm",
@@ -403,6 +420,7 @@ OWN = Read(
     paged=True,
     sorts=OWN_SORTS,
     roles=PAYERS,
+    export=OWN_EXPORT,
 )
 
 COMMANDS = (CONFIRM, CONFIRM_MANY, EXEMPT, REFUND, SETTLE, ASK, PAY, NOTIFY)

@@ -16,7 +16,7 @@ from interfaces.http.operations import NoBody, Read
 from interfaces.operations.asking import folded, page_of, wanted
 from interfaces.system import System
 from interfaces.words import stage_word
-from projections import declaration_lists, plans, publicities
+from projections import declaration_lists, fee_notices, plans, publicities
 from projections.plans import CandidateRow, PlanRow
 from projections.publicities import EntryRow, PublicityRow
 
@@ -60,6 +60,8 @@ class Choosable:
     title: str
     title_level: TitleLevel
     specialty_name: str | None
+    fee_due: bool
+    """Neither paid nor exempted; where the committee wants the fee first, no plan takes it."""
 
 
 class PublicityCode(StrEnum):
@@ -137,6 +139,7 @@ def choosable_of(system: System, call: Call[Any], committee: UUID) -> tuple[Choo
         raise Hidden
     with system.reading() as tx:
         rows = declaration_lists.candidates_for_plan(tx, state.office, committee)
+        unpaid = fee_notices.unsettled(tx, [row.declaration for row in rows])
     return tuple(
         Choosable(
             declaration=row.declaration,
@@ -145,6 +148,7 @@ def choosable_of(system: System, call: Call[Any], committee: UUID) -> tuple[Choo
             title=row.title,
             title_level=row.title_level,
             specialty_name=row.specialty_name,
+            fee_due=row.declaration in unpaid,
         )
         for row in rows
     )

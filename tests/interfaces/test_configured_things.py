@@ -20,6 +20,7 @@ CONFIGURED = {
     "catalogue": ("specialties", "catalogue/specialty.html"),
     "committee": ("committees", "committees/one.html"),
     "expert": ("experts", "admin/expert.html"),
+    "fee_notice": ("fees", "fees/one.html"),
     "issuer_code": ("issuer-codes", "issuer_codes/one.html"),
     "issuer_key": ("issuer-keys", "admin/key_changes.html"),
     "number_pool": ("number-ranges", "certificates/range_changes.html"),

@@ -31,6 +31,7 @@ from domain.message_box import MESSAGE_BOX, MarkAllRead
 from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers
 from domain.person import PERSON
 from domain.personal import Personal
+from domain.fee_notice import FEE_NOTICE
 from domain.post_quota import (
     POST_QUOTA,
     ApproveQuota,
@@ -44,6 +45,7 @@ from domain.post_quota import (
 from domain.route import StageKind
 from domain.route_map import ROUTE_MAP, AddNode, CancelNode, Node
 from domain.streams import (
+    fee_notice_stream,
     accepting_agency_stream,
     batch_stream,
     expert_stream,
@@ -73,6 +75,7 @@ from infrastructure.rebuild import rebuild
 from infrastructure.views import open_views
 from projections.projection import Projection, metadata
 from projections.registry import PROJECTIONS
+from tests.domain.test_fee_notice import CONFIRM, ISSUE, RECEIVE
 from tests.domain.cases import (
     ANSWERS,
     APPLICANT,
@@ -161,6 +164,8 @@ def long_story() -> Story:
     code = ClaimCode(division="320000", code="001", organisation=AUTHORITY)
     stream = issuer_code_stream("320000", "001")
     story.do(ISSUER_CODE, stream, code, CancelCode(reason="机构撤并"))
+    charge = replace(ISSUE, person=APPLICANT)
+    story.do(FEE_NOTICE, fee_notice_stream(ISSUE.declaration), charge, CONFIRM, RECEIVE)
     story.do(MESSAGE_BOX, message_box_stream(APPLICANT), MarkAllRead(upto=START))
     bar = Bar(
         record=uid("bar"),
