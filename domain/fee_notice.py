@@ -154,7 +154,7 @@ class FeePaid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentDoubted:
-    """缴费存疑: money was reported that does not pay the notice."""
+    """缴费疑点: money was reported that does not pay the notice."""
 
     payment: str
     amount: int

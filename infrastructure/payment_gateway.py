@@ -106,7 +106,8 @@ class HttpPaymentGateway:
             method=method,
         )
         try:
-            with urllib.request.urlopen(request, timeout=self.timeout) as answer:  # noqa: S310
+            opened = urllib.request.urlopen(request, timeout=self.timeout)  # noqa: S310  (as above)
+            with opened as answer:
                 found = json.loads(answer.read(LARGEST_ANSWER))
         except urllib.error.HTTPError as refused:
             refused.close()

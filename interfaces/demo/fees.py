@@ -36,7 +36,7 @@ def _settle(journeys: Journeys, case: UUID, place: int) -> None:
     """As the place of the case among those of its office says."""
     act, notice = journeys.stage.act, fee_notice_stream(case)
     officer, due = _officer(journeys, case), _notice(journeys, case)
-    if place == 0:
+    if place == 0 and not journeys.case(case).status.finished:
         return
     if place == 2:
         _online(journeys, case, due, short=0 if due.total < _LARGE else 10_000)

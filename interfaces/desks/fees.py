@@ -12,6 +12,7 @@ from interfaces.http.pages import Post, View
 from interfaces.operations import fees as operations
 from interfaces.operations.fees import FeeConditions, OwnConditions
 from interfaces.system import System
+from interfaces.words import choices_of
 
 TONES = {
     FeeStatus.DUE: "warn",
@@ -22,7 +23,8 @@ TONES = {
     FeeStatus.CANCELLED: "plain",
 }
 """Status -> look of its badge."""
-_SHOWN: dict[str, Any] = {"yuan": amount_in_yuan, "tones": TONES}
+_STATUSES = [(value, said) for value, said in choices_of(FeeStatus) if FeeStatus(value) in TONES]
+_SHOWN: dict[str, Any] = {"yuan": amount_in_yuan, "tones": TONES, "statuses": _STATUSES}
 
 
 def show_list(system: System, call: Call[FeeConditions]) -> Show:

@@ -121,6 +121,19 @@ def test_log_and_views_share_a_server_but_no_file() -> None:
     assert refusal(COMPLETE | one_file).startswith("ZHICHENG_VIEWS_URL is the file of ")
 
 
+@pytest.mark.parametrize(
+    "given",
+    [{"ZHICHENG_PAYMENT_URL": "https://pay.example"}, {"ZHICHENG_PAYMENT_SECRET": "s" * 32}],
+)
+def test_a_payment_gateway_has_an_address_and_a_secret(given: dict[str, str]) -> None:
+    assert "belong together" in refusal(COMPLETE | given)
+
+
+def test_a_payment_secret_is_not_short() -> None:
+    short = {"ZHICHENG_PAYMENT_URL": "https://pay.example", "ZHICHENG_PAYMENT_SECRET": "s" * 31}
+    assert refusal(COMPLETE | short).startswith("ZHICHENG_PAYMENT_SECRET is not valid")
+
+
 def test_the_key_comes_from_one_place(tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_text(COMPLETE["ZHICHENG_MASTER_KEY"])

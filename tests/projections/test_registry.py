@@ -25,13 +25,13 @@ from domain.declaration import DECLARATION
 from domain.declaration.commands import PassDown, Return, SaveDraft
 from domain.entrusted_review import ENTRUSTED_REVIEW
 from domain.expert_draw import EXPERT_DRAW
+from domain.fee_notice import FEE_NOTICE
 from domain.issuer_code import ISSUER_CODE, CancelCode, ClaimCode
 from domain.issuer_key import ISSUER_KEY, AddKey
 from domain.message_box import MESSAGE_BOX, MarkAllRead
 from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers
 from domain.person import PERSON
 from domain.personal import Personal
-from domain.fee_notice import FEE_NOTICE
 from domain.post_quota import (
     POST_QUOTA,
     ApproveQuota,
@@ -45,10 +45,10 @@ from domain.post_quota import (
 from domain.route import StageKind
 from domain.route_map import ROUTE_MAP, AddNode, CancelNode, Node
 from domain.streams import (
-    fee_notice_stream,
     accepting_agency_stream,
     batch_stream,
     expert_stream,
+    fee_notice_stream,
     issuer_code_stream,
     message_box_stream,
     number_pool_stream,
@@ -75,7 +75,6 @@ from infrastructure.rebuild import rebuild
 from infrastructure.views import open_views
 from projections.projection import Projection, metadata
 from projections.registry import PROJECTIONS
-from tests.domain.test_fee_notice import CONFIRM, ISSUE, RECEIVE
 from tests.domain.cases import (
     ANSWERS,
     APPLICANT,
@@ -89,6 +88,7 @@ from tests.domain.cases import (
     uid,
 )
 from tests.domain.requests import GRANT, TO_HRSS
+from tests.domain.test_fee_notice import CONFIRM, ISSUE, RECEIVE
 from tests.projections.review import CERTIFICATE, DRAW, at_plan, certify
 from tests.projections.story import AUTHORITY, START, Story, content, province, show
 
