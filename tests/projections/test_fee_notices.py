@@ -53,7 +53,7 @@ def listed(engine: sa.Engine, **filters: Any) -> tuple[FeeNoticeRow, ...]:
 @pytest.fixture
 def shown(engine: sa.Engine, story: Story) -> sa.Engine:
     notices(story)
-    show(engine, story)
+    show(story, engine)
     return engine
 
 
@@ -114,12 +114,12 @@ def test_the_applicant_pays_and_the_office_looks_into_doubts(
     settle = SettleDoubt(officer=None, payment=RECEIVE.payment, reason="已退回")
     payer = Viewer(role=Role.APPLICANT, person=APPLICANT)
     office = Viewer(role=Role.COMMITTEE_OFFICER, organisation=OFFICE)
-    show(engine, story)
+    show(story, engine)
     with engine.connect() as tx:
         assert todo.counts(tx, payer) == {TodoKind.FEE_DUE: 1}
         assert todo.counts(tx, office) == {TodoKind.FEE_DOUBT: 1}
     story.do(FEE_NOTICE, fee_notice_stream(CASES[4]), settle)
-    show(engine, story)
+    show(story, engine)
     with engine.connect() as tx:
         assert todo.counts(tx, office) == {}
 
