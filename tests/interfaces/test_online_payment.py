@@ -232,7 +232,7 @@ def test_money_reported_while_an_officer_confirms_is_never_lost(
 ) -> None:
     program = world.program()
     body = server.notification(payment(world, notice))
-    acts = [
+    acts: list[Callable[[], Any]] = [
         confirming(world, notice, OFFICE),
         lambda: program.post(NOTIFICATIONS, json=body),
     ]
