@@ -2,10 +2,8 @@
 
 An item exists from the event that makes somebody's turn to the event that ends it, so the
 counts on the desk are counts of rows. Cases are followed in `todo_cases`, plans, draws and
-meetings in `todo_plans`, post quotas in `todo_quotas`, entrusted reviews in `todo_requests`;
-here are the events that reach any of them, and the questions.
-meetings in `todo_plans`, post quotas in `todo_quotas`, fees in `todo_fees`; here are the events
-that reach any of them, and the questions.
+meetings in `todo_plans`, post quotas in `todo_quotas`, entrusted reviews in `todo_requests`, fees
+in `todo_fees`; here are the events that reach any of them, and the questions.
 """
 
 from collections.abc import Iterable
@@ -76,8 +74,8 @@ class Viewer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodoRow:
     subject: UUID
-    """Stream of the declaration, plan, draw, meeting, certificate, post quota or request."""
-    """Stream of the declaration, plan, draw, meeting, certificate, post quota or fee notice."""
+    """Stream of the declaration, plan, draw, meeting, certificate, post quota, request or fee
+    notice."""
     kind: TodoKind
     slot: str
     organisation: UUID | None
@@ -125,8 +123,7 @@ _ORDER = Order(
     never_null=("since", "kind", "title"),
     tie=(todo.c.subject, todo.c.kind, todo.c.slot),
 )
-_OF_APPLICANTS = (TodoKind.ANSWER, TodoKind.ENTRUST_BACK)
-_OF_APPLICANTS = (TodoKind.ANSWER, TodoKind.FEE_DUE)
+_OF_APPLICANTS = (TodoKind.ANSWER, TodoKind.ENTRUST_BACK, TodoKind.FEE_DUE)
 _OF_EXPERTS = (TodoKind.ATTENDANCE, TodoKind.MEETING)
 NO_FILTER = TodoFilter()
 FIRST_PAGE = Listing()
