@@ -66,6 +66,13 @@ def sees_declaration(actor: Actor, state: Declaration) -> bool:
     return False
 
 
+def sees_objection(actor: Actor, organisation: UUID) -> bool:
+    """The body that registered it, and whoever audits: nobody else learns who objected."""
+    if actor.role is Role.AUDITOR:
+        return True
+    return actor.role in OFFICERS and actor.acts_for(organisation)
+
+
 def require_declaration(actor: Actor, state: Declaration) -> None:
     if not sees_declaration(actor, state):
         raise Hidden

@@ -13,6 +13,7 @@ from domain.declaration import DECLARATION, Declaration
 from domain.declaration.commands import (
     Approve,
     CloseUnitPublicity,
+    ExtendUnitPublicity,
     Lapse,
     PassDown,
     PostUnitPublicity,
@@ -49,6 +50,13 @@ class PublicityPosting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicityExtension:
+    reason: str
+    working_days: int
+    """Further ones, after the present last day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicityEvidence:
     evidence: tuple[Attachment, ...]
     opinion: str = ""
@@ -63,7 +71,7 @@ class SupplementNotice:
 def post_unit_publicity(
     work: Work, desk: Desk, declaration: UUID, body: PublicityPosting, expected: int | None
 ) -> UUID:
-    _reviewed(work, desk, declaration, expected)
+    reviewed(work, desk, declaration, expected)
     command = PostUnitPublicity(
         organisation=desk.organisation,
         officer=desk.actor.person,
@@ -76,10 +84,27 @@ def post_unit_publicity(
     return declaration
 
 
+def extend_unit_publicity(
+    work: Work, desk: Desk, declaration: UUID, body: PublicityExtension, expected: int | None
+) -> UUID:
+    """公示延期"""
+    reviewed(work, desk, declaration, expected)
+    command = ExtendUnitPublicity(
+        organisation=desk.organisation,
+        officer=desk.actor.person,
+        reason=body.reason,
+        working_days=body.working_days,
+        calendar=work.load(CALENDAR, CALENDAR_STREAM),
+    )
+    work.do(DECLARATION, declaration, command)
+    return declaration
+
+
 def close_unit_publicity(
     work: Work, desk: Desk, declaration: UUID, body: PublicityEvidence, expected: int | None
 ) -> UUID:
     before = _reviewed(work, desk, declaration, expected)
+    reviewed(work, desk, declaration, expected)
     command = CloseUnitPublicity(
         organisation=desk.organisation,
         officer=desk.actor.person,
@@ -95,6 +120,7 @@ def close_unit_publicity(
 def approve(work: Work, desk: Desk, declaration: UUID, body: Opinion, expected: int | None) -> UUID:
     """审核通过; the committee's office thereby accepts the case, and its fee is due."""
     before = _reviewed(work, desk, declaration, expected)
+    reviewed(work, desk, declaration, expected)
     command = Approve(
         organisation=desk.organisation, officer=desk.actor.person, opinion=body.opinion
     )
@@ -107,7 +133,7 @@ def send_back(
     work: Work, desk: Desk, declaration: UUID, body: Returning, expected: int | None
 ) -> UUID:
     """退回"""
-    _reviewed(work, desk, declaration, expected)
+    reviewed(work, desk, declaration, expected)
     command = Return(
         organisation=desk.organisation,
         officer=desk.actor.person,
@@ -122,7 +148,7 @@ def pass_down(
     work: Work, desk: Desk, declaration: UUID, body: Opinion, expected: int | None
 ) -> UUID:
     """退回补充材料"""
-    _reviewed(work, desk, declaration, expected)
+    reviewed(work, desk, declaration, expected)
     command = PassDown(
         organisation=desk.organisation, officer=desk.actor.person, opinion=body.opinion
     )
@@ -132,7 +158,7 @@ def pass_down(
 
 def refuse(work: Work, desk: Desk, declaration: UUID, body: Opinion, expected: int | None) -> UUID:
     """不受理"""
-    _reviewed(work, desk, declaration, expected)
+    reviewed(work, desk, declaration, expected)
     command = Refuse(
         organisation=desk.organisation, officer=desk.actor.person, opinion=body.opinion
     )
@@ -146,7 +172,7 @@ def request_supplement(
     work: Work, desk: Desk, declaration: UUID, body: SupplementNotice, expected: int | None
 ) -> UUID:
     """补正通知"""
-    _reviewed(work, desk, declaration, expected)
+    reviewed(work, desk, declaration, expected)
     command = RequestSupplement(
         organisation=desk.organisation,
         officer=desk.actor.person,
@@ -167,7 +193,8 @@ def lapse(work: Work, desk: Desk, declaration: UUID) -> UUID:
     return declaration
 
 
-def _reviewed(work: Work, desk: Desk, declaration: UUID, expected: int | None) -> Declaration:
+def reviewed(work: Work, desk: Desk, declaration: UUID, expected: int | None) -> Declaration:
+    """The case, for an officer of the body whose turn it is."""
     work.expect(DECLARATION, declaration, expected)
     state = work.load(DECLARATION, declaration)
     require_reviewer(desk.actor, state)

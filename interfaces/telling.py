@@ -12,6 +12,7 @@ SENTENCES: Mapping[MessageKind, str] = {
     MessageKind.LAPSED: "您的{title}申报未在{due}前补正，已视为放弃。",
     MessageKind.PUBLICITY: "您的{title}申报正在{publicity}，公示至{due}。",
     MessageKind.VOTE_PASSED: "您的{title}申报已通过专家评审，将进行评后公示。",
+    MessageKind.OBJECTION_UPHELD: "您的{title}申报因公示期间的异议成立而终止，请登录系统查看。",
     MessageKind.VOTE_FAILED: "您的{title}申报未通过专家评审，请登录系统查看结果。",
     MessageKind.FILED: "您的{title}评审结果已备案，职称自备案之日起生效。",
     MessageKind.CERTIFICATE: "您的{title}电子证书已发放，可登录系统查看和下载。",

@@ -21,6 +21,7 @@ from domain.fee_notice import DoubtKind, FeeStatus, PaymentMeans
 from domain.fees import FeeItem
 from domain.message_box import Channel
 from domain.number_pool import NumberStatus
+from domain.objection import ObjectionState
 from domain.organisation import OrganisationKind
 from domain.post_quota import QuotaStatus
 from domain.request_steps import RequestStatus, StepAct
@@ -63,6 +64,7 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         MessageKind.PUBLICITY: "公示",
         MessageKind.VOTE_PASSED: "评审通过",
         MessageKind.VOTE_FAILED: "评审未通过",
+        MessageKind.OBJECTION_UPHELD: "异议成立",
         MessageKind.FILED: "结果备案",
         MessageKind.CERTIFICATE: "证书发放",
         MessageKind.REVOKED: "证书撤销",
@@ -72,6 +74,12 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         MessageKind.FEE_DUE: "缴费通知",
         MessageKind.FEE_REFUNDED: "退费",
         MessageKind.INVITED: "参评邀请",
+    },
+    ObjectionState: {
+        ObjectionState.RAISED: "待核查",
+        ObjectionState.INVESTIGATED: "已核查，待认定",
+        ObjectionState.DISMISSED: "不成立",
+        ObjectionState.UPHELD: "成立",
     },
     BarState: {
         BarState.IN_FORCE: "生效中",
@@ -253,6 +261,7 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         Status.REFUSED: "不受理",
         Status.LAPSED: "视为放弃",
         Status.VOTE_FAILED: "评审未通过",
+        Status.OBJECTION_UPHELD: "异议成立，终止",
         Status.CERTIFIED: "已发证",
     },
     PlanKind: {PlanKind.ORDINARY: "正常方案", PlanKind.SPECIAL: "特殊方案"},

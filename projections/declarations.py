@@ -12,6 +12,12 @@ import sqlalchemy as sa
 from domain.decider import Recorded
 from domain.declaration import events as e
 from domain.declaration.state import Status
+from domain.objection import (
+    ObjectionDismissed,
+    ObjectionInvestigated,
+    ObjectionRaised,
+    ObjectionUpheld,
+)
 from domain.route import StageKind
 from domain.terms import AcquisitionMode, DeclarationType, TitleLevel, UnitNature
 from projections.columns import UtcDateTime
@@ -209,6 +215,14 @@ def _posted(_: Recorded, event: e.UnitPublicityPosted | e.Publicised) -> Changes
     return {"status": Status.IN_REVIEW, **running}
 
 
+def _extended(_: Recorded, event: e.UnitPublicityExtended) -> Changes:
+    return {"last_day": event.last_day}
+
+
+def _upheld(r: Recorded, event: ObjectionUpheld) -> Changes:
+    return _ended(Status.OBJECTION_UPHELD)(r, event) if event.ends else {}
+
+
 def _back(r: Recorded, event: e.Returned | e.PassedDown) -> Changes:
     if event.to_code:
         changes = {"status": Status.RETURNED_TO_STAGE, **_at(event.to_code, event.to)}
@@ -254,7 +268,12 @@ def _ended(status: Status) -> Callable[[Recorded, Any], Changes]:
 
 _CHANGES: dict[type, Callable[[Recorded, Any], Changes]] = {
     e.UnitPublicityPosted: _posted,
+    e.UnitPublicityExtended: _extended,
     e.UnitPublicityClosed: lambda _, __: {},
+    ObjectionRaised: lambda _, __: {},
+    ObjectionInvestigated: lambda _, __: {},
+    ObjectionDismissed: lambda _, __: {},
+    ObjectionUpheld: _upheld,
     e.Approved: _arrived,
     e.StageSkipped: _arrived,
     e.StageMerged: _arrived,

@@ -21,6 +21,7 @@ from domain.decider import Recorded
 from domain.declaration import events as e
 from domain.entrusted_review import events as q
 from domain.fees import amount_in_yuan
+from domain.objection import ObjectionUpheld
 from domain.rules.draw_algorithm import SeatKind
 from domain.streams import message_box_stream, message_id
 from projections.columns import UtcDateTime
@@ -43,6 +44,8 @@ class MessageKind(StrEnum):
     """[declaration] The supplement did not come in time."""
     PUBLICITY = "PUBLICITY"
     """[declaration] Publicised until `due`: `code` is P1, P2, or that of a unit stage."""
+    OBJECTION_UPHELD = "OBJECTION_UPHELD"
+    """[declaration] Ended, as an objection against it was found right."""
     VOTE_PASSED = "VOTE_PASSED"
     """[declaration]"""
     VOTE_FAILED = "VOTE_FAILED"
@@ -123,6 +126,12 @@ def _request_returned(event: q.RequestReturned) -> _Told | None:
     return _Told(kind=MessageKind.ENTRUST_RETURNED, organisation=event.organisation)
 
 
+def _upheld(event: ObjectionUpheld) -> _Told | None:
+    if not event.ends:
+        return None  # its return is told
+    return _Told(kind=MessageKind.OBJECTION_UPHELD, organisation=event.organisation)
+
+
 _TOLD: dict[type, Callable[[Any], _Told | None]] = {
     e.Returned: _returned,
     e.PassedDown: _returned,
@@ -139,6 +148,10 @@ _TOLD: dict[type, Callable[[Any], _Told | None]] = {
     e.UnitPublicityPosted: lambda event: _Told(
         kind=MessageKind.PUBLICITY, organisation=event.organisation, due=event.last_day
     ),
+    e.UnitPublicityExtended: lambda event: _Told(
+        kind=MessageKind.PUBLICITY, organisation=event.organisation, due=event.last_day
+    ),
+    ObjectionUpheld: _upheld,
     e.Publicised: lambda event: _Told(
         kind=MessageKind.PUBLICITY,
         code=event.code,

@@ -7,6 +7,7 @@ from uuid import UUID
 from domain import certificate as c
 from domain.decider import Recorded
 from domain.declaration import events as e
+from domain.objection import ObjectionUpheld
 from domain.route import StageKind
 from projections.declarations import stage_kind
 from projections.projection import Row, Rows
@@ -46,6 +47,21 @@ def _posted(r: Recorded, rows: Rows) -> None:
     event: e.UnitPublicityPosted = r.event
     kind = TodoKind.UNIT_PUBLICITY
     _wait(r, rows, case, kind, organisation=event.organisation, due=event.last_day)
+
+
+def _extended(r: Recorded, rows: Rows) -> None:
+    case = rows.get(todo_subject, r.stream)
+    if case is None:
+        return
+    event: e.UnitPublicityExtended = r.event
+    kind = TodoKind.UNIT_PUBLICITY
+    _wait(r, rows, case, kind, organisation=event.organisation, due=event.last_day)
+
+
+def _upheld(r: Recorded, rows: Rows) -> None:
+    """What does not end the case is followed by its return."""
+    if r.event.ends:
+        _ended(r, rows)
 
 
 def _asked(r: Recorded, rows: Rows) -> None:
@@ -116,6 +132,8 @@ def _no_revocation(r: Recorded, rows: Rows) -> None:
 FOLLOWED: dict[type, Follow] = {
     e.Submitted: _submitted,
     e.UnitPublicityPosted: _posted,
+    e.UnitPublicityExtended: _extended,
+    ObjectionUpheld: _upheld,
     e.Approved: _moved,
     e.StageSkipped: _moved,
     e.StageMerged: _moved,

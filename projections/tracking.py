@@ -15,6 +15,7 @@ from domain.personal import Personal
 from domain.route import StageKind
 
 _OPINIONS = ("opinion", "items", "reason")
+"""Not what an objection says, nor whose it is: that is for its body alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

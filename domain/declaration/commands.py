@@ -9,6 +9,12 @@ from datetime import date
 from uuid import UUID
 
 from domain.declaration.events import Choice
+from domain.objection import (
+    DismissObjection,
+    InvestigateObjection,
+    RaiseObjection,
+    UpholdObjection,
+)
 from domain.route import Route
 from domain.rules.working_days import HolidayCalendar
 from domain.template import Answers, Attachment, Template
@@ -42,6 +48,17 @@ class PostUnitPublicity:
     officer: UUID | None
     opinion: str
     posted_on: date
+    working_days: int
+    calendar: HolidayCalendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendUnitPublicity:
+    """By further working days after the present last one."""
+
+    organisation: UUID
+    officer: UUID | None
+    reason: str
     working_days: int
     calendar: HolidayCalendar
 
@@ -196,7 +213,12 @@ Command = (
     SaveDraft
     | Submit
     | PostUnitPublicity
+    | ExtendUnitPublicity
     | CloseUnitPublicity
+    | RaiseObjection
+    | InvestigateObjection
+    | DismissObjection
+    | UpholdObjection
     | Approve
     | Return
     | PassDown

@@ -10,6 +10,7 @@ from domain.declaration.commands import (
     Approve,
     CloseUnitPublicity,
     Command,
+    ExtendUnitPublicity,
     Lapse,
     PassDown,
     PostUnitPublicity,
@@ -22,6 +23,7 @@ from domain.declaration.commands import (
     Withdraw,
 )
 from domain.declaration.decide_batch import BATCH_RULES
+from domain.declaration.decide_objection import OBJECTION_RULES
 from domain.declaration.events import (
     Approved,
     DraftSaved,
@@ -35,11 +37,13 @@ from domain.declaration.events import (
     Supplemented,
     SupplementRequested,
     UnitPublicityClosed,
+    UnitPublicityExtended,
     UnitPublicityPosted,
     Withdrawn,
 )
 from domain.declaration.state import Declaration, Status
 from domain.declaration.walk import below, forward, turn
+from domain.objection import require_none_open
 from domain.personal import Personal
 from domain.route import Route, StageKind
 from domain.rules.publicity import publicity_until
@@ -104,6 +108,20 @@ def _post_unit_publicity(command: PostUnitPublicity, state: Declaration) -> list
     ]
 
 
+def _extend_unit_publicity(command: ExtendUnitPublicity, state: Declaration) -> list[Event]:
+    stage = turn(state, command.organisation)
+    _require_other_person(command.officer, state)
+    if stage.kind is not StageKind.UNIT or state.last_day is None:
+        raise Rejected("publicity-not-running")
+    if command.working_days < 1:
+        raise Rejected("extension-too-short", fields={"working_days": "extension-too-short"})
+    reason = _opinion(command.reason, state, required=True, field="reason")
+    last_day = add_working_days(command.calendar, state.last_day, command.working_days)
+    return [
+        UnitPublicityExtended(organisation=command.organisation, reason=reason, last_day=last_day)
+    ]
+
+
 def _close_unit_publicity(command: CloseUnitPublicity, state: Declaration) -> list[Event]:
     stage = turn(state, command.organisation)
     _require_other_person(command.officer, state)
@@ -111,6 +129,7 @@ def _close_unit_publicity(command: CloseUnitPublicity, state: Declaration) -> li
         raise Rejected("publicity-not-running")
     if command.on <= state.last_day:
         raise Rejected("publicity-not-over", until=state.last_day)
+    require_none_open(state.objections)
     if not command.evidence:
         raise Rejected("evidence-required", fields={"evidence": "field-required"})
     evidence: Answers = (Answer(field="evidence", files=command.evidence),)
@@ -150,6 +169,7 @@ def _return(command: Return, state: Declaration) -> list[Event]:
     _require_other_person(command.officer, state)
     if not stage.kind.reviewed:
         raise Rejected("not-reviewed-singly")
+    require_none_open(state.objections)
     if command.to_code == APPLICANT:
         to_code, to = "", None
     elif command.to_code is None:
@@ -195,6 +215,7 @@ def _refuse(command: Refuse, state: Declaration) -> list[Event]:
         raise Rejected("not-reviewed-singly")
     if state.plan is not None:
         raise Rejected("in-a-plan")
+    require_none_open(state.objections)
     opinion = _opinion(command.opinion, state, required=True)
     return [Refused(code=stage.code, organisation=command.organisation, opinion=opinion)]
 
@@ -206,6 +227,7 @@ def _request_supplement(command: RequestSupplement, state: Declaration) -> list[
         raise Rejected("not-reviewed-singly")
     if stage.code in state.asked:
         raise Rejected("supplement-asked-before")
+    require_none_open(state.objections)
     if not command.items.strip():
         raise Rejected("items-required", fields={"items": "field-required"})
     if command.working_days < 1:
@@ -260,6 +282,7 @@ _RULES: dict[type, Callable[[Any, Declaration], list[Event]]] = {
     SaveDraft: _save_draft,
     Submit: _submit,
     PostUnitPublicity: _post_unit_publicity,
+    ExtendUnitPublicity: _extend_unit_publicity,
     CloseUnitPublicity: _close_unit_publicity,
     Approve: _approve,
     Return: _return,
@@ -269,6 +292,7 @@ _RULES: dict[type, Callable[[Any, Declaration], list[Event]]] = {
     Resubmit: _resubmit,
     Withdraw: _withdraw,
     Lapse: _lapse,
+    **OBJECTION_RULES,
     **BATCH_RULES,
 }
 

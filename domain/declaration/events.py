@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from domain.objection import (
+    ObjectionDismissed,
+    ObjectionInvestigated,
+    ObjectionRaised,
+    ObjectionUpheld,
+)
 from domain.personal import Personal
 from domain.route import Route
 from domain.terms import AcquisitionMode, DeclarationType, TitleLevel, UnitNature
@@ -64,6 +70,15 @@ class UnitPublicityPosted:
     organisation: UUID
     opinion: Personal
     posted_on: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPublicityExtended:
+    """单位公示延期"""
+
+    organisation: UUID
+    reason: Personal
     last_day: date
 
 
@@ -267,7 +282,12 @@ Event = (
     DraftSaved
     | Submitted
     | UnitPublicityPosted
+    | UnitPublicityExtended
     | UnitPublicityClosed
+    | ObjectionRaised
+    | ObjectionInvestigated
+    | ObjectionDismissed
+    | ObjectionUpheld
     | Approved
     | StageSkipped
     | StageMerged

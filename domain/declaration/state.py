@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from domain import objection
 from domain.decider import changed
 from domain.declaration.events import (
     Approved,
@@ -27,11 +28,19 @@ from domain.declaration.events import (
     Supplemented,
     SupplementRequested,
     UnitPublicityClosed,
+    UnitPublicityExtended,
     UnitPublicityPosted,
     Unplanned,
     VoteFailed,
     VotePassed,
     Withdrawn,
+)
+from domain.objection import (
+    ObjectionDismissed,
+    ObjectionInvestigated,
+    ObjectionRaised,
+    Objections,
+    ObjectionUpheld,
 )
 from domain.personal import Personal
 from domain.route import Route, Stage
@@ -48,6 +57,7 @@ class Status(StrEnum):
     REFUSED = "REFUSED"
     LAPSED = "LAPSED"
     VOTE_FAILED = "VOTE_FAILED"
+    OBJECTION_UPHELD = "OBJECTION_UPHELD"
     CERTIFIED = "CERTIFIED"
 
     @property
@@ -61,6 +71,7 @@ FINISHED = frozenset(
         Status.REFUSED,
         Status.LAPSED,
         Status.VOTE_FAILED,
+        Status.OBJECTION_UPHELD,
         Status.CERTIFIED,
     }
 )
@@ -105,6 +116,8 @@ class Declaration:
     deadline: date | None = None
     plan: UUID | None = None
     filing: Filing | None = None
+    objections: Objections = ()
+    """Raised in its publicities, decided ones included."""
 
     @property
     def stage(self) -> Stage | None:
@@ -145,8 +158,15 @@ def evolve(state: Declaration, event: Event) -> Declaration:
                 last_day=last_day,
                 publicised_until=last_day,
             )
+        case UnitPublicityExtended(last_day=last_day):
+            return changed(state, last_day=last_day)
         case UnitPublicityClosed():
             return state
+        case ObjectionUpheld(ends=True):
+            known = objection.evolve(state.objections, event)
+            return changed(state, status=Status.OBJECTION_UPHELD, objections=known)
+        case ObjectionRaised() | ObjectionInvestigated() | ObjectionDismissed() | ObjectionUpheld():
+            return changed(state, objections=objection.evolve(state.objections, event))
         case StageMerged(code=code, next_code=next_code):
             merged = state.merged | {state.index(code)}
             return changed(_at(state, next_code), merged=merged)

@@ -13,6 +13,7 @@ _STATUS = {
     Status.REFUSED: "bad",
     Status.LAPSED: "bad",
     Status.VOTE_FAILED: "bad",
+    Status.OBJECTION_UPHELD: "bad",
     Status.CERTIFIED: "good",
 }
 CHANGE_TONES = {
@@ -25,6 +26,9 @@ CHANGE_TONES = {
 _ACTIONS = {
     "DraftSaved": "plain",
     "UnitPublicityPosted": "good",
+    "ObjectionRaised": "warn",
+    "ObjectionDismissed": "good",
+    "ObjectionUpheld": "bad",
     "Approved": "good",
     "StageSkipped": "plain",
     "StageMerged": "plain",

@@ -77,6 +77,21 @@ _STAGES = {
     "supplement-overdue": "补正期限（{until}）已过，不能再补正，该申报将视为放弃",
     "unit-publicity-required": "单位审核须经公示，请先发布单位公示，期满后再上报",
 }
+_OBJECTIONS = {
+    "extension-too-short": "延长的工作日至少 1 天，请修改",
+    "objection-decided": "该异议已作出认定，不能再次办理",
+    "objection-exists": "该异议已登记，请勿重复登记",
+    "objection-incomplete": "请填写标有 * 的内容",
+    "objection-not-investigated": "请先登记核查情况，再作出认定",
+    "objection-open": "还有 {count} 件异议未作出认定，请先办理异议",
+    "objection-others-open": "本件还有其他异议未作出认定，请先办理其他异议，再认定本异议成立",
+    "objection-outside-publicity": "收到异议的日期须在公示期内（{since} 至 {until}），且不晚于今天",
+    "objection-unknown": "没有这件异议，请刷新后重试",
+}
+_MANY = {
+    "cases-refused": "有 {count} 件不能办理，原因见各件；所选各件均未办理，请取消勾选后重试",
+    "case-unknown": "没有这件申报",
+}
 _ROUTE = {
     "route-incomplete": "审核路径配置不完整[（缺少“{stage}”环节）]，暂不能提交，请联系职称管理部门",
     "route-undefined": (
@@ -85,4 +100,12 @@ _ROUTE = {
     ),
 }
 
-DECLARATIONS = {**_FILLING, **_TEMPLATE, **_ATTACHMENTS, **_STAGES, **_ROUTE}
+DECLARATIONS = {
+    **_FILLING,
+    **_TEMPLATE,
+    **_ATTACHMENTS,
+    **_STAGES,
+    **_OBJECTIONS,
+    **_MANY,
+    **_ROUTE,
+}

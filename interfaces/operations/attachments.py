@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.permissions import Hidden, require_reviewer
+from application.desk import Actor
+from application.permissions import Hidden, require_reviewer, sees_objection
 from domain.decider import Recorded, Rejected
 from domain.declaration import Declaration, Status
 from domain.declaration.events import UnitPublicityClosed
+from domain.objection import ObjectionRaised
 from domain.personal import Personal
 from domain.template import Attachment, from_json
 from domain.terms import Role
@@ -59,7 +61,8 @@ def download(system: System, call: Call[NoBody]) -> File:
     history = system.log.read(call.id)
     state = folded(call.actor, history)
     digest: str = call.path["digest"]
-    named = next((one for one in attachments(state, history) if one.digest == digest), None)
+    known = (*attachments(state, history), *of_objections(call.actor, history))
+    named = next((one for one in known if one.digest == digest), None)
     if named is None or state.applicant is None:
         raise Hidden
     try:
@@ -73,17 +76,26 @@ def download(system: System, call: Call[NoBody]) -> File:
 
 def attachments(state: Declaration, history: Sequence[Recorded]) -> Iterator[Attachment]:
     """All that the case names now: in the answers, and as evidence of its publicities."""
-    yield from _files(state.answers)
+    yield from files_of(state.answers)
     yield from evidence(history)
 
 
 def evidence(history: Sequence[Recorded]) -> Iterator[Attachment]:
     for record in history:
         if isinstance(record.event, UnitPublicityClosed):
-            yield from _files(record.event.evidence)
+            yield from files_of(record.event.evidence)
 
 
-def _files(answers: Personal | None) -> Iterator[Attachment]:
+def of_objections(actor: Actor, history: Sequence[Recorded]) -> Iterator[Attachment]:
+    """The evidence of those objections that the actor may see."""
+    for record in history:
+        event = record.event
+        if isinstance(event, ObjectionRaised) and sees_objection(actor, event.organisation):
+            yield from files_of(event.evidence)
+
+
+def files_of(answers: Personal | None) -> Iterator[Attachment]:
+    """The files that stored answers name."""
     for answer in from_json(answers.value if answers else None):
         yield from answer.files
 

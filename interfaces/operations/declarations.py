@@ -2,6 +2,7 @@
 
 from application import declaring as d
 from application import reviewing as r
+from application import reviewing_many as m
 from application.permissions import OFFICERS
 from domain.terms import Role
 from interfaces.http.operations import Operation
@@ -66,6 +67,16 @@ POST_UNIT_PUBLICITY = Operation(
     handler=command(r.post_unit_publicity),
     roles=UNIT,
 )
+EXTEND_UNIT_PUBLICITY = Operation(
+    name="declarations.extend-unit-publicity",
+    functions=("A6",),
+    path="/declarations/{id}/extend-unit-publicity",
+    summary="单位公示延期",
+    body=r.PublicityExtension,
+    handler=command(r.extend_unit_publicity),
+    roles=UNIT,
+    refusals=("publicity-not-running", "extension-too-short", "opinion-required"),
+)
 CLOSE_UNIT_PUBLICITY = Operation(
     name="declarations.close-unit-publicity",
     functions=("A6",),
@@ -121,6 +132,37 @@ REQUEST_SUPPLEMENT = Operation(
     roles=OFFICERS,
 )
 
+APPROVE_MANY = Operation(
+    name="declarations.approve-many",
+    functions=REVIEW,
+    path="/declarations/approve-many",
+    summary="批量审核通过",
+    body=m.ManyOpinion,
+    handler=command(m.approve_many),
+    roles=OFFICERS,
+    refusals=("cases-refused", "nothing-chosen", "batch-wrong"),
+)
+POST_MANY = Operation(
+    name="declarations.post-unit-publicity-many",
+    functions=("A6",),
+    path="/declarations/post-unit-publicity-many",
+    summary="批量审核通过并公示",
+    body=m.ManyPosting,
+    handler=command(m.post_many),
+    roles=UNIT,
+    refusals=("cases-refused", "nothing-chosen", "batch-wrong"),
+)
+CLOSE_MANY = Operation(
+    name="declarations.close-unit-publicity-many",
+    functions=("A6",),
+    path="/declarations/close-unit-publicity-many",
+    summary="批量结束单位公示，上报",
+    body=m.ManyClosing,
+    handler=command(m.close_many),
+    roles=UNIT,
+    refusals=("cases-refused", "nothing-chosen", "batch-wrong"),
+)
+
 COMMANDS = (
     SAVE_NEW_DRAFT,
     SAVE_DRAFT,
@@ -128,7 +170,11 @@ COMMANDS = (
     RESUBMIT,
     WITHDRAW,
     POST_UNIT_PUBLICITY,
+    EXTEND_UNIT_PUBLICITY,
     CLOSE_UNIT_PUBLICITY,
+    APPROVE_MANY,
+    POST_MANY,
+    CLOSE_MANY,
     APPROVE,
     RETURN,
     PASS_DOWN,
