@@ -66,6 +66,16 @@ def sees_declaration(actor: Actor, state: Declaration) -> bool:
     return False
 
 
+def sees_tracking(actor: Actor, state: Declaration, *, inside: bool) -> bool:
+    """Title officers follow every submitted case of their own region, the others what they see.
+
+    `inside`: the case was declared from within the region of the actor's body.
+    """
+    if sees_declaration(actor, state):
+        return True
+    return actor.role is Role.TITLE_OFFICER and inside and bool(state.route.stages)
+
+
 def sees_objection(actor: Actor, organisation: UUID) -> bool:
     """The body that registered it, and whoever audits: nobody else learns who objected."""
     if actor.role is Role.AUDITOR:

@@ -23,6 +23,7 @@ from domain.number_pool import NUMBER_POOL
 from domain.organisation import ORGANISATION
 from domain.person import PERSON
 from domain.post_quota import POST_QUOTA
+from domain.record_access import RECORD_ACCESS
 from domain.review_meeting import REVIEW_MEETING
 from domain.review_plan import REVIEW_PLAN
 from domain.route_map import ROUTE_MAP
@@ -50,6 +51,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     ORGANISATION,
     PERSON,
     POST_QUOTA,
+    RECORD_ACCESS,
     REVIEW_MEETING,
     REVIEW_PLAN,
     ROUTE_MAP,

@@ -75,3 +75,8 @@ def batch_stream(committee: UUID, year: int) -> UUID:
 def fee_notice_stream(declaration: UUID) -> UUID:
     """A declaration is charged once."""
     return uuid5(_HERE, f"fee-notice:{declaration}")
+
+
+def record_access_stream(person: UUID) -> UUID:
+    """Who looked at a person is told of that person alone."""
+    return uuid5(_HERE, f"record-access:{person}")

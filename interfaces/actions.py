@@ -53,6 +53,7 @@ ACTIONS: Mapping[str, str] = {
     "data_import.ImportSubmitted": "提交导入",
     "data_import.RowsStored": "导入数据行",
     "data_import.ImportAbandoned": "放弃导入",
+    "record_access.RecordViewed": "查看完整信息",
     "declaration.DraftSaved": "暂存",
     "declaration.Submitted": "提交",
     "declaration.UnitPublicityPosted": "审核通过并公示",

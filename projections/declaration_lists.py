@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.declaration.state import FINISHED, Status
-from domain.route import Stage, StageKind
+from domain.route import REVIEWED, Stage, StageKind
 from domain.terms import AcquisitionMode, DeclarationType, TitleLevel, UnitNature
 from projections.catalogue import NodeKind, then
 from projections.committee_tables import committee
@@ -25,6 +25,7 @@ from projections.listing import (
     Page,
     Reader,
     all_of,
+    begins,
     belongs,
     in_order,
     named,
@@ -204,6 +205,53 @@ def handled(
     """业务查看: cases this body has acted on, with what it did last and what became of them."""
     query = _HANDLED.where(belongs(_b.organisation, body), _b.last_at.is_not(None))
     return page_of(tx, _filtered(query, filters), HandledRow, _HANDLED_ORDER, wanted)
+
+
+def tracked(
+    tx: Reader,
+    body: Bodies,
+    within: str,
+    filters: DeclarationFilter = NO_FILTER,
+    wanted: Listing = FIRST_PAGE,
+) -> Page[DeclarationRow]:
+    """Cases declared from within a region, and those this body has acted on from elsewhere."""
+    acted = sa.select(_b.declaration).where(belongs(_b.organisation, body), _b.last_at.is_not(None))
+    reach = sa.or_(begins(_d.division, within), _d.declaration.in_(acted))
+    query = _SELECT.where(_d.submitted_at.is_not(None), reach)
+    return page_of(tx, _filtered(query, filters), DeclarationRow, _NEWEST, wanted)
+
+
+def publicised_at(tx: Reader, body: Bodies) -> tuple[DeclarationRow, ...]:
+    """Cases in the publicity of this unit, by when it began and ends."""
+    query = _SELECT.where(
+        belongs(_d.waiting_org, body),
+        _d.stage_kind == StageKind.UNIT,
+        _d.posted_on.is_not(None),
+    )
+    ordered = query.order_by(_d.posted_on, _d.last_day, person.c.pinyin, _d.declaration)
+    return all_of(tx, ordered, DeclarationRow)
+
+
+def neighbours(tx: Reader, which: DeclarationRow, body: Bodies) -> tuple[UUID | None, UUID | None]:
+    """The cases before and after this one among those that wait for the body."""
+    place = sa.tuple_(_d.since, _d.declaration)
+    here = sa.tuple_(
+        sa.literal(which.since, _d.since.type), sa.literal(which.declaration, _d.declaration.type)
+    )
+    waits = sa.select(_d.declaration).where(
+        belongs(_d.waiting_org, body), _d.stage_kind.in_(REVIEWED)
+    )
+    before = waits.where(place < here).order_by(_d.since.desc(), _d.declaration.desc())
+    after = waits.where(place > here).order_by(_d.since, _d.declaration)
+    return tx.scalar(before.limit(1)), tx.scalar(after.limit(1))
+
+
+def of_person(tx: Reader, who: UUID, body: Bodies) -> tuple[HandledRow, ...]:
+    """The cases of one person that this body has acted on, the latest first."""
+    query = _HANDLED.where(
+        belongs(_b.organisation, body), _b.last_at.is_not(None), _d.applicant == who
+    )
+    return all_of(tx, query.order_by(_b.last_at.desc(), _d.declaration), HandledRow)
 
 
 def people_handled(

@@ -3,26 +3,31 @@
 Every button ends in the same use case as the API's command of that name.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from application import reviewing as r
+from application.desk import Actor
 from application.permissions import OFFICERS, Forbidden, require_reviewer
 from application.ports import Receipt
 from domain.decider import Rejected
 from domain.declaration import Declaration, Status
 from domain.declaration.decide import APPLICANT as TO_APPLICANT
 from domain.declaration.walk import below, forward
-from domain.route import StageKind
+from domain.route import Stage, StageKind
 from domain.rules.publicity import MINIMUM_PUBLICITY_DAYS
 from domain.template import Attachment
 from domain.terms import Role
 from interfaces.desks.case import Case
 from interfaces.http.calls import Call, Upload
 from interfaces.http.operations import Operation
+from interfaces.messages import message
 from interfaces.operations.attachments import keep
 from interfaces.operations.tracking import folded
+from interfaces.operations.unit_publicity import Days
 from interfaces.system import System, UseCase
 from interfaces.words import stage_word
 
@@ -63,6 +68,10 @@ class Desk:
 
     reviews: bool = False
     unit: bool = False
+    publicised: bool = False
+    """The unit's publicity is running, or over and not closed."""
+    days: Days | None = None
+    objections_open: bool = False
     publicity_over: bool = False
     passes_down: bool = False
     refuses: bool = False
@@ -74,9 +83,12 @@ class Desk:
     below: str = ""
     returns: tuple[tuple[str, str], ...] = ()
     """Stages that a return may name, and the applicant."""
+    unavailable: tuple[tuple[str, str], ...] = ()
+    """What cannot be done now, and why."""
 
 
-def desk_of(case: Case, call: Call[Any], publicity_over: bool) -> Desk:
+def desk_of(case: Case, call: Call[Any], days: Days | None) -> Desk:
+    """`days` are those of the unit's publicity, while one runs."""
     state, actor = case.state, call.actor
     if actor.role is Role.APPLICANT:
         # What is in a plan leaves it first; the office is asked for that.
@@ -96,15 +108,57 @@ def desk_of(case: Case, call: Call[Any], publicity_over: bool) -> Desk:
     return Desk(
         reviews=True,
         unit=stage.kind is StageKind.UNIT,
-        publicity_over=publicity_over,
+        publicised=stage.kind is StageKind.UNIT and days is not None,
+        days=days,
+        objections_open=_objections_open(state),
+        publicity_over=days is not None and days.over,
         passes_down=back,
-        refuses=state.plan is None,
-        supplements=not back and stage.code not in state.asked,
+        refuses=state.plan is None and not _objections_open(state),
+        supplements=not back and stage.code not in state.asked and not _objections_open(state),
         next_body=next_body,
         next_stage=next_stage,
         below=_below(state, names),
         returns=_returns(state, names),
+        unavailable=tuple(_unavailable(state)),
     )
+
+
+def _objections_open(state: Declaration) -> bool:
+    return any(one.state.open for one in state.objections)
+
+
+def _unavailable(state: Declaration) -> Iterator[tuple[str, str]]:
+    """The buttons that are not there, each with the sentence that a refusal would say."""
+    stage = state.stage
+    assert stage is not None, "only a case at a stage is reviewed"
+    if _objections_open(state):
+        count = sum(one.state.open for one in state.objections)
+        yield "上报、退回、补正通知、不受理", message("objection-open", {"count": count})
+    elif stage.kind is StageKind.UNIT and state.posted is None:
+        yield "上报", message("unit-publicity-required")
+    if state.plan is not None:
+        yield "不受理", message("in-a-plan")
+    if stage.code in state.asked:
+        yield "补正通知", message("supplement-asked-before")
+    if state.status is not Status.RETURNED_TO_STAGE:
+        yield "退回补充材料", "只用于上级审核单位退回的申报；本件不是退回件，请用“退回”"
+
+
+def why_not(actor: Actor, state: Declaration, today: date) -> str:
+    """Why the case cannot be brought forward now, as the code of a refusal; empty when it can."""
+    try:
+        require_reviewer(actor, state)
+    except (Rejected, Forbidden) as refused:
+        return refused.code
+    stage = state.stage
+    if stage is None or not stage.kind.reviewed:
+        return "not-reviewed-singly"
+    if actor.person is not None and actor.person == state.applicant:
+        return "own-case"
+    if _objections_open(state):
+        return "objection-open"
+    running = state.last_day is not None and today <= state.last_day
+    return "publicity-not-over" if running and stage.kind is StageKind.UNIT else ""
 
 
 def _names(case: Case) -> dict[str, tuple[str, str]]:
@@ -114,10 +168,15 @@ def _names(case: Case) -> dict[str, tuple[str, str]]:
 
 def _next(state: Declaration, names: dict[str, tuple[str, str]]) -> tuple[str, str]:
     """Body and stage that an approval sends the case to, past those that pass by themselves."""
-    passed = forward(state)
-    code = passed[-1].next_code if passed else state.route.stages[state.at + 1].code
-    stage, body = names[code]
+    stage, body = names[next_stop(state).code]
     return body, stage
+
+
+def next_stop(state: Declaration) -> Stage:
+    """The stage that an approval sends the case to."""
+    passed = forward(state)
+    at = state.index(passed[-1].next_code) if passed else state.at + 1
+    return state.route.stages[at]
 
 
 def _below(state: Declaration, names: dict[str, tuple[str, str]]) -> str:

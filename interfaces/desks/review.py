@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from application.permissions import OFFICERS
-from domain.declaration.state import Status
+from domain.calendar import CALENDAR
+from domain.declaration.state import Declaration, Status
 from domain.fees import amount_in_yuan
 from domain.route import REVIEWED
+from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.terms import Role, TitleLevel
-from interfaces.desks.case import open_case
+from interfaces.desks import objections
+from interfaces.desks.case import open_case, work_of
 from interfaces.desks.decisions import CLOSE, DECIDE, desk_of
 from interfaces.desks.tones import action, tone
 from interfaces.http.calls import Call, File, Page, Show
@@ -20,9 +24,17 @@ from interfaces.operations import attachments, fees, handled_people
 from interfaces.operations.asking import page_of, wanted
 from interfaces.operations.declaration_exports import CASE_COLUMNS, stage_of
 from interfaces.operations.declaration_reads import READERS
-from interfaces.operations.declarations import REFUSE, REQUEST_SUPPLEMENT, WITHDRAW
+from interfaces.operations.declarations import (
+    EXTEND_UNIT_PUBLICITY,
+    REFUSE,
+    REQUEST_SUPPLEMENT,
+    WITHDRAW,
+)
 from interfaces.operations.handled_people import PeopleQuery
 from interfaces.operations.lookups import SERIES
+from interfaces.operations.objections import seen
+from interfaces.operations.tracking import region_of
+from interfaces.operations.unit_publicity import Days, days_of
 from interfaces.system import System
 from interfaces.words import choices_of
 from projections import declaration_lists as lists
@@ -91,10 +103,12 @@ def handled(tx: Reader, system: System, call: Call[CaseQuery], part: Listing) ->
 
 
 def tracked(tx: Reader, system: System, call: Call[CaseQuery], part: Listing) -> Found[Any]:
-    """An auditor follows every case, a title office those it has dealt with."""
+    """An auditor follows every case, a title office its region's and those it has dealt with."""
     if call.account.role is Role.AUDITOR:
         return lists.listing(tx, _filters(call.body), part)
-    return lists.handled(tx, _own_body(call), _filters(call.body), part)
+    within = region_of(system, call.actor)
+    assert within is not None, "a title office has a division"
+    return lists.tracked(tx, _own_body(call), within, _filters(call.body), part)
 
 
 def _list_page(template: str, question: Question) -> Callable[[System, Call[CaseQuery]], Show]:
@@ -137,16 +151,20 @@ def people_page(system: System, call: Call[PeopleQuery]) -> Show:
 
 def case_page(system: System, call: Call[NoBody]) -> Show:
     case = open_case(system, call)
-    last = case.state.last_day
-    over = last is not None and system.clock.today() > last
     choice = case.view.choice
+    desk = desk_of(case, call, _days(system, call, case.state))
+    before, after = _neighbours(system, call) if desk.reviews else (None, None)
     return Show(
         "review/case.html",
         {
             "title": f"{case.view.applicant_name or ''} {choice.title}".strip(),
             "case": case,
             "choice": choice,
-            "desk": desk_of(case, call, over),
+            "desk": desk,
+            "before": before,
+            "after": after,
+            "objections": seen(call.actor, system.log.read(call.id)),
+            "today": system.clock.today(),
             "days": case.waits_days(system.clock.now()),
             "mine": call.account.role is Role.APPLICANT,
             "officer": call.account.role in OFFICERS,
@@ -155,6 +173,21 @@ def case_page(system: System, call: Call[NoBody]) -> Show:
             "yuan": amount_in_yuan,
         },
     )
+
+
+def _days(system: System, call: Call[Any], state: Declaration) -> Days | None:
+    """Of the publicity that runs at the stage which has the case."""
+    if state.posted is None or state.last_day is None:
+        return None
+    calendar = work_of(system, call).load(CALENDAR, CALENDAR_STREAM)
+    return days_of(calendar, state.posted, state.last_day, system.clock.today())
+
+
+def _neighbours(system: System, call: Call[Any]) -> tuple[UUID | None, UUID | None]:
+    """上一件 and 下一件 of what waits for the body, the longest waiting first."""
+    with system.reading() as tx:
+        row = lists.get(tx, call.id)
+        return lists.neighbours(tx, row, _own_body(call)) if row else (None, None)
 
 
 def download(system: System, call: Call[NoBody]) -> File:
@@ -241,6 +274,8 @@ VIEWS = (
             Post(operation=CLOSE, done="case-handled"),
             Post(operation=REFUSE, done="case-handled"),
             Post(operation=REQUEST_SUPPLEMENT, done="case-handled"),
+            Post(operation=EXTEND_UNIT_PUBLICITY, done="publicity-extended"),
+            *objections.POSTS,
             Post(operation=WITHDRAW, done="declaration-withdrawn"),
         ),
     ),

@@ -54,6 +54,8 @@ class Post:
     """When it is not below the page's own path."""
     show: Callable[[Any, Any, Any], Show | Redirect] | None = None
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
+    about: tuple[str, ...] = ()
+    """Fields that are conditions of the page too: a refused form is shown with them."""
 
     @property
     def called(self) -> str:
@@ -300,7 +302,7 @@ class _Page:
             call = self._call(post, asked, _typed(operation, values, errors), hidden)
             answer = operation.handler(self.kernel.system, call)
         except Exception as error:  # noqa: BLE001 - told on the page, or raised again
-            return self._again(asked, error, state)
+            return self._again(post, asked, error, state)
         if post.show is not None:
             instead = post.show(self.kernel.system, call, answer)
             return self._shown(asked, replace(call, body=self.view.filters()), instead=instead)
@@ -324,7 +326,9 @@ class _Page:
         )
         return response
 
-    def _again(self, asked: Asked, error: Exception, state: forms.FormState) -> Response:
+    def _again(
+        self, post: Post, asked: Asked, error: Exception, state: forms.FormState
+    ) -> Response:
         """The page once more with the errors; or, if it cannot be shown any more, the error."""
         problem = problem_of(error, self.kernel.table)
         if problem is None or not (problem.status in KEEP_FORM or problem.code == "stale-form"):
@@ -334,7 +338,7 @@ class _Page:
             state.key = str(uuid4())
         call = Call(
             context=self.kernel.context(asked),
-            body=self.view.filters(),
+            body=self._about(post, state),
             visitor=asked.identity.account,
             path=asked.request.path_params,
             listing=Listing(sort=self.view.sorts[0].removeprefix("-") if self.view.sorts else ""),
@@ -346,6 +350,13 @@ class _Page:
             if problem_of(second, self.kernel.table) is None:
                 log_unexpected(second, asked)
             raise problem from second
+
+    def _about(self, post: Post, state: forms.FormState) -> Any:
+        given = {name: state.values[name] for name in post.about if name in state.values}
+        try:
+            return from_text(self.view.filters, given)
+        except Problem:  # that is the problem told at the form
+            return self.view.filters()
 
     def _state(
         self, post: Post, asked: Asked, values: dict[str, Any], hidden: Mapping[str, str]

@@ -1,6 +1,7 @@
 """Refusals about people, their names and documents, accounts and the expert pool."""
 
 _PEOPLE = {
+    "purpose-required": "请填写查看用途",
     "bar-exists": "该黑名单记录已存在，请在列表中修改",
     "bar-unknown": "没有这条黑名单记录，请在列表中重新选择",
     "bar-wrong": "黑名单信息有误，请按各项提示修改",

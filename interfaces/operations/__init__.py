@@ -43,6 +43,7 @@ from interfaces.operations import (
     plan_reads,
     plans,
     post_quotas,
+    record_access,
     review_reads,
     reviews,
     route_checks,
@@ -52,6 +53,7 @@ from interfaces.operations import (
     templates,
     todo_reads,
     tracking,
+    unit_publicity,
     verification,
 )
 
@@ -92,6 +94,7 @@ MODULES: tuple[ModuleType, ...] = (
     plan_reads,
     plans,
     post_quotas,
+    record_access,
     review_reads,
     reviews,
     route_checks,
@@ -101,6 +104,7 @@ MODULES: tuple[ModuleType, ...] = (
     templates,
     todo_reads,
     tracking,
+    unit_publicity,
     verification,
 )
 

@@ -44,15 +44,26 @@ def upload(system: System, call: Call[Sending]) -> Attachment:
 
 def keep(system: System, subject: UUID, file: Upload, field: str) -> Attachment:
     """Raises `Rejected` with the reason at `field`."""
+    (kept,) = keep_for(system, (subject,), file, field)
+    return kept
+
+
+def keep_for(
+    system: System, subjects: Sequence[UUID], file: Upload, field: str
+) -> tuple[Attachment, ...]:
+    """The same file, checked once and sealed for each of them."""
     try:
         admitted = admit(file.content, file.name)
     except Rejected as wrong:
         raise Rejected(wrong.code, fields={field: wrong.code}, **wrong.facts) from None
-    return Attachment(
-        digest=system.blobs.put(subject, admitted.data),
-        name=admitted.name,
-        media_type=admitted.media_type,
-        size=len(admitted.data),
+    return tuple(
+        Attachment(
+            digest=system.blobs.put(subject, admitted.data),
+            name=admitted.name,
+            media_type=admitted.media_type,
+            size=len(admitted.data),
+        )
+        for subject in subjects
     )
 
 

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from application.desk import Actor
-from application.permissions import require_declaration
+from application.permissions import Hidden, require_declaration, sees_tracking
+from domain.committee import region
 from domain.decider import Recorded
 from domain.declaration import DECLARATION, Declaration
 from domain.declaration.state import Status
@@ -15,7 +16,7 @@ from domain.terms import AdministrativeLevel, Role
 from interfaces.http.calls import Call
 from interfaces.http.operations import NoBody, Read
 from interfaces.system import System
-from projections import accounts, organisations, tracking
+from projections import accounts, organisations, stays, tracking
 from projections.tracking import TrackRow
 
 
@@ -80,9 +81,61 @@ class Tracking:
     steps: tuple[TrackStep, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackStay:
+    """One visit of a stage, or of the applicant (`code` is empty)."""
+
+    code: str
+    organisation: UUID | None
+    organisation_name: str
+    arrived_at: datetime
+    left_at: datetime | None
+    seconds: int
+    """Spent there, until now if the case still lies there."""
+    action: str
+    """Name of the event by which it left; empty while it lies there."""
+    actor_name: str
+    opinion: str | None
+
+
+def stay_list(system: System, call: Call[NoBody]) -> tuple[TrackStay, ...]:
+    history = system.log.read(call.id)
+    followed(system, call.actor, history)
+    found = stays.stays(history)
+    now = system.clock.now()
+    with system.reading() as tx:
+        names = organisations.names(tx, {one.organisation for one in found if one.organisation})
+        named = call.actor.role is not Role.APPLICANT
+        who = {one.actor for one in found if one.actor is not None} if named else set()
+        actors = accounts.names(tx, who) if who else {}
+    return tuple(
+        TrackStay(
+            code=one.code,
+            organisation=one.organisation,
+            organisation_name=names.get(one.organisation, "") if one.organisation else "",
+            arrived_at=one.arrived_at,
+            left_at=one.left_at,
+            seconds=int(one.spent(now).total_seconds()),
+            action=one.action,
+            actor_name=actors.get(one.actor, "") if one.actor else "",
+            opinion=one.opinion,
+        )
+        for one in found
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stays:
+    stays: tuple[TrackStay, ...]
+
+
+def stays_of(system: System, call: Call[NoBody]) -> Stays:
+    return Stays(stays=stay_list(system, call))
+
+
 def track(system: System, call: Call[NoBody]) -> Tracking:
     history = system.log.read(call.id)
-    state = folded(call.actor, history)
+    state = followed(system, call.actor, history)
     rows = tracking.track(history)
     bodies = {stage.organisation for stage in state.route.stages}
     bodies |= {body for row in rows for body in (row.organisation, row.to) if body is not None}
@@ -118,10 +171,34 @@ def track(system: System, call: Call[NoBody]) -> Tracking:
 
 def folded(actor: Actor, history: Sequence[Recorded]) -> Declaration:
     """The declaration of this history. Raises `Hidden` when it is none that the actor may see."""
-    mine = history and isinstance(history[0].event, DECLARATION.events)
-    state = DECLARATION.fold(r.event for r in history) if mine else DECLARATION.initial
+    state = _declaration(history)
     require_declaration(actor, state)
     return state
+
+
+def followed(system: System, actor: Actor, history: Sequence[Recorded]) -> Declaration:
+    """The same for those who may follow it only: what was written in it is not theirs to read."""
+    state = _declaration(history)
+    within = region_of(system, actor) if actor.role is Role.TITLE_OFFICER else None
+    choice = state.choice
+    inside = within is not None and choice is not None and choice.division.startswith(within)
+    if not sees_tracking(actor, state, inside=inside):
+        raise Hidden
+    return state
+
+
+def region_of(system: System, actor: Actor) -> str | None:
+    """What the divisions inside the region of the actor's body begin with."""
+    if actor.organisation is None:
+        return None
+    with system.reading() as tx:
+        body = organisations.get(tx, actor.organisation)
+    return region(body.division) if body else None
+
+
+def _declaration(history: Sequence[Recorded]) -> Declaration:
+    mine = history and isinstance(history[0].event, DECLARATION.events)
+    return DECLARATION.fold(r.event for r in history) if mine else DECLARATION.initial
 
 
 def _people(actor: Actor, rows: Iterable[TrackRow]) -> set[UUID]:
@@ -170,4 +247,13 @@ TRACK = Read(
     answer=Tracking,
 )
 
-READS = (TRACK,)
+STAYS = Read(
+    name="declarations.stays",
+    functions=("H24", "A3", "A6"),
+    path="/declarations/{id}/stays",
+    summary="各环节用时",
+    handler=stays_of,
+    answer=Stays,
+)
+
+READS = (TRACK, STAYS)

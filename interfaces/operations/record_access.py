@@ -1,0 +1,144 @@
+"""People handled before (D6, C8), their data in full, and who looked at one's own (A8)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from application.permissions import OFFICERS, Hidden
+from application.record_access import Looking, view_record
+from domain.person import PERSON
+from domain.record_access import RecordViewed
+from domain.rules.identifiers import DocumentKind
+from domain.streams import record_access_stream
+from domain.terms import Role, TitleLevel
+from interfaces.http.calls import Call
+from interfaces.http.operations import NoBody, Operation, Read
+from interfaces.operations.asking import folded
+from interfaces.system import System
+from projections import declaration_lists as lists
+from projections import organisations, people
+from projections.declaration_lists import HandledRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonHandled:
+    """Somebody whose cases the asker's body has acted on; the number is masked."""
+
+    person: UUID
+    name: str | None
+    identity_kind: DocumentKind | None
+    identity_masked: str | None
+    levels: tuple[TitleLevel, ...]
+    """Of the titles held, in any series."""
+    retired_on: date | None
+    cases: tuple[HandledRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonInFull:
+    """None once the person's key was destroyed."""
+
+    person: UUID
+    name: str | None
+    identity_kind: DocumentKind
+    identity_number: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordLook:
+    at: datetime
+    organisation_name: str
+    purpose: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordLooks:
+    looks: tuple[RecordLook, ...]
+    """Newest first."""
+
+
+def person_handled(system: System, call: Call[Any]) -> PersonHandled:
+    """Raises `Hidden` for somebody whom the asker's body has never handled."""
+    state, _ = folded(system, call, PERSON, call.id)
+    with system.reading() as tx:
+        cases = lists.of_person(tx, call.id, call.actor.bodies)
+        row = people.get(tx, call.id)
+    if not cases:
+        raise Hidden
+    return PersonHandled(
+        person=call.id,
+        name=row.name if row else None,
+        identity_kind=row.identity_kind if row else None,
+        identity_masked=row.identity_masked if row else None,
+        levels=tuple(level for level in TitleLevel if level in state.levels),
+        retired_on=state.retired_on,
+        cases=cases,
+    )
+
+
+def person_in_full(system: System, call: Call[Looking]) -> PersonInFull:
+    """The look is stored before anything is shown."""
+    person_handled(system, call)
+    system.run(call, view_record)
+    state, _ = folded(system, call, PERSON, call.id)
+    return PersonInFull(
+        person=call.id,
+        name=state.name.value if state.name else None,
+        identity_kind=state.identity_kind,
+        identity_number=state.identity_number.value if state.identity_number else None,
+        phone=state.phone.value if state.phone else None,
+    )
+
+
+def my_looks(system: System, call: Call[NoBody]) -> RecordLooks:
+    person = call.actor.person
+    history = system.log.read(record_access_stream(person)) if person else ()
+    looks = [r for r in history if isinstance(r.event, RecordViewed)]
+    with system.reading() as tx:
+        names = organisations.names(tx, {r.event.organisation for r in looks})
+    return RecordLooks(
+        looks=tuple(
+            RecordLook(
+                at=r.at,
+                organisation_name=names.get(r.event.organisation, ""),
+                purpose=r.event.purpose.value,
+            )
+            for r in reversed(looks)
+        )
+    )
+
+
+IN_FULL = Operation(
+    name="people-handled.view-in-full",
+    functions=("D6", "C8"),
+    path="/people-handled/{id}/view-in-full",
+    summary="查看人员完整信息",
+    body=Looking,
+    handler=person_in_full,
+    answer=PersonInFull,
+    roles=OFFICERS,
+    refusals=("purpose-required",),
+)
+ONE = Read(
+    name="people-handled.get",
+    functions=("D6", "C8"),
+    path="/people-handled/{id}",
+    summary="办理过的人员",
+    handler=person_handled,
+    answer=PersonHandled,
+    roles=OFFICERS,
+)
+MINE = Read(
+    name="record-looks.mine",
+    functions=("A8",),
+    path="/my-record-looks",
+    summary="谁查看过我的完整信息",
+    handler=my_looks,
+    answer=RecordLooks,
+    roles=(Role.APPLICANT,),
+)
+
+COMMANDS = (IN_FULL,)
+READS = (ONE, MINE)

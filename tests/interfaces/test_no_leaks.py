@@ -1,0 +1,290 @@
+"""Nobody sees another organisation's case: every route there is, asked by everybody it is not for.
+
+The routes come from the registries, so a new one is covered the day it is added. Whoever has
+nothing to do with a case must not even learn that it exists: the answer for its id has to be the
+one for an id that was never given out, and no list may hold a name, number or id of it.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from io import BytesIO
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from pydantic_core import to_jsonable_python
+from starlette.testclient import TestClient
+
+from application import objecting
+from domain.organisation import OrganisationKind
+from domain.terms import Role, UnitNature
+from interfaces.desks import VIEWS
+from interfaces.http.operations import Operation, path_parameters, plain_path
+from interfaces.http.pages import View
+from interfaces.operations import LOOKUPS, REGISTRY
+from tests.golden.examples import example
+from tests.interfaces.review_world import AUTHORITY, OFFICE, ReviewWorld, sqlite_review_world
+from tests.interfaces.small_world import somebody
+
+FOREIGN = (
+    ("title-320200", OrganisationKind.TITLE_OFFICE, "", Role.TITLE_OFFICER),
+    ("auth-320200", OrganisationKind.ADMINISTRATIVE_AUTHORITY, "", Role.AUTHORITY_OFFICER),
+    ("unit-320200", OrganisationKind.EMPLOYER, "auth-320200", Role.UNIT_OFFICER),
+    ("office-320200", OrganisationKind.COMMITTEE_OFFICE, "title-320200", Role.COMMITTEE_OFFICER),
+)
+OUTSIDERS = (*(short for short, *_ in FOREIGN), "newcomer", "expert-0", "analyst", "admin")
+"""Everybody but those who have to do with the case, and the auditor, who reads every case."""
+TOO_EARLY = ("auth-320000", OFFICE)
+"""Bodies of the case's own route that it has not come to."""
+
+OPEN_ROUTES: dict[str, str] = {}
+"""Route -> why what it answers is no leak."""
+
+
+@dataclass
+class Secret:
+    """One thing that outsiders must not learn of."""
+
+    id: UUID
+    markers: set[str]
+
+
+@dataclass
+class Place:
+    world: ReviewWorld
+    hidden: list[Secret]
+    early: Secret
+    asked: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def markers(self) -> set[str]:
+        return {marker for secret in self.hidden for marker in secret.markers}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with sqlite_review_world(tmp_path_factory.mktemp("leaks"), applicants=8) as world:
+        _add_outsiders(world)
+        early = _early(world)
+        (certificate,) = world.certified(1)
+        case = world.small.system.log.read(certificate)[0].event.declaration
+        plan = world.small.journeys.case(case).plan
+        assert plan is not None
+        in_review = world.accepted(1)
+        draft = world.draft(in_review, "保密方案")
+        person = world.small.journeys.case(case).applicant
+        named = _markers(world, case)
+        hidden = [
+            early,
+            Secret(case, named),
+            Secret(certificate, {str(certificate), _number(world, certificate)}),
+            Secret(plan, {str(plan)}),
+            Secret(in_review[0], _markers(world, in_review[0])),
+            Secret(draft, {str(draft), "保密方案"}),
+        ]
+        assert person is not None
+        world.small.shown()
+        yield Place(world, hidden, early)
+
+
+def _early(world: ReviewWorld) -> Secret:
+    """At its unit, publicised, with an objection."""
+    small = world.small
+    case = small.submitted(small.applicants[7])
+    small.journeys.post(case)
+    form = objecting.ObjectionForm(
+        objector="异议人甲", content="业绩不实", received_on=small.clock.today()
+    )
+    small.stage.act(small.actor("unit-320000"), objecting.raise_objection, form, case)
+    small.shown()
+    return Secret(case, {*_markers(world, case), "异议人甲", "业绩不实"})
+
+
+def _markers(world: ReviewWorld, case: UUID) -> set[str]:
+    login = world.applicant_of(case)
+    one = somebody(12 + int(login.rpartition("-")[2]))
+    return {str(case), one.name, one.number, one.phone}
+
+
+def _number(world: ReviewWorld, certificate: UUID) -> str:
+    number: str = world.small.system.log.read(certificate)[0].event.number
+    return number
+
+
+def _add_outsiders(world: ReviewWorld) -> None:
+    founder = world.small.founder
+    for short, kind, superior, role in FOREIGN:
+        nature = UnitNature.INSTITUTION if kind is OrganisationKind.EMPLOYER else None
+        founder.body(
+            short, f"外地{short}", "320200", kind, superior=superior, nature=nature, role=role
+        )
+    founder.account("analyst", "分析员", Role.ANALYST)
+    newcomer = world.small.applicants[6]
+    founder.bodies.logins["newcomer"] = newcomer
+    world.small.shown()
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One route: `about` is put in for every id of its path."""
+
+    name: str
+    path: str
+    method: str
+    body: Any = None
+    page: bool = False
+
+    @property
+    def about_one(self) -> bool:
+        return "uuid" in path_parameters(self.path).values()
+
+    def at(self, about: UUID) -> str:
+        kinds = path_parameters(self.path)
+        values = {
+            name: str(about) if kind == "uuid" else {"int": "1"}.get(kind, "x")
+            for name, kind in kinds.items()
+        }
+        return plain_path(self.path).format(**values)
+
+
+def _body(operation: Operation) -> Any:
+    """Well formed, so that what is refused is refused for the case's sake."""
+    try:
+        return to_jsonable_python(asdict(example(operation.body, "x")))
+    except (TypeError, ValueError):  # an upload, or bytes
+        return {}
+
+
+def _routes() -> list[Ask]:
+    found = []
+    for entry in REGISTRY.entries:
+        body = _body(entry) if isinstance(entry, Operation) else {}
+        found.append(Ask(entry.name, f"/api{entry.path}", entry.method, body))
+    for view in VIEWS:
+        found += _pages(view)
+    for lookup in LOOKUPS:
+        found.append(Ask(f"lookups.{lookup.name}", f"/api/lookups/{lookup.name}", "POST"))
+    return found
+
+
+def _pages(view: View) -> Iterator[Ask]:
+    method = "POST" if view.private else "GET"
+    base = view.path.rstrip("/")
+    yield Ask(view.name, view.path, method, page=True)
+    if view.export:
+        yield Ask(f"{view.name}.export", f"{base}/export", method, page=True)
+    for post in view.posts:
+        path = post.path or f"{base}/{post.called}"
+        yield Ask(f"{view.name}.{post.called}", path, "POST", {}, page=True)
+
+
+ROUTES = [ask for ask in _routes() if ask.name not in OPEN_ROUTES]
+
+
+@dataclass
+class Asker:
+    program: TestClient
+    browser: TestClient
+    csrf: str
+
+    def ask(self, one: Ask, path: str) -> Any:
+        if not one.page:
+            if one.method == "GET":
+                return self.program.get(path)
+            return self.program.post(path, json=one.body if one.body is not None else {"q": "验"})
+        if one.method == "GET":
+            return self.browser.get(path, follow_redirects=False)
+        return self.browser.post(path, data={"_csrf": self.csrf}, follow_redirects=False)
+
+
+def _asker(world: ReviewWorld, login: str) -> Asker:
+    browser = world.browser(login).client
+    found = re.search(r'name="_csrf" value="([^"]*)"', browser.get("/password").text)
+    return Asker(world.program(login), browser, found[1] if found else "")
+
+
+@pytest.mark.parametrize("login", OUTSIDERS)
+def test_what_is_not_yours_does_not_exist(place: Place, login: str) -> None:
+    leaks = _differences(place, login, place.hidden)
+    assert leaks == []
+
+
+@pytest.mark.parametrize("login", TOO_EARLY)
+def test_a_body_learns_of_a_case_when_it_comes(place: Place, login: str) -> None:
+    assert _differences(place, login, [place.early]) == []
+    assert _held(place, login, place.early.markers) == []
+
+
+@pytest.mark.parametrize("login", OUTSIDERS)
+def test_no_list_holds_what_is_not_yours(place: Place, login: str) -> None:
+    assert _held(place, login, place.markers) == []
+
+
+def test_the_applicant_is_not_told_who_objected(place: Place) -> None:
+    asker = _asker(place.world, place.world.applicant_of(place.early.id))
+    told = {"异议人甲", "业绩不实"}
+    for one in ROUTES:
+        if one.about_one and one.method == "GET":
+            text = _text(asker.ask(one, one.at(place.early.id)))
+            assert not [marker for marker in told if marker in text], one.name
+
+
+def test_the_title_office_follows_its_region_without_reading_the_case(place: Place) -> None:
+    program = place.world.program(AUTHORITY)
+    assert program.get(f"/api/declarations/{place.early.id}/tracking").status_code == 200
+    assert program.get(f"/api/declarations/{place.early.id}").status_code == 404
+
+
+def test_those_whose_case_it_is_do_see_it(place: Place) -> None:
+    """Else the tests above could pass for a service that shows nothing to anybody."""
+    held = _held(place, "auditor", place.early.markers)
+    assert held
+
+
+def _differences(place: Place, login: str, secrets: list[Secret]) -> list[str]:
+    """Routes that answer otherwise for what is hidden than for what never was."""
+    asker = _asker(place.world, login)
+    before = place.world.small.system.log.last_position()
+    leaks = []
+    for one in ROUTES:
+        if not one.about_one:
+            continue
+        never = _shape(asker.ask(one, one.at(uuid4())))
+        for secret in secrets:
+            answer = asker.ask(one, one.at(secret.id))
+            text = _text(answer).replace(str(secret.id), "")
+            if _shape(answer) != never or any(m in text for m in secret.markers):
+                leaks.append(f"{login}: {one.method} {one.name} {answer.status_code} {never}")
+    assert place.world.small.system.log.last_position() == before, leaks
+    return leaks
+
+
+def _held(place: Place, login: str, markers: set[str]) -> list[str]:
+    """Lists, exports and look-ups that hold one of the markers."""
+    asker = _asker(place.world, login)
+    held = []
+    for one in ROUTES:
+        command = one.name in REGISTRY.by_name and isinstance(REGISTRY.by_name[one.name], Operation)
+        if one.about_one or command or (one.page and one.body is not None):
+            continue
+        text = _text(asker.ask(one, one.at(uuid4())))
+        found = sorted(marker for marker in markers if marker in text)
+        if found:
+            held.append(f"{login}: {one.method} {one.name}")
+    return held
+
+
+def _shape(answer: Any) -> tuple[int, str]:
+    """What an outsider can tell answers apart by."""
+    if answer.headers.get("content-type", "").startswith("application/problem+json"):
+        return answer.status_code, answer.json()["code"]
+    return answer.status_code, answer.headers.get("content-type", "")
+
+
+def _text(answer: Any) -> str:
+    if "spreadsheet" in answer.headers.get("content-type", ""):
+        with zipfile.ZipFile(BytesIO(answer.content)) as book:
+            return "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+    return str(answer.text)
