@@ -288,6 +288,8 @@ def register_expert(work: Work, desk: Desk, _: UUID, form: ExpertForm, __: int |
 def leave_pool(work: Work, desk: Desk, expert: UUID, form: Leaving, expected: int | None) -> UUID:
     require_role(desk.actor, Role.COMMITTEE_OFFICER, Role.TITLE_OFFICER)
     work.expect(EXPERT, expert, expected)
+    if not work.exists(EXPERT, expert):
+        raise Hidden
     work.do(EXPERT, expert, LeavePool(reason=form.reason))
     return expert
 

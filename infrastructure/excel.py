@@ -38,16 +38,21 @@ def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
     left = chain(list(islice(left, 1)), left)
     book = Workbook(write_only=True)
     number = 0
-    while True:
-        number += 1
-        name = title[:28] if number == 1 else f"{title[:28]}{number}"
-        page = _begun(book, name, headings)
-        written = 0
-        for row in islice(left, MOST_ROWS):
-            page.append([_cell(page, value) for value in row])
-            written += 1
-        if written < MOST_ROWS:
-            break
+    try:
+        while True:
+            number += 1
+            name = title[:28] if number == 1 else f"{title[:28]}{number}"
+            page = _begun(book, name, headings)
+            written = 0
+            for row in islice(left, MOST_ROWS):
+                page.append([_cell(page, value) for value in row])
+                written += 1
+            if written < MOST_ROWS:
+                break
+    except BaseException:  # a list that is refused leaves no half-written sheet behind
+        for page in book.worksheets:
+            page.close()
+        raise
     out: IO[bytes] = TemporaryFile()  # noqa: SIM115  (the caller closes it)
     book.save(out)
     out.seek(0)

@@ -24,7 +24,7 @@ def people_list(system: System, call: Call[PeopleQuery]) -> Page[HandledPerson]:
     filters = people.PeopleFilter(text=call.body.text)
     with system.reading() as tx:
         return page_of(
-            declaration_lists.people_handled(tx, call.actor.organisation, filters, wanted(call))
+            declaration_lists.people_handled(tx, call.actor.bodies, filters, wanted(call))
         )
 
 

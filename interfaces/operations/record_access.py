@@ -111,9 +111,9 @@ def my_looks(system: System, call: Call[NoBody]) -> RecordLooks:
 
 
 IN_FULL = Operation(
-    name="people-handled.view-in-full",
+    name="handled-people.view-in-full",
     functions=("D6", "C8"),
-    path="/people-handled/{id}/view-in-full",
+    path="/handled-people/{id}/view-in-full",
     summary="查看人员完整信息",
     body=Looking,
     handler=person_in_full,
@@ -122,9 +122,9 @@ IN_FULL = Operation(
     refusals=("purpose-required",),
 )
 ONE = Read(
-    name="people-handled.get",
+    name="handled-people.get",
     functions=("D6", "C8"),
-    path="/people-handled/{id}",
+    path="/handled-people/{id}",
     summary="办理过的人员",
     handler=person_handled,
     answer=PersonHandled,

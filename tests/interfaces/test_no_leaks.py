@@ -208,7 +208,7 @@ def _asker(world: ReviewWorld, login: str) -> Asker:
 @pytest.mark.parametrize("login", OUTSIDERS)
 def test_what_is_not_yours_does_not_exist(place: Place, login: str) -> None:
     leaks = _differences(place, login, place.hidden)
-    assert leaks == []
+    assert not leaks, "\n".join(sorted(set(leaks)))
 
 
 @pytest.mark.parametrize("login", TOO_EARLY)
@@ -219,7 +219,8 @@ def test_a_body_learns_of_a_case_when_it_comes(place: Place, login: str) -> None
 
 @pytest.mark.parametrize("login", OUTSIDERS)
 def test_no_list_holds_what_is_not_yours(place: Place, login: str) -> None:
-    assert _held(place, login, place.markers) == []
+    held = _held(place, login, place.markers)
+    assert not held, "\n".join(held)
 
 
 def test_the_applicant_is_not_told_who_objected(place: Place) -> None:
