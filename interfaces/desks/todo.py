@@ -59,6 +59,11 @@ class Waiting:
         return (held or LINKS[self.row.kind]).format(self.row.subject)
 
     @property
+    def reviewed(self) -> bool:
+        """Whether it can be ticked, to be dealt with together with others."""
+        return self.row.kind in (TodoKind.REVIEW, TodoKind.UNIT_PUBLICITY)
+
+    @property
     def step(self) -> str:
         return step_of(self.row)
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from application.permissions import OFFICERS
 from domain.decider import Rejected
 from domain.organisation import OrganisationKind
 from domain.reference.divisions import BY_CODE
 from domain.rules.identifiers import DocumentKind, check_document
-from domain.terms import Role
 from interfaces.http.calls import Call, Choice
 from interfaces.http.operations import Lookup
+from interfaces.operations.people_reads import REGISTRARS
 from interfaces.system import System
 from interfaces.words import word
 from projections import catalogue, committees, organisations, people
@@ -159,7 +158,7 @@ PEOPLE = Lookup(
     functions=("H21", "C9", "M2"),
     summary="人员",
     handler=_people,
-    roles=(*OFFICERS, Role.ADMINISTRATOR),
+    roles=REGISTRARS,
 )
 
 LOOKUPS = (ORGANISATIONS, UNITS, SERIES, SPECIALTIES, COMMITTEES, PEOPLE)
