@@ -117,6 +117,10 @@ class DeclarationFilter:
     year: int | None = None
     stage: StageKind | None = None
     committee: UUID | None = None
+    applicants: tuple[UUID, ...] | None = None
+    """Whose cases, where the people are known; none of them is an empty list."""
+    submitted_since: datetime | None = None
+    submitted_before: datetime | None = None
 
 
 _unit = organisation.alias("unit_body")
@@ -376,4 +380,10 @@ def _filtered(query: sa.Select[Any], f: DeclarationFilter) -> sa.Select[Any]:
         query = query.where(_d.stage_kind == f.stage)
     if f.committee is not None:
         query = query.where(_d.committee == f.committee)
+    if f.applicants is not None:
+        query = query.where(_d.applicant.in_(f.applicants))
+    if f.submitted_since is not None:
+        query = query.where(_d.submitted_at >= f.submitted_since)
+    if f.submitted_before is not None:
+        query = query.where(_d.submitted_at < f.submitted_before)
     return query

@@ -1,7 +1,8 @@
 """The officers' side: what waits for review (H12, A6), what was handled (D6, D7), the case."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from application.permissions import OFFICERS
 from domain.calendar import CALENDAR
 from domain.declaration.state import Declaration, Status
 from domain.fees import amount_in_yuan
-from domain.route import REVIEWED
+from domain.route import REVIEWED, StageKind
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.terms import Role, TitleLevel
 from interfaces.desks import objections
@@ -31,12 +32,12 @@ from interfaces.operations.declarations import (
     WITHDRAW,
 )
 from interfaces.operations.handled_people import PeopleQuery
-from interfaces.operations.lookups import SERIES
+from interfaces.operations.lookups import COMMITTEES, SERIES, persons_of_number
 from interfaces.operations.objections import seen
 from interfaces.operations.tracking import region_of
 from interfaces.operations.unit_publicity import Days, days_of
 from interfaces.system import System
-from interfaces.words import choices_of
+from interfaces.words import CHINA, choices_of
 from projections import declaration_lists as lists
 from projections.declaration_lists import DeclarationFilter, DeclarationRow
 from projections.listing import Listing, Reader
@@ -54,6 +55,17 @@ class CaseQuery:
     series: str = ""
     year: int | None = None
     status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackQuery(CaseQuery):
+    """The identity number is why these conditions stand in no address."""
+
+    identity_number: str = ""
+    committee: UUID | None = None
+    stage: StageKind | None = None
+    submitted_from: date | None = None
+    submitted_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +114,33 @@ def handled(tx: Reader, system: System, call: Call[CaseQuery], part: Listing) ->
     return lists.handled(tx, _own_body(call), _filters(call.body), part)
 
 
-def tracked(tx: Reader, system: System, call: Call[CaseQuery], part: Listing) -> Found[Any]:
+def _track_filters(system: System, query: TrackQuery) -> DeclarationFilter:
+    number = query.identity_number.strip()
+    return replace(
+        _filters(query),
+        applicants=persons_of_number(system, number) if number else None,
+        committee=query.committee,
+        stage=query.stage,
+        submitted_since=_midnight(query.submitted_from),
+        submitted_before=_midnight(query.submitted_until, after=1),
+    )
+
+
+def _midnight(day: date | None, after: int = 0) -> datetime | None:
+    """When the day begins in China, or the one that many days after it."""
+    if day is None or day >= date.max:
+        return None
+    return datetime.combine(day + timedelta(days=after), time(), CHINA)
+
+
+def tracked(tx: Reader, system: System, call: Call[Any], part: Listing) -> Found[Any]:
     """An auditor follows every case, a title office its region's and those it has dealt with."""
+    filters = _track_filters(system, call.body)
     if call.account.role is Role.AUDITOR:
-        return lists.listing(tx, _filters(call.body), part)
+        return lists.listing(tx, filters, part)
     within = region_of(system, call.actor)
     assert within is not None, "a title office has a division"
-    return lists.tracked(tx, _own_body(call), within, _filters(call.body), part)
+    return lists.tracked(tx, _own_body(call), within, filters, part)
 
 
 def _list_page(template: str, question: Question) -> Callable[[System, Call[CaseQuery]], Show]:
@@ -121,7 +153,7 @@ def _list_page(template: str, question: Question) -> Callable[[System, Call[Case
             {
                 "found": Page(rows, found.total),
                 "statuses": tuple(pair for pair in choices_of(Status) if pair[0] not in _NEVER),
-                "narrowed": call.body != CaseQuery(),
+                "narrowed": call.body != type(call.body)(),
             },
         )
 
@@ -200,11 +232,9 @@ def _list(name: str, path: str, title: str, functions: tuple[str, ...], **more: 
         functions=functions,
         path=path,
         title=title,
-        filters=CaseQuery,
         paged=True,
         private=True,
-        lookups={"series": SERIES},
-        **more,
+        **{"filters": CaseQuery, "lookups": {"series": SERIES}, **more},
     )
 
 
@@ -259,6 +289,8 @@ VIEWS = (
         ("H24",),
         show=_list_page("review/tracking.html", tracked),
         export=_export("申报审核流程查询", tracked),
+        filters=TrackQuery,
+        lookups={"series": SERIES, "committee": COMMITTEES},
         sorts=("-since", *SORTS[1:]),
         roles=(Role.TITLE_OFFICER, Role.AUDITOR),
     ),

@@ -1,6 +1,7 @@
 """过程跟踪 (H24) and people handled before (D6): who reaches what, and what a look leaves."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]  # it brings 
 
 from domain.record_access import RecordViewed
 from domain.streams import record_access_stream
-from tests.interfaces.world import UNIT, World, sqlite_world
+from tests.interfaces.world import LONG_WAY, SHORT_WAY, UNIT, World, sqlite_world
 
 AUTHORITY = "auth-320102"
 
@@ -59,6 +60,31 @@ def test_a_title_office_follows_the_cases_of_its_region(world: World) -> None:
     assert f'href="{path}/process"' not in other.open("/tracking")
     other.open(f"{path}/process", status=404)
     world.browser(AUTHORITY).open(f"{path}/process", status=404)
+
+
+def test_cases_are_found_by_number_committee_stage_and_time(world: World) -> None:
+    case = world.at("Uc")
+    href = f'href="/declarations/{case}/process"'
+    person = world.case(case).applicant
+    assert person is not None
+    client = world.browser("title-320102").client
+    day = world.clock.today().isoformat()
+    later = (world.clock.today() + timedelta(days=1)).isoformat()
+    found: list[dict[str, str]] = [
+        {"identity_number": _number(world, person)},
+        {"stage": "U", "submitted_from": day, "submitted_until": day},
+        {"committee": str(world.committees[LONG_WAY]), "submitted_from": day},
+    ]
+    for conditions in found:
+        assert href in client.post("/tracking?sort=-since", data=conditions).text
+    missed: list[dict[str, str]] = [
+        {"identity_number": "11010519491231002X"},
+        {"stage": "D", "submitted_from": day},
+        {"committee": str(world.committees[SHORT_WAY])},
+        {"submitted_from": later},
+    ]
+    for conditions in missed:
+        assert href not in client.post("/tracking", data=conditions).text
 
 
 def test_a_draft_is_nobodys_to_follow(world: World) -> None:
