@@ -33,6 +33,7 @@ class Stay:
         return (self.left_at or now) - self.arrived_at
 
 
+_SAID = ("opinion", "items", "reason")
 _ENDS = (e.Refused, e.Withdrawn, e.Lapsed, e.VoteFailed, e.CertificateIssued)
 
 
@@ -65,7 +66,7 @@ def _onward(r: Recorded) -> Stay | None:
 
 
 def _left(stay: Stay, r: Recorded) -> Stay:
-    said = getattr(r.event, "opinion", None) or getattr(r.event, "items", None)
+    said = next((v for name in _SAID if (v := getattr(r.event, name, None)) is not None), None)
     return Stay(
         code=stay.code,
         organisation=stay.organisation,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from application import declaring as d
 from application import issuing
+from application import objecting as o
 from application import reviewing as r
 from application.desk import Actor
 from application.planning import Nothing
@@ -231,6 +232,26 @@ def _officer(journeys: Journeys, case: UUID) -> Actor:
     return journeys.officer(stage)
 
 
+def _objected(journeys: Journeys, seat: Seat) -> None:
+    """One objection that waits for its inquiry, and one that was found right."""
+    act, today = journeys.stage.act, journeys.stage.system.clock.today()
+    form = o.ObjectionForm(
+        objector="匿名（演示）", content="反映其任职年限与档案记载不符。", received_on=today
+    )
+    waiting, ended = (journeys.declare(seat, "unit-320102") for _ in range(2))
+    for case in (waiting, ended):
+        journeys.post(case)
+        act(_officer(journeys, case), o.raise_objection, form, case)
+    (objection,) = journeys.case(ended).objections
+    unit = _officer(journeys, ended)
+    finding = o.ObjectionFinding(objection=objection.objection, finding="经查阅档案，反映属实。")
+    act(unit, o.investigate_objection, finding, ended)
+    upholding = o.ObjectionUpholding(
+        objection=objection.objection, opinion="任职年限不足，异议成立。", ends=True
+    )
+    act(unit, o.uphold_objection, upholding, ended)
+
+
 def _fresh(journeys: Journeys) -> None:
     """What came in on the last day: drafts, new submissions, publicity just posted."""
     seat = Seat("320000", True, SENIOR)
@@ -246,6 +267,7 @@ def _fresh(journeys: Journeys) -> None:
         journeys.declare(seat, unit)
     for unit in ("unit-320102", "unit-320000"):
         journeys.post(journeys.declare(seat, unit))
+    _objected(journeys, seat)
     form = journeys.form(seat, "unit-320102")
     for _ in range(3):
         act(journeys.applicant(seat), d.save_draft, replace(form, answers=form.answers[:3]))
