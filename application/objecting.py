@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from application.desk import Desk
+from application.fees import cancel_charge
 from application.post_quotas import end_without_title
 from application.reviewing import reviewed
 from application.work import Work
@@ -114,4 +115,5 @@ def uphold_objection(
     state = work.do(DECLARATION, declaration, command)
     if state.status.finished:
         end_without_title(work, declaration)
+        cancel_charge(work, declaration)
     return declaration

@@ -103,8 +103,7 @@ def extend_unit_publicity(
 def close_unit_publicity(
     work: Work, desk: Desk, declaration: UUID, body: PublicityEvidence, expected: int | None
 ) -> UUID:
-    before = _reviewed(work, desk, declaration, expected)
-    reviewed(work, desk, declaration, expected)
+    before = reviewed(work, desk, declaration, expected)
     command = CloseUnitPublicity(
         organisation=desk.organisation,
         officer=desk.actor.person,
@@ -119,8 +118,7 @@ def close_unit_publicity(
 
 def approve(work: Work, desk: Desk, declaration: UUID, body: Opinion, expected: int | None) -> UUID:
     """审核通过; the committee's office thereby accepts the case, and its fee is due."""
-    before = _reviewed(work, desk, declaration, expected)
-    reviewed(work, desk, declaration, expected)
+    before = reviewed(work, desk, declaration, expected)
     command = Approve(
         organisation=desk.organisation, officer=desk.actor.person, opinion=body.opinion
     )

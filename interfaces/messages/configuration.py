@@ -62,7 +62,7 @@ _COMMITTEES = {
     "payment-not-yet": "缴费通知 {number} 还没有到账的在线缴费；刚支付的请稍候再查",
     "payment-offline": "没有开通在线缴费，请向收费部门缴费",
     "payment-refused": "支付平台未受理缴费通知 {number}，请稍后再试或向收费部门缴费",
-    "voucher-too-long": "票据号不能超过 {longest} 个字，请修改",
+    "voucher-too-long": "票据号过长[，最多 {longest} 个字]，请修改",
     "fee-wrong": "缴费标准有误，请按各项提示修改",
     "renewal-gap": "现有备案尚未到期，延续的起始日期不能晚于到期日的次日，请修改",
     "renewal-not-later": "延续后的有效期应从现有备案开始之后起算，并晚于现有截止日期，请修改",
