@@ -71,7 +71,7 @@ def migrate() -> None:
     """Bring the databases to this release; safe to repeat."""
     settings = _settings()
     with _opened(settings, check=False) as system:
-        migrate_databases(settings, system.log, (system.vault, system.sessions), PROJECTIONS)
+        migrate_databases(settings, system.log, system.vault_tables, PROJECTIONS)
     typer.echo("the databases are ready")
 
 

@@ -31,6 +31,7 @@ from infrastructure.press import CertificatePress, KeyStore
 from infrastructure.sealing import Sealer
 from infrastructure.sessions import SqlSessions
 from infrastructure.settings import Settings
+from infrastructure.typed_drafts import TypedDrafts
 from infrastructure.vault import Vault
 from infrastructure.vault_store import open_vault
 from infrastructure.views import open_views, reading
@@ -131,6 +132,7 @@ class System:
     worker: Worker
     blobs: Blobs
     sessions: SqlSessions
+    typed: TypedDrafts
     ballots: BallotBox = field(default_factory=BallotBox)
     payments: PaymentGateway | None = None
     """None: fees are paid offline alone."""
@@ -158,11 +160,17 @@ class System:
             payments=gateway_of(
                 settings.payment_url, settings.payment_secret, settings.base_url + NOTIFICATIONS
             ),
+            typed=TypedDrafts(open_vault(settings.vault_url), sealer),
         )
 
+    @property
+    def vault_tables(self) -> tuple[Vault, SqlSessions, TypedDrafts]:
+        """Everything that lives in the vault's database."""
+        return self.vault, self.sessions, self.typed
+
     def create_tables(self) -> None:
-        self.vault.create_tables()
-        self.sessions.create_tables()
+        for part in self.vault_tables:
+            part.create_tables()
         self.log.create_tables()
 
     def close(self) -> None:
@@ -171,6 +179,7 @@ class System:
         self.views.dispose()
         self.vault.close()
         self.sessions.close()
+        self.typed.close()
 
     @contextmanager
     def reading(self) -> Iterator[Any]:

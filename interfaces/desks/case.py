@@ -37,6 +37,8 @@ class Entry:
     """One line of 过程跟踪."""
 
     at: datetime
+    event: str
+    """Name of the event: `Returned`."""
     action: str
     kind: str
     stage: str
@@ -203,6 +205,7 @@ def _entry(step: TrackStep) -> Entry:
         said = "评前公示" if step.code == "P1" else "评后公示"
     return Entry(
         at=step.at,
+        event=step.action,
         action=said,
         kind=kind,
         stage=stage_word(step.code) if step.code else "",

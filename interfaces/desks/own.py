@@ -12,6 +12,7 @@ from domain.declaration.events import Choice
 from domain.template import Answers, Section, Template, from_json
 from domain.template_changes import differences
 from domain.template_rules import follow
+from infrastructure.typed_drafts import Place
 from interfaces.desks import sections as s
 from interfaces.desks.case import template_of, work_of
 from interfaces.http.calls import Call
@@ -47,6 +48,11 @@ class Open:
         if not found:
             raise Hidden
         return found[0]
+
+    def place(self, section: str) -> Place:
+        """Where what is typed into that section is kept until it is saved."""
+        assert self.state.applicant is not None, "it is the one who asks"
+        return Place(declaration=self.id, subject=self.state.applicant, section=section)
 
 
 def open_own(system: System, call: Call[Any]) -> Open:

@@ -166,7 +166,8 @@ def _step(call: Call[PreviewQuery], one: Section, here: Section) -> dict[str, An
     return {
         "title": one.title,
         "href": f"?section={one.code}&version={asked.version}{phone}",
-        "done": False,
+        "mark": "",
+        "note": "",
         "required": one.mandatory,
         "here": one.code == here.code,
     }

@@ -11,9 +11,9 @@ from domain.decider import Rejected
 from domain.declaration import Status
 from domain.template import Answers, Attachment, Section
 from domain.terms import Role
+from interfaces.desks import drafting, standing
 from interfaces.desks import sections as s
-from interfaces.desks import standing
-from interfaces.desks.case import StageMark, open_case, work_of
+from interfaces.desks.case import Case, Entry, StageMark, open_case, work_of
 from interfaces.desks.own import Open, open_own
 from interfaces.desks.tones import CHANGE_TONES
 from interfaces.http.calls import Call, Redirect, Show, Upload
@@ -41,7 +41,7 @@ class Then(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SectionForm(s.AnswersForm):
+class SectionForm(drafting.DraftForm):
     then: Then = Then.STAY
 
 
@@ -77,6 +77,7 @@ def section(system: System, call: Call[SectionQuery]) -> Show | Redirect:
         return edit(system, call)
     here = own.section(call.path["section"])
     mine = {one.code for one in here.fields}
+    drafted = drafting.opened(system, own, here.code, (here,))
     wrong = {code: said for code, said in own.wrong.items() if code in mine}
     misfits = {code: said for code, said in wrong.items() if said != "field-required"}
     return Show(
@@ -85,10 +86,11 @@ def section(system: System, call: Call[SectionQuery]) -> Show | Redirect:
             "title": here.title,
             "own": own,
             "change_tones": CHANGE_TONES,
-            "steps": _steps(own, here.code),
+            "steps": _steps(system, own, here.code),
             "here": here,
+            "drafted": drafted,
             "last": own.template.sections[-1].code == here.code,
-            "initial": s.initial(own.answers) | {"then": "stay"},
+            "initial": drafted.initial | {"then": "stay"},
             "wrong": wrong if call.body.check else misfits,
             **_fields(own),
         },
@@ -100,6 +102,8 @@ def check(system: System, call: Call[NoBody]) -> Show | Redirect:
     own = open_own(system, call)
     if own.state.status is not Status.DRAFT:
         return edit(system, call)
+    if unsaved := drafting.unsaved(system, own):
+        return Redirect(f"/declarations/{own.id}/edit/{unsaved[0][0].code}?check=true")
     if gap := _first_gap(own):
         return Redirect(f"{gap}?check=true")
     route, refused = None, None
@@ -127,7 +131,7 @@ def check(system: System, call: Call[NoBody]) -> Show | Redirect:
                 system, call, own.choice.unit, own.choice.year, own.choice.title_level
             ),
             "case": case,
-            "steps": _steps(own, "check"),
+            "steps": _steps(system, own, "check"),
             "route": marks,
             "refused": refused,
             "places": {
@@ -147,16 +151,19 @@ def answer(system: System, call: Call[NoBody]) -> Show | Redirect:
         return edit(system, call)
     case = open_case(system, call)
     asked = next((one for one in case.entries if one.kind == "warn"), None)
+    drafted = drafting.opened(system, own, "", own.template.sections)
     return Show(
         "applicant/answer.html",
         {
             "own": own,
             "case": case,
+            "opinions": _opinions(case),
             "asked": asked,
             "sections": own.template.sections,
+            "drafted": drafted,
             "barred": standing.barred(system, call),
             "steps": _anchors(own),
-            "initial": s.initial(own.answers),
+            "initial": drafted.initial,
             **_fields(own),
         },
     )
@@ -175,38 +182,58 @@ def _tell(own: Open, form: Any, wrong: dict[str, str]) -> Any:
     return s.tell(form, own.template, wrong)
 
 
-def _steps(own: Open, here: str) -> list[dict[str, Any]]:
-    wrong, given = own.wrong, {one.field for one in own.answers}
+def _opinions(case: Case) -> tuple[Entry, ...]:
+    """What was said since the applicant last sent the case, newest first."""
+    said = []
+    for one in case.entries:
+        if one.event in _SENDING:
+            break
+        if one.opinion:
+            said.append(one)
+    return tuple(said)
+
+
+_SENDING = ("Submitted", "Resubmitted", "Supplemented")
+
+
+def _steps(system: System, own: Open, here: str) -> list[dict[str, Any]]:
     base = f"/declarations/{own.id}"
-    steps: list[dict[str, Any]] = [
-        _step("选择评委会", f"{base}/choice", done=True, required=True, here=here == "choice")
-    ]
+    waiting = {one.code for one, _ in drafting.unsaved(system, own)}
+    choice = {"title": "选择评委会", "href": f"{base}/choice", "required": True}
+    steps: list[dict[str, Any]] = [{**choice, "mark": "done", "note": "已填写", "here": False}]
     for one in own.template.sections:
-        codes = {field.code for field in one.fields}
-        done = not codes & wrong.keys() and bool(codes & given)
-        href = f"{base}/edit/{one.code}"
-        steps.append(
-            _step(one.title, href, done=done, required=one.mandatory, here=here == one.code)
+        mark = (
+            {"mark": "unsaved", "note": "有内容未暂存"} if one.code in waiting else _mark(own, one)
         )
-    steps.append(
-        _step("核对提交", f"{base}/check", done=False, required=False, here=here == "check")
-    )
+        href = f"{base}/edit/{one.code}"
+        steps.append({**_step(one, href), **mark, "here": one.code == here})
+    last = {"title": "核对提交", "href": f"{base}/check", "required": False}
+    steps.append({**last, "mark": "", "note": "", "here": here == "check"})
     return steps
 
 
 def _anchors(own: Open) -> list[dict[str, Any]]:
-    wrong, given = own.wrong, {one.field for one in own.answers}
-    steps = []
-    for one in own.template.sections:
-        codes = {field.code for field in one.fields}
-        done = not codes & wrong.keys() and bool(codes & given)
-        href = f"#section-{one.code}"
-        steps.append(_step(one.title, href, done=done, required=one.mandatory, here=False))
-    return steps
+    return [
+        {**_step(one, f"#section-{one.code}"), **_mark(own, one), "here": False}
+        for one in own.template.sections
+    ]
 
 
-def _step(title: str, href: str, *, done: bool, required: bool, here: bool) -> dict[str, Any]:
-    return {"title": title, "href": href, "done": done, "required": required, "here": here}
+def _step(one: Section, href: str) -> dict[str, Any]:
+    return {"title": one.title, "href": href, "required": one.mandatory}
+
+
+def _mark(own: Open, one: Section) -> dict[str, str]:
+    """How far a section is, and in words: what does not fit comes before what is missing."""
+    wrong, codes = own.wrong, {field.code for field in one.fields}
+    missing = sum(wrong.get(code) == "field-required" for code in codes)
+    misfits = len(codes & wrong.keys()) - missing
+    begun = any(answer.field in codes for answer in own.answers)
+    if misfits:
+        return {"mark": "wrong", "note": f"{misfits} 项有误"}
+    if missing:
+        return {"mark": "gap" if begun else "empty", "note": f"缺 {missing} 项必填"}
+    return {"mark": "done", "note": "已填写"} if begun else {"mark": "empty", "note": "未填写"}
 
 
 def _first_gap(own: Open) -> str:
@@ -239,25 +266,36 @@ def _form(own: Open, answers: Answers) -> d.DeclarationForm:
     )
 
 
-def _merged(system: System, own: Open, parts: tuple[Section, ...], form: s.AnswersForm) -> Answers:
+def _merged(system: System, own: Open, parts: tuple[Section, ...], answers: s.Posted) -> Answers:
     applicant = own.state.applicant
     assert applicant is not None, "it is the one who asks"
 
     def kept(file: Upload, field: str) -> Attachment:
         return keep(system, applicant, file, field)
 
-    return s.merged(own.template, parts, own.answers, form.answers, kept)
+    return s.merged(own.template, parts, own.answers, answers, kept)
 
 
 def save_section(system: System, call: Call[SectionForm]) -> Saved:
     own = open_own(system, call)
     here = own.section(call.path["section"])
-    answers = _merged(system, own, (here,), call.body)
+    posted = drafting.settled(system, call, own, here.code, (here,))
+    answers = _merged(system, own, (here,), posted)
+    saving = replace(call, expected=drafting.at_present(call, own))
     try:
-        _run(system, call, _form(own, answers), d.save_draft)
+        _run(system, saving, _form(own, answers), d.save_draft)
     except Rejected as wrong:
         raise s.at_fields(own.template, wrong) from None
+    system.typed.forget(own.place(here.code))
     return Saved(to=_onward(replace(own, answers=answers), here, call.body.then))
+
+
+def discard(system: System, call: Call[NoBody]) -> Saved:
+    """What was kept by itself is thrown away; what was saved stands."""
+    own = open_own(system, call)
+    here = own.section(call.path["section"])
+    system.typed.forget(own.place(here.code))
+    return Saved(to=f"/declarations/{own.id}/edit/{here.code}")
 
 
 def _onward(own: Open, here: Section, then: Then) -> str:
@@ -275,13 +313,15 @@ def _onward(own: Open, here: Section, then: Then) -> str:
 def submit(system: System, call: Call[NoBody]) -> Receipt:
     own = open_own(system, call)
     try:
-        return _run(system, call, _form(own, own.answers), d.submit)
+        done = _run(system, call, _form(own, own.answers), d.submit)
     except Rejected as wrong:
         if wrong.code == "answers-wrong":
             raise
         # The page has no fields of its own; the sentence says what to do.
         said = next(iter(wrong.fields.values()), wrong.code)
         raise _refused(said if wrong.code == "choice-wrong" else wrong.code, wrong) from None
+    system.typed.forget_all(own.id)
+    return done
 
 
 def _refused(code: str, wrong: Rejected) -> Rejected:
@@ -294,14 +334,17 @@ def _run(system: System, call: Call[Any], body: Any, use_case: UseCase) -> Recei
     return system.run(replace(call, body=body), use_case)
 
 
-def resubmit(system: System, call: Call[s.AnswersForm]) -> Receipt:
+def resubmit(system: System, call: Call[drafting.DraftForm]) -> Receipt:
     own = open_own(system, call)
     template = own.template
-    answers = _merged(system, own, template.sections, call.body)
+    posted = drafting.settled(system, call, own, "", template.sections)
+    answers = _merged(system, own, template.sections, posted)
     try:
-        return _run(system, call, d.Answering(answers=answers), d.resubmit)
+        done = _run(system, call, d.Answering(answers=answers), d.resubmit)
     except Rejected as wrong:
         raise s.at_fields(template, wrong) from None
+    system.typed.forget_all(own.id)
+    return done
 
 
 def _page_operation(name: str, body: type[Any], handler: Any, **more: Any) -> Operation:
@@ -340,6 +383,12 @@ VIEWS = (
                 operation=_page_operation("save", SectionForm, save_section, answer=Saved),
                 to=lambda call, saved: saved.to,
                 done="draft-saved",
+                carried=True,
+            ),
+            Post(
+                operation=_page_operation("discard", NoBody, discard, answer=Saved),
+                to=lambda call, saved: saved.to,
+                done="typing-discarded",
             ),
         ),
     ),
@@ -368,7 +417,8 @@ VIEWS = (
         roles=APPLICANT,
         posts=(
             Post(
-                operation=_page_operation("resubmit", s.AnswersForm, resubmit),
+                operation=_page_operation("resubmit", drafting.DraftForm, resubmit),
+                carried=True,
                 path="/declarations/{id}/resubmit",
                 to="/declarations/{id}",
                 done="declaration-resubmitted",

@@ -10,13 +10,15 @@ from starlette.routing import Route
 
 from interfaces.http import forms
 from interfaces.http.api import json_body, json_response, problem_json
-from interfaces.http.calls import Account, Show
+from interfaces.http.calls import Account
 from interfaces.http.kernel import Asked, Kernel
 from interfaces.http.limiting import Limiter
+from interfaces.http.log_in_page import Credentials, brought, goes_on, is_local, log_in_page
 from interfaces.http.problems import Problem
 from interfaces.http.reading import from_json, from_text
 from interfaces.http.rendering import Renderer
 from interfaces.http.sessions import (
+    Identity,
     check_csrf,
     check_origin,
     drop_cookie,
@@ -26,14 +28,6 @@ from interfaces.http.sessions import (
 
 Authenticate = Callable[[str, str], Account | None]
 """(login, password) -> the account; takes as long for unknown logins as for known ones."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
-    """What somebody logs in with."""
-
-    login: str
-    password: str
 
 
 @dataclass(frozen=True)
@@ -72,7 +66,7 @@ class Login:
         def work(asked: Asked) -> Response:
             if asked.identity.account:
                 return RedirectResponse(self.kernel.settings.home, 303)
-            return self._form(asked, asked.request.query_params.get("next", ""))
+            return log_in_page(self.renderer, asked, asked.request.query_params.get("next", ""))
 
         return await self.kernel.serve(request, "pages.login", work, self.renderer.problem_page)
 
@@ -88,15 +82,20 @@ class Login:
             except Problem as problem:
                 if problem.status not in (401, 422, 429):
                     raise
-                return self._form(asked, after, problem, str(typed.get("login", "")))
+                login = str(typed.get("login", ""))
+                return log_in_page(self.renderer, asked, after, brought(asked), problem, login)
             if asked.identity.token:
                 self.kernel.sessions.end(asked.identity.token)
             issued = self.kernel.sessions.create(account.id, self.kernel.clock())
             to = after if is_local(after) else self.kernel.settings.home
             if account.must_change_password:
                 to = self.kernel.settings.password_page
-            response = RedirectResponse(to, 303)
             settings = self.kernel.settings
+            carried = brought(asked)
+            response: Response = RedirectResponse(to, 303)
+            if carried.to and not account.must_change_password:
+                asked.identity = Identity(account, issued.token)
+                response = goes_on(self.renderer, asked, carried)
             set_cookie(response, settings.cookie, issued.token, settings.secure_cookies)
             return response
 
@@ -136,28 +135,3 @@ class Login:
             return Response(status_code=204)
 
         return await self.kernel.serve(request, "session.end", work, problem_json)
-
-    def _form(
-        self, asked: Asked, after: str, problem: Problem | None = None, login: str = ""
-    ) -> Response:
-        form = forms.FormState(
-            name="login",
-            kind=Credentials,
-            action="/login",
-            csrf="",
-            values={"login": login},
-            errors=problem.fields if problem else {},
-            problem=problem,
-        )
-        shown = Show("login.html", {"login_form": form, "next": after if is_local(after) else ""})
-        response = self.renderer.page(
-            asked, shown, title="登录", status=problem.status if problem else 200, problem=problem
-        )
-        if problem and problem.retry_after:
-            response.headers["retry-after"] = str(problem.retry_after)
-        return response
-
-
-def is_local(path: str) -> bool:
-    """A path of this site; `//host` and `/\\host` lead elsewhere."""
-    return path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()

@@ -13,7 +13,7 @@ from interfaces.http.api import LOOKUP_CHOICES, MAX_PAGE, MAX_POSITION, MAX_SIZE
 from interfaces.http.calls import Choice, File
 from interfaces.http.forms import takes_files
 from interfaces.http.kernel import Settings
-from interfaces.http.login import Credentials
+from interfaces.http.log_in_page import Credentials
 from interfaces.http.operations import (
     ApiEntry,
     Lookup,

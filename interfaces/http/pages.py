@@ -25,6 +25,7 @@ from interfaces.http.api import (
 from interfaces.http.calls import Call, Choice, File, Listing, Redirect, Show
 from interfaces.http.exports import Export, exported
 from interfaces.http.kernel import Asked, Kernel, key_of, log_unexpected
+from interfaces.http.log_in_page import log_in_first
 from interfaces.http.operations import Lookup, NoBody, Operation, plain_path, route_path
 from interfaces.http.problems import Problem, invalid, problem_of
 from interfaces.http.reading import from_text
@@ -52,6 +53,8 @@ class Post:
     """Posts that share one form by several buttons share this name."""
     path: str = ""
     """When it is not below the page's own path."""
+    carried: bool = False
+    """Sent by somebody whose log-in is over, what was typed is kept through the log-in."""
     show: Callable[[Any, Any, Any], Show | Redirect] | None = None
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
     about: tuple[str, ...] = ()
@@ -286,6 +289,9 @@ class _Page:
 
     def _post(self, post: Post, asked: Asked) -> Response:
         operation = post.operation
+        if post.carried and asked.identity.account is None:
+            check_origin(asked.request, self.kernel.settings.origins)
+            return log_in_first(self.renderer, asked)
         self.kernel.admit(asked, operation.public, operation.roles, operation.first_password)
         check_origin(asked.request, self.kernel.settings.origins)
         hidden = {name: v for name, v in asked.items if name.startswith("_") and isinstance(v, str)}

@@ -114,7 +114,13 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
         lstrip_blocks=True,
     )
     jinja.filters.update(
-        word=word, role_word=role_word, moment=moment, day=day, message=message_of, machine=machine
+        word=word,
+        role_word=role_word,
+        moment=moment,
+        day=day,
+        clock=clock,
+        message=message_of,
+        machine=machine,
     )
     jinja.globals["message"] = message
     jinja.globals["place_in"] = place_in
@@ -125,6 +131,11 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
 def moment(at: datetime | None) -> str:
     """A UTC time as Chinese offices read it: 2026-06-01 09:30."""
     return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def clock(at: datetime) -> str:
+    """A UTC time to the second, as Chinese offices read it: 2026-06-01 09:30:05."""
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def day(at: date | datetime | None) -> str:

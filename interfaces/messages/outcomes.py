@@ -28,6 +28,7 @@ OUTCOMES = {
     "declaration-withdrawn": "申报已撤回",
     "done": "操作成功",
     "done-shown-later": "操作成功，列表稍后更新",
+    "typing-discarded": "自动保存的内容已丢弃，以下是上次暂存的内容",
     "draft-saved": "已暂存",
     "draw-approved": "抽取申请已审核通过",
     "draw-rejected": "抽取申请已退回",

@@ -53,6 +53,7 @@ from interfaces.operations import (
     templates,
     todo_reads,
     tracking,
+    typed_drafts,
     unit_publicity,
     verification,
 )
@@ -105,6 +106,7 @@ MODULES: tuple[ModuleType, ...] = (
     todo_reads,
     tracking,
     unit_publicity,
+    typed_drafts,
     verification,
 )
 

@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from interfaces.http.kernel import Settings
-from interfaces.http.login import is_local
+from interfaces.http.log_in_page import is_local
 from tests.interfaces.kernel_app import kernel_app, letters
 from tests.interfaces.kernel_letters import PASSWORD
 
