@@ -1,4 +1,4 @@
-"""The declaration form (职称申报表) as the paper form has it: A4 upright, as many pages as it takes.
+"""The declaration form (职称申报表) as the paper form has it: A4 upright, as many pages as needed.
 
 Everything is a row of ruled boxes. A row that does not fit goes on upon the next page, where the
 heading row of its table is repeated.
@@ -275,6 +275,7 @@ class _Form(FPDF):
         printed = self.sheet.printed_at.astimezone(_SHANGHAI).strftime("%Y-%m-%d %H:%M")
         for number in range(1, pages + 1):
             self.page = number
+            self.font_size_pt = 0  # or the page would go on with the face it ended with
             foot = f"{self.sheet.reference}　打印时间 {printed}"
             self.line_of(foot, _LEFT, _HEIGHT - 12, 8, _SOFT, sans=True)
             here = f"第 {number} 页，共 {pages} 页"

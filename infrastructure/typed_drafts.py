@@ -16,6 +16,10 @@ from infrastructure.sealing import Sealer
 from infrastructure.vault_store import insert_new, transaction
 from projections.columns import UtcDateTime
 
+_BEGINNING = 1_700_000_000
+"""Seconds since 1970. A revision is a second since then, so that none comes back after its row
+was deleted, and it stays within the 31 bits of a number in a form for 67 years."""
+
 metadata = sa.MetaData()
 
 typed_draft = sa.Table(
@@ -119,7 +123,7 @@ class TypedDrafts:
                 return self._read(place, found)
             if found.revision and found.revision != seen and found.tab != tab:
                 raise Overtaken(self._read(place, found))
-            row["revision"] = max(found.revision + 1, int(at.timestamp() * 1000))
+            row["revision"] = max(found.revision + 1, int(at.timestamp()) - _BEGINNING)
             tx.execute(sa.update(typed_draft).where(_at(place)).values(row))
         return Typed(version=version, revision=row["revision"], tab=tab, saved_at=at, values=values)
 

@@ -49,7 +49,7 @@ def fit(
     while size >= smallest:
         room = int(height / (size * POINT * LEADING))
         ems = width / (size * POINT)
-        lines = _wrap(text, typeface, ems)
+        lines = wrap(text, typeface, ems)
         if len(lines) <= room:
             return Fitted(_balanced(text, typeface, ems, lines), size, typeface)
         size -= 0.5
@@ -69,6 +69,9 @@ def paragraph(text: str, typeface: Typeface, width: float, size: float) -> Fitte
 
 
 def _wrap(text: str, typeface: Typeface, ems: float, *, indent: float = 0.0) -> tuple[str, ...]:
+
+
+def wrap(text: str, typeface: Typeface, ems: float) -> tuple[str, ...]:
     """Lines at most `ems` wide; a single word that is wider is cut."""
     lines = [""]
     taken = indent
@@ -97,7 +100,7 @@ def _balanced(text: str, typeface: Typeface, ems: float, lines: tuple[str, ...])
     narrow, wide = max([ems / 2, *(word for word in words if word <= ems)]), ems
     for _ in range(6):
         middle = (narrow + wide) / 2
-        tried = _wrap(text, typeface, middle)
+        tried = wrap(text, typeface, middle)
         if len(tried) > len(lines):
             narrow = middle
         else:

@@ -1,14 +1,17 @@
 """我的办件 (A3): a person's own cases, where each is now and for how long."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from domain.declaration.state import Status
 from domain.terms import Role
 from interfaces.desks import standing
 from interfaces.desks.tones import tone
-from interfaces.http.calls import Call, Show
-from interfaces.http.operations import NoBody
+from interfaces.http.calls import Call, Page, Show
+from interfaces.http.exports import Export
 from interfaces.http.pages import View
 from interfaces.operations.batches import windows_now
 from interfaces.system import System
@@ -22,6 +25,10 @@ APPLICANT = (Role.APPLICANT,)
 class MyCase:
     row: lists.DeclarationRow
     now: datetime
+    days_left: int | None = None
+    """Working days until the supplement is overdue."""
+    reason: str = ""
+    """Why it ended, where somebody said so."""
 
     @property
     def tone(self) -> str:
@@ -71,20 +78,115 @@ class MyCase:
 _MINE = (Status.DRAFT, Status.RETURNED_TO_APPLICANT, Status.SUPPLEMENT)
 
 
-def my_cases(system: System, call: Call[NoBody]) -> Show:
+class Standing(StrEnum):
+    """办理情况, as an applicant sorts them."""
+
+    MINE = "mine"
+    """待本人办理"""
+    UNDER_WAY = "under-way"
+    """办理中"""
+    ENDED = "ended"
+    """已办结"""
+
+
+STANDINGS = (
+    (Standing.MINE, "待本人办理"),
+    (Standing.UNDER_WAY, "审核办理中"),
+    (Standing.ENDED, "已办结"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyQuery:
+    year: int | None = None
+    standing: Standing | None = None
+
+
+def standing_of(status: Status) -> Standing:
+    if status in _MINE:
+        return Standing.MINE
+    return Standing.ENDED if status.finished else Standing.UNDER_WAY
+
+
+def _rows(system: System, call: Call[Any]) -> tuple[lists.DeclarationRow, ...]:
     person = call.actor.person
     with system.reading() as tx:
-        rows = lists.mine(tx, person) if person else ()
+        return lists.mine(tx, person) if person else ()
+
+
+def _found(system: System, call: Call[MyQuery]) -> Page[lists.DeclarationRow]:
+    """A person has a handful in a year, so they are narrowed and cut here."""
+    query, part = call.body, call.listing
+    kept = [
+        row
+        for row in _rows(system, call)
+        if query.year in (None, row.year) and query.standing in (None, standing_of(row.status))
+    ]
+    key: Callable[[lists.DeclarationRow], Any] = {
+        "year": lambda row: (row.year, row.since),
+    }.get(part.sort, lambda row: row.since)
+    kept.sort(key=key, reverse=part.descending)
+    return Page(kept[part.offset : part.offset + part.size], len(kept))
+
+
+def my_cases(system: System, call: Call[MyQuery]) -> Show:
+    found = _found(system, call)
     now = system.clock.now()
+    years = sorted({row.year for row in _rows(system, call)}, reverse=True)
+    cases = [
+        MyCase(
+            row=row,
+            now=now,
+            days_left=standing.working_days_left(system, call, row.deadline),
+            reason=_reason(system, row),
+        )
+        for row in found.items
+    ]
     return Show(
         "applicant/my.html",
         {
-            "cases": [MyCase(row=row, now=now) for row in rows],
+            "cases": cases,
+            "found": found,
+            "years": tuple((str(year), str(year)) for year in years),
+            "standings": STANDINGS,
+            "narrowed": call.body != MyQuery(),
             "barred": standing.barred(system, call),
             "windows": windows_now(system),
         },
     )
 
+
+def _reason(system: System, row: lists.DeclarationRow) -> str:
+    """The words of whoever ended it: a refusal's opinion, a withdrawal's reason."""
+    if row.status is Status.LAPSED:
+        last = system.log.read(row.declaration)[-1].event
+        return f"补正期限 {last.deadline} 已过，没有收到补正材料，视为放弃。"
+    if row.status not in (Status.REFUSED, Status.WITHDRAWN):
+        return ""
+    last = system.log.read(row.declaration)[-1].event
+    said = getattr(last, "opinion", None) or getattr(last, "reason", None)
+    return str(said) if said is not None else ""
+
+
+EXPORT = Export(
+    title="我的办件",
+    rows=_found,
+    columns=(
+        ("年度", lambda row: row.year),
+        ("职称名称", lambda row: row.title),
+        ("申报级别", lambda row: row.title_level),
+        ("系列", lambda row: row.series_name),
+        ("专业", lambda row: row.specialty_name),
+        ("工作单位", lambda row: row.unit_name),
+        ("评委会", lambda row: row.committee_name),
+        ("状态", lambda row: row.status),
+        ("所在单位", lambda row: row.waiting_name),
+        ("到达时间", lambda row: row.since),
+        ("提交时间", lambda row: row.submitted_at),
+        ("补正期限", lambda row: row.deadline),
+        ("证书编号", lambda row: row.certificate_number),
+    ),
+)
 
 VIEWS = (
     View(
@@ -93,6 +195,10 @@ VIEWS = (
         path="/my",
         title="我的办件",
         show=my_cases,
+        filters=MyQuery,
+        paged=True,
+        sorts=("-since", "year"),
+        export=EXPORT,
         roles=APPLICANT,
     ),
 )

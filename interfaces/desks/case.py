@@ -7,14 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from application.work import Work
-from domain.committee import COMMITTEE, Committee
+from domain.committee import COMMITTEE
 from domain.declaration import Declaration, Status
 from domain.reference.divisions import BY_CODE
 from domain.template import Answer, Attachment, FieldKind, Template
 from domain.template_rules import follow
+from interfaces.desks.revisions import Revision, last_revision
 from interfaces.desks.tones import action, tone
 from interfaces.http.calls import Call
-from interfaces.operations.declaration_reads import DeclarationView, declaration
+from interfaces.operations.declaration_reads import DeclarationView, declaration, template_of
 from interfaces.operations.tracking import RouteStage, Tracking, TrackStep, folded, track
 from interfaces.system import System
 from interfaces.words import role_word, stage_word, word
@@ -85,6 +86,8 @@ class Case:
     template: Template
     marks: tuple[StageMark, ...]
     entries: tuple[Entry, ...]
+    revision: Revision | None = None
+    """What the last resubmission changed."""
 
     @property
     def status_tone(self) -> str:
@@ -119,22 +122,19 @@ def open_case(system: System, call: Call[Any]) -> Case:
     history = system.log.read(call.id)
     state = folded(call.actor, history)
     view, tracked = declaration(system, call), track(system, call)
+    committee = work_of(system, call).load(COMMITTEE, view.choice.committee)
+    template = template_of(state, committee)
     return Case(
         id=call.id,
         version=view.version,
         state=state,
         view=view,
         track=tracked,
-        template=template_of(state, work_of(system, call).load(COMMITTEE, view.choice.committee)),
+        template=template,
         marks=stage_bar(state, tracked),
         entries=timeline(tracked),
+        revision=last_revision(template, history),
     )
-
-
-def template_of(state: Declaration, committee: Committee) -> Template:
-    """The one it was submitted upon; what never was follows the newest."""
-    version = state.template_version
-    return committee.template_at(version) if version else committee.template
 
 
 def stage_bar(state: Declaration, tracked: Tracking) -> tuple[StageMark, ...]:

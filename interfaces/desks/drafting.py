@@ -91,7 +91,7 @@ class Drafted:
         return self.kept.revision if self.kept else 0
 
     def elsewhere(self, form: FormState) -> tuple[Difference, ...]:
-        """What the page and another window disagree about; empty when there is nothing to choose."""
+        """What the page and another window disagree about; empty: nothing to choose."""
         if form.problem is not None and form.problem.code in _ELSEWHERE:
             return differences(self.fields, _texts(form.values.get("answers")), self.there)
         if self.kept and self.outdated and form.problem is None:

@@ -13,7 +13,7 @@ from domain.fees import amount_in_yuan
 from domain.route import REVIEWED, StageKind
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.terms import Role, TitleLevel
-from interfaces.desks import objections
+from interfaces.desks import objections, standing
 from interfaces.desks.case import open_case, work_of
 from interfaces.desks.decisions import CLOSE, DECIDE, desk_of
 from interfaces.desks.tones import action, tone
@@ -21,7 +21,7 @@ from interfaces.http.calls import Call, File, Page, Show
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
-from interfaces.operations import attachments, fees, handled_people
+from interfaces.operations import attachments, declaration_form, fees, handled_people
 from interfaces.operations.asking import page_of, wanted
 from interfaces.operations.declaration_exports import CASE_COLUMNS, stage_of
 from interfaces.operations.declaration_reads import READERS
@@ -198,6 +198,7 @@ def case_page(system: System, call: Call[NoBody]) -> Show:
             "objections": seen(call.actor, system.log.read(call.id)),
             "today": system.clock.today(),
             "days": case.waits_days(system.clock.now()),
+            "days_left": standing.working_days_left(system, call, case.state.deadline),
             "mine": call.account.role is Role.APPLICANT,
             "officer": call.account.role in OFFICERS,
             "unit": call.account.role is Role.UNIT_OFFICER,
@@ -310,6 +311,14 @@ VIEWS = (
             *objections.POSTS,
             Post(operation=WITHDRAW, done="declaration-withdrawn"),
         ),
+    ),
+    View(
+        name="pages.declarations.form",
+        functions=("A2", "A3", "A6", "H12"),
+        path="/declarations/{id}/form.pdf",
+        title="职称申报表",
+        show=declaration_form.form,
+        roles=READERS,
     ),
     View(
         name="pages.declarations.attachment",

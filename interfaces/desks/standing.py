@@ -1,9 +1,14 @@
 """What an applicant has to know before the first field: a bar, and the posts of the unit."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from application.post_quotas import PostsLeft, posts_left
+from domain.calendar import CALENDAR
+from domain.decider import Rejected
+from domain.rules.working_days import working_days_between
+from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.terms import Role, TitleLevel
 from interfaces.desks.case import work_of
 from interfaces.http.calls import Call
@@ -21,3 +26,14 @@ def posts(
 ) -> PostsLeft | None:
     """None where a submission takes no post."""
     return posts_left(work_of(system, call), system.desk(call.actor), unit, year, level)
+
+
+def working_days_left(system: System, call: Call[Any], deadline: date | None) -> int | None:
+    """After today up to the deadline; None without one, and while a year is not entered."""
+    if deadline is None:
+        return None
+    calendar = work_of(system, call).load(CALENDAR, CALENDAR_STREAM)
+    try:
+        return working_days_between(calendar, system.clock.today(), deadline)
+    except Rejected:
+        return None

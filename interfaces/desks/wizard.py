@@ -150,7 +150,6 @@ def answer(system: System, call: Call[NoBody]) -> Show | Redirect:
     if own.state.status not in ANSWERING:
         return edit(system, call)
     case = open_case(system, call)
-    asked = next((one for one in case.entries if one.kind == "warn"), None)
     drafted = drafting.opened(system, own, "", own.template.sections)
     return Show(
         "applicant/answer.html",
@@ -158,7 +157,7 @@ def answer(system: System, call: Call[NoBody]) -> Show | Redirect:
             "own": own,
             "case": case,
             "opinions": _opinions(case),
-            "asked": asked,
+            "days_left": standing.working_days_left(system, call, own.state.deadline),
             "sections": own.template.sections,
             "drafted": drafted,
             "barred": standing.barred(system, call),

@@ -12,7 +12,7 @@ from application.permissions import Hidden, require_applicant
 from application.work import Work
 from domain.committee import COMMITTEE
 from domain.decider import Recorded, Rejected
-from domain.declaration import DECLARATION, Declaration, Status
+from domain.declaration import DECLARATION, Status
 from domain.template import Answer, Answers, FieldKind, Template, TemplateField, from_json
 from domain.template_rules import follow
 from domain.terms import Role
@@ -20,6 +20,7 @@ from infrastructure.typed_drafts import Overtaken, Place
 from interfaces.http.calls import Call
 from interfaces.http.operations import Operation
 from interfaces.http.problems import Problem
+from interfaces.operations.declaration_reads import template_of
 from interfaces.system import System
 
 ANSWERING = (Status.RETURNED_TO_APPLICANT, Status.SUPPLEMENT)
@@ -53,7 +54,8 @@ def keep(system: System, call: Call[Typing]) -> Kept:
     state = work.load(DECLARATION, call.id)
     require_applicant(call.actor, state)
     assert state.applicant is not None, "it is the one who asks"
-    template = _template(work, state)
+    assert state.choice is not None, "a declaration has a choice from its first draft on"
+    template = template_of(state, work.load(COMMITTEE, state.choice.committee))
     fields = _fields(template, body.section, state.status)
     if len(body.tab) > 100 or len(body.section) > 100:
         raise Rejected("text-too-long")
@@ -76,13 +78,6 @@ def keep(system: System, call: Call[Typing]) -> Kept:
     except Overtaken as newer:
         raise _elsewhere(newer.newer.saved_at, newer.newer.revision) from None
     return Kept(saved_at=kept.saved_at, revision=kept.revision)
-
-
-def _template(work: Work, state: Declaration) -> Template:
-    assert state.choice is not None, "a declaration has a choice from its first draft on"
-    committee = work.load(COMMITTEE, state.choice.committee)
-    version = state.template_version
-    return committee.template_at(version) if version else committee.template
 
 
 def _fields(template: Template, section: str, status: Status) -> tuple[TemplateField, ...]:
