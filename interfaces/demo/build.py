@@ -104,6 +104,7 @@ def _people(
     return (
         (applicants[-2].login, "申报人（尚未申报，可申报副高级）"),
         (applicants[-1].login, "申报人（在黑名单中）"),
+        (of[cast.drafting], "申报人（有未提交的草稿）"),
         (of[cast.returned], "申报人（申报被退回）"),
         (of[cast.supplement], "申报人（收到补正通知）"),
         (of[cast.certified], "申报人（已取得证书）"),

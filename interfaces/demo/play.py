@@ -78,6 +78,7 @@ def batches() -> list[Batch]:
 class Cast:
     """People of the play whose desks are worth a look."""
 
+    drafting: UUID
     certified: UUID
     returned: UUID
     supplement: UUID
@@ -107,9 +108,11 @@ def play(journeys: Journeys) -> Cast:
     returned, asked = _ways_back(journeys, [case for case, _, code in walking if code == "Oc"])
     settle_fees(journeys, posted, gone=walking[0][0])
     _fresh(journeys)
+    drafting = _fresh(journeys)
     drawn = next(batch for batch in plans if batch.to == "drawn")
     judging = next(batch for batch in plans if batch.to == "judging")
     return Cast(
+        drafting=drafting,
         certified=_applicant(journeys, plans[1].cases[0]),
         returned=_applicant(journeys, returned),
         supplement=_applicant(journeys, asked),
@@ -254,6 +257,13 @@ def _objected(journeys: Journeys, seat: Seat) -> None:
 
 def _fresh(journeys: Journeys) -> None:
     """What came in on the last day: drafts, new submissions, publicity just posted."""
+
+
+def _fresh(journeys: Journeys) -> UUID:
+    """What came in on the last day: drafts, new submissions, publicity just posted.
+
+    Gives somebody with a draft.
+    """
     seat = Seat("320000", True, SENIOR)
     act = journeys.stage.act
     for unit in (
@@ -270,7 +280,10 @@ def _fresh(journeys: Journeys) -> None:
     _objected(journeys, seat)
     form = journeys.form(seat, "unit-320102")
     for _ in range(3):
-        act(journeys.applicant(seat), d.save_draft, replace(form, answers=form.answers[:3]))
+        drafting = journeys.applicant(seat)
+        act(drafting, d.save_draft, replace(form, answers=form.answers[:3]))
     gone = journeys.applicant(seat)
     case = act(gone, d.submit, form)
     act(gone, d.withdraw, d.Withdrawing(reason="个人原因，本年度不再申报。"), case)
+    assert drafting.person is not None, "every applicant is somebody"
+    return drafting.person
