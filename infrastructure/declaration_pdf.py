@@ -4,6 +4,7 @@ Everything is a row of ruled boxes. A row that does not fit goes on upon the nex
 heading row of its table is repeated.
 """
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
@@ -303,12 +304,17 @@ class _Form(FPDF):
         """Without control characters, and with 〓 for what no typeface has."""
         text = text.replace("\r\n", "\n").replace("\t", " ")
         absent = fonts.missing(text.replace("\n", ""))
-        self.missing |= {c for c in absent if c.isprintable()}
+        self.missing |= {c for c in absent if _visible(c)}
         return "".join(_stand_in(c) if c in absent else c for c in text)
 
 
 def _stand_in(character: str) -> str:
-    return _GETA if character.isprintable() else ""
+    return _GETA if _visible(character) else ""
+
+
+def _visible(character: str) -> bool:
+    """All but controls and formats; one younger than Python's tables counts as visible."""
+    return unicodedata.category(character) not in ("Cc", "Cf", "Zl", "Zp")
 
 
 def _widened(boxes: tuple[_Box, ...]) -> tuple[_Box, ...]:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from application import declaring as d
+from application import reviewing as r
 from domain.terms import TitleLevel
 from infrastructure.settings import Settings
 from interfaces.demo.names import identity_number
@@ -210,3 +212,51 @@ def test_from_the_draft_to_the_officers_list_on_both_stores(
         assert f'href="{base}"' in made.browser(UNIT).open("/unit-reviews")
         assert f'href="{base}"' in made.browser(UNIT).open("/todo")
         assert browser.open("/my").count(base) >= 1
+
+
+def test_my_cases_by_year_and_state(world: World) -> None:
+    login = world.applicant()
+    world.draft(login)
+    gone = world.submitted(login)
+    world.stage.act(world.actor(login), d.withdraw, d.Withdrawing(reason="本年度不再申报"), gone)
+    world.catch_up()
+    browser = world.browser(login)
+    assert browser.open("/my").count("<article") == 2
+    ended = browser.open("/my?standing=ended")
+    assert ended.count("<article") == 1
+    assert "本年度不再申报" in ended
+    assert browser.open("/my?standing=mine&year=2026").count("<article") == 1
+    assert "没有符合条件的申报" in browser.open("/my?year=2001")
+    assert browser.client.get("/my/export?standing=ended").content[:2] == b"PK"
+
+
+def test_the_form_is_printed_for_those_who_may_see_the_case(world: World) -> None:
+    login = world.applicant()
+    draft = f"/declarations/{world.draft(login)}/form.pdf"
+    case = f"/declarations/{world.submitted(login)}/form.pdf"
+    for path in draft, case:
+        page = world.browser(login).client.get(path)
+        assert page.headers["content-type"] == "application/pdf"
+        assert page.content.startswith(b"%PDF")
+        assert world.browser(world.applicant()).client.get(path).status_code == 404
+    assert world.browser("unit-320102").client.get(case).status_code == 200
+    assert world.browser("unit-320102").client.get(draft).status_code == 404
+    assert world.program(login).get(f"/api{case}").content.startswith(b"%PDF")
+
+
+def test_what_was_said_stands_beside_and_what_was_changed_is_shown(world: World) -> None:
+    login = world.applicant()
+    case = world.submitted(login)
+    unit = world.actor("unit-320102")
+    back = r.Returning(opinion="请核对任职年限。", to_code="APPLICANT")
+    world.stage.act(unit, r.send_back, back, case)
+    world.catch_up()
+    browser = world.browser(login)
+    answer = f"/declarations/{case}/answer"
+    assert "请核对任职年限。" in browser.open(answer)
+    browser.send(answer, f"/declarations/{case}/resubmit", **{"answers.years": "9"})
+    seen = world.browser("unit-320102").open(f"/declarations/{case}")
+    part = seen.split('id="revision"')[1].split("</table>")[0]
+    assert "现职称任职年限" in part
+    assert part.count("<tr>") == 2
+    assert ">9<" in part
