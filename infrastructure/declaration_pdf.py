@@ -158,7 +158,7 @@ class _Form(FPDF):
         self.pairs(part.facts)
         for one in part.below:
             if isinstance(one, Table):
-                self.table(one)
+                self.grid(one)
             else:
                 self.block(one)
 
@@ -195,7 +195,7 @@ class _Form(FPDF):
         label = _Box(block.label, _LABEL, label=True)
         self.row((label, _Box(block.text, _ROOM - _LABEL)), again=True)
 
-    def table(self, table: Table) -> None:
+    def grid(self, table: Table) -> None:
         widths = _widths(table)
         head = tuple(_Box(c, w, label=True) for c, w in zip(table.columns, widths, strict=True))
         label = (_Box(table.label, _ROOM, label=True),)

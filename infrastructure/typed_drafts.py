@@ -123,9 +123,10 @@ class TypedDrafts:
                 return self._read(place, found)
             if found.revision and found.revision != seen and found.tab != tab:
                 raise Overtaken(self._read(place, found))
-            row["revision"] = max(found.revision + 1, int(at.timestamp()) - _BEGINNING)
+            revision = max(found.revision + 1, int(at.timestamp()) - _BEGINNING)
+            row["revision"] = revision
             tx.execute(sa.update(typed_draft).where(_at(place)).values(row))
-        return Typed(version=version, revision=row["revision"], tab=tab, saved_at=at, values=values)
+        return Typed(version=version, revision=revision, tab=tab, saved_at=at, values=values)
 
     def find(self, place: Place) -> Typed | None:
         """None as well once the person's key has been destroyed."""

@@ -51,7 +51,9 @@ def test_what_is_kept_by_itself_is_shown_again_and_is_no_event(world: World) -> 
     assert "已暂存" in done.text
     assert "尚未暂存" not in done.text
     assert events(world, case) == before + 1
-    assert "桥梁四座" in str(world.case(case).answers and world.case(case).answers.value)  # type: ignore[union-attr]
+    answers = world.case(case).answers
+    assert answers is not None
+    assert "桥梁四座" in str(answers.value)
 
 
 def test_the_same_sending_again_is_answered_alike(world: World) -> None:
