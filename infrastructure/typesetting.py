@@ -64,15 +64,12 @@ _JOINT = re.compile(r"(?<=.)(?=（)|(?<=·)(?=.)")
 
 def paragraph(text: str, typeface: Typeface, width: float, size: float) -> Fitted:
     """Running text of one size; its first line is `INDENT` ems shorter than the others."""
-    lines = _wrap(text, typeface, width / (size * POINT), indent=INDENT)
+    lines = wrap(text, typeface, width / (size * POINT), indent=INDENT)
     return Fitted(lines, size, typeface)
 
 
-def _wrap(text: str, typeface: Typeface, ems: float, *, indent: float = 0.0) -> tuple[str, ...]:
-
-
-def wrap(text: str, typeface: Typeface, ems: float) -> tuple[str, ...]:
-    """Lines at most `ems` wide; a single word that is wider is cut."""
+def wrap(text: str, typeface: Typeface, ems: float, *, indent: float = 0.0) -> tuple[str, ...]:
+    """Lines at most `ems` wide, the first one shorter by `indent`; a wider word is cut."""
     lines = [""]
     taken = indent
     for word in _UNBROKEN.findall(text):

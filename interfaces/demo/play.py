@@ -107,7 +107,6 @@ def play(journeys: Journeys) -> Cast:
     _finish(journeys, plans)
     returned, asked = _ways_back(journeys, [case for case, _, code in walking if code == "Oc"])
     settle_fees(journeys, posted, gone=walking[0][0])
-    _fresh(journeys)
     drafting = _fresh(journeys)
     drawn = next(batch for batch in plans if batch.to == "drawn")
     judging = next(batch for batch in plans if batch.to == "judging")
@@ -253,10 +252,6 @@ def _objected(journeys: Journeys, seat: Seat) -> None:
         objection=objection.objection, opinion="任职年限不足，异议成立。", ends=True
     )
     act(unit, o.uphold_objection, upholding, ended)
-
-
-def _fresh(journeys: Journeys) -> None:
-    """What came in on the last day: drafts, new submissions, publicity just posted."""
 
 
 def _fresh(journeys: Journeys) -> UUID:

@@ -1,5 +1,3 @@
-"""The declaration form (职称申报表) as PDF: a draft's with 草稿 across it, a case's with opinions."""
-
 """The declaration form (职称申报表) as PDF: a draft's with 草稿 across it, a case's with opinions.
 
 Printed when it is asked for and kept nowhere: what it says stands in the log.
