@@ -24,7 +24,7 @@ from domain.route_map import ROUTE_MAP
 from domain.rules.routes import choose_row, resolve
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.streams import route_map_stream
-from domain.template import Answers
+from domain.template import Answers, check_sizes
 from domain.terms import AcquisitionMode, DeclarationType, Role, TitleLevel, UnitNature
 from domain.yearly_batch import require_open
 
@@ -65,6 +65,7 @@ def save_draft(
     require_role(desk.actor, Role.APPLICANT)
     work.expect(DECLARATION, declaration, expected)
     _require_own_or_new(work, desk, declaration)
+    check_sizes(form.answers, desk.limits)
     command = SaveDraft(
         applicant=desk.person,
         choice=_choice(work, form),
@@ -82,6 +83,7 @@ def submit(
     require_role(desk.actor, Role.APPLICANT)
     work.expect(DECLARATION, declaration, expected)
     _require_own_or_new(work, desk, declaration)
+    check_sizes(form.answers, desk.limits)
     choice = _choice(work, form)
     committee = work.load(COMMITTEE, choice.committee)
     _require_scope(work, desk, choice, committee)
@@ -129,6 +131,7 @@ def resubmit(
     require_applicant(desk.actor, state)
     require_free(work.load(PERSON, desk.person).bars, desk.today)
     assert state.choice is not None, "a case that was submitted has a choice"
+    check_sizes(body.answers, desk.limits)
     command = Resubmit(
         applicant=desk.person,
         answers=body.answers,

@@ -9,6 +9,7 @@ from uuid import UUID
 from application.ballot_box import BallotBox
 from domain.catalogue import Uses
 from domain.route_survey import Surroundings
+from domain.template import USUAL_LIMITS, AttachmentLimits
 from domain.terms import AcquisitionMode, AdministrativeLevel, CommitteeTitleLevel, Duty, Role
 
 
@@ -124,6 +125,7 @@ class Desk:
     """Whose title office grants entrusted reviews outside the province."""
     posts_always: bool = False
     """Whether public institutions need an approved post quota for every submission."""
+    limits: AttachmentLimits = USUAL_LIMITS
 
     @property
     def organisation(self) -> UUID:

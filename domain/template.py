@@ -97,6 +97,34 @@ class Answer:
 
 Answers = tuple[Answer, ...]
 
+FILE_LIMIT = 20 << 20
+"""Bytes of one attachment, unless the operator sets another limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentLimits:
+    """How much may be attached, in bytes; the operator may set other limits."""
+
+    file: int = FILE_LIMIT
+    field: int = 100 << 20
+    """All files of one field."""
+    case: int = 300 << 20
+    """All files of one declaration."""
+
+
+USUAL_LIMITS = AttachmentLimits()
+
+
+def check_sizes(answers: Answers, limits: AttachmentLimits) -> None:
+    """What is attached stays within the limits; raises `Rejected`."""
+    sizes = {answer.field: sum(file.size for file in answer.files) for answer in answers}
+    for field, size in sizes.items():
+        if size > limits.field:
+            code = "attachments-too-big"
+            raise Rejected(code, fields={field: code}, largest=limits.field)
+    if sum(sizes.values()) > limits.case:
+        raise Rejected("attachments-too-big-together", largest=limits.case)
+
 
 _PARTS = {
     FieldKind.TABLE: ("rows", "table-expected"),

@@ -136,7 +136,9 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
-        return verdict(sys.stdin.buffer.read())
+        data = sys.stdin.buffer.read()
+        # First the bytes, at once; then the structure.
+        return ACTIVE if forbidden_token(data) else verdict(data)
     except Exception:  # noqa: BLE001  (a parser on hostile input may raise anything; the answer is the same)
         return UNREADABLE
 

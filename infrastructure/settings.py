@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from domain.template import AttachmentLimits
 from domain.terms import AdministrativeLevel
 from infrastructure.master_key import MasterKeyError, load_master_key
 
@@ -112,6 +113,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _megabytes(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= _MOST_MEGABYTES:
+        raise ValueError("not a size")
+    return int(text)
+
+
 def _switch(text: str) -> bool:
     return {"yes": True, "no": False, "1": True, "0": False, "true": True, "false": False}[
         text.lower()
@@ -129,6 +136,8 @@ def _log_level(text: str) -> str:
 
 
 _SHORTEST_SECRET = 32
+_MOST_MEGABYTES = 10_000
+_SIZE = "a whole number of megabytes"
 _STORE = "`sqlite:///path/to/file` or `postgresql://user@host:port/database`"
 
 SETTINGS: tuple[Setting, ...] = (
@@ -160,6 +169,27 @@ SETTINGS: tuple[Setting, ...] = (
         meaning="where attachments are kept, each encrypted",
         expected="a folder or `s3://bucket/prefix`",
         parse=_blobs,
+    ),
+    Setting(
+        name="ZHICHENG_ATTACHMENT_FILE_MB",
+        default="`20`",
+        meaning="the largest single attachment",
+        expected=_SIZE,
+        parse=_megabytes,
+    ),
+    Setting(
+        name="ZHICHENG_ATTACHMENT_FIELD_MB",
+        default="`100`",
+        meaning="all attachments of one field of a declaration together",
+        expected=_SIZE,
+        parse=_megabytes,
+    ),
+    Setting(
+        name="ZHICHENG_ATTACHMENT_CASE_MB",
+        default="`300`",
+        meaning="all attachments of one declaration together",
+        expected=_SIZE,
+        parse=_megabytes,
     ),
     Setting(
         name="ZHICHENG_MASTER_KEY",
@@ -287,6 +317,9 @@ class Settings:
     payment_url: str = field(default="", repr=False)
     """Without a slash at the end; empty for none."""
     payment_secret: str = field(default="", repr=False)
+    attachment_file_mb: int = 20
+    attachment_field_mb: int = 100
+    attachment_case_mb: int = 300
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -369,6 +402,17 @@ class Settings:
             carrier=given.get("ZHICHENG_CARRIER", ""),
             payment_url=given.get("ZHICHENG_PAYMENT_URL", ""),
             payment_secret=given.get("ZHICHENG_PAYMENT_SECRET", ""),
+            attachment_file_mb=given.get("ZHICHENG_ATTACHMENT_FILE_MB", 20),
+            attachment_field_mb=given.get("ZHICHENG_ATTACHMENT_FIELD_MB", 100),
+            attachment_case_mb=given.get("ZHICHENG_ATTACHMENT_CASE_MB", 300),
+        )
+
+    @property
+    def attachments(self) -> AttachmentLimits:
+        return AttachmentLimits(
+            file=self.attachment_file_mb << 20,
+            field=self.attachment_field_mb << 20,
+            case=self.attachment_case_mb << 20,
         )
 
 

@@ -41,6 +41,10 @@ def build(
     return system, application(system)
 
 
+BESIDE_FILES = 5_000_000
+"""Bytes of a form with attachments that are not attachments."""
+
+
 def application(system: System, demo_accounts: tuple[DemoAccount, ...] = ()) -> Starlette:
     """The application; starting it starts the worker, ending it ends both."""
     settings = system.settings
@@ -48,6 +52,7 @@ def application(system: System, demo_accounts: tuple[DemoAccount, ...] = ()) -> 
         secure_cookies=settings.secure_cookies,
         origins=(settings.base_url,),
         demo_accounts=demo_accounts,
+        attachments_limit=settings.attachments.field + BESIDE_FILES,
     )
     return _assembled(system, http, _lifespan(system))
 

@@ -33,6 +33,8 @@ from projections.registry import PROJECTIONS
 DEMO_FILE = "demo.json"
 """Written when the demo province is complete; holds its accounts."""
 CATCH_UP_SECONDS = 60.0
+STALE_SECONDS = 3600.0
+"""After this no other process is still storing the same attachment."""
 
 
 def serve(settings: Settings, out: Console) -> None:
@@ -133,9 +135,14 @@ def _closing(system: System) -> Iterator[None]:
 
 
 def _claim(system: System) -> None:
-    """On SQLite there is one writing process: be it, or say so now and not at the first command."""
-    if system.settings.log_url.startswith("sqlite:"):
+    """On SQLite there is one writing process: be it, or say so now and not at the first command.
+
+    What an earlier one left half stored is removed.
+    """
+    alone = system.settings.log_url.startswith("sqlite:")
+    if alone:
         system.log.create_tables()
+    system.blobs.sweep(0 if alone else STALE_SECONDS)
 
 
 def _answer(

@@ -201,6 +201,7 @@ class System:
             random=os.urandom,
             entrusting_level=self.settings.entrusting_level,
             posts_always=self.settings.posts_always,
+            limits=self.settings.attachments,
         )
 
     def run(self, call: Call[Any], use_case: UseCase, stream: UUID | None = None) -> Receipt:

@@ -1,6 +1,5 @@
 """What a page shows of one declaration: facts, stage bar, dossier and process tracking."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,11 +8,10 @@ from uuid import UUID
 from application.work import Work
 from domain.committee import COMMITTEE
 from domain.declaration import Declaration, Status
-from domain.reference.divisions import BY_CODE
-from domain.template import Answer, Attachment, FieldKind, Template
-from domain.template_rules import follow
+from domain.template import Template
 from interfaces.desks.revisions import Revision, last_revision
 from interfaces.desks.tones import action, tone
+from interfaces.dossier import FilledSection, division_name, dossier, template_of
 from interfaces.http.calls import Call
 from interfaces.operations.declaration_reads import DeclarationView, declaration, template_of
 from interfaces.operations.tracking import RouteStage, Tracking, TrackStep, folded, track
@@ -49,31 +47,6 @@ class Entry:
     notes: tuple[str, ...]
 
 
-_SHORT = (FieldKind.TEXT, FieldKind.NUMBER, FieldKind.DATE, FieldKind.CHOICE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilledField:
-    label: str
-    kind: FieldKind
-    text: str = ""
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    files: tuple[Attachment, ...] = ()
-
-    @property
-    def short(self) -> bool:
-        """Fits beside its label."""
-        return self.kind in _SHORT and not (self.rows or self.files)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilledSection:
-    code: str
-    title: str
-    fields: tuple[FilledField, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One declaration, opened by somebody who may see it."""
@@ -99,10 +72,7 @@ class Case:
 
     @property
     def sections(self) -> tuple[FilledSection, ...]:
-        answers = self.view.answers
-        if self.state.status is Status.DRAFT:  # as it would be submitted
-            answers = follow(self.template, answers)
-        return dossier(self.template, answers)
+        return dossier(self.state, self.template, self.view.answers)
 
     @property
     def since(self) -> datetime:
@@ -233,50 +203,6 @@ def _notes(step: TrackStep) -> list[str]:
     elif step.action in ("Returned", "PassedDown"):
         notes.append("送 申报人")
     return notes
-
-
-def dossier(template: Template, answers: Sequence[Answer]) -> tuple[FilledSection, ...]:
-    """电子档案: what was filled in, by the template's sections; the rest stands at the end."""
-    given = {answer.field: answer for answer in answers}
-    sections = []
-    for section in template.sections:
-        fields = []
-        for field in section.fields:
-            answer = given.pop(field.code, Answer(field=field.code))
-            fields.append(
-                FilledField(
-                    label=field.label,
-                    kind=field.kind,
-                    text=answer.text,
-                    columns=field.columns,
-                    rows=answer.rows,
-                    files=answer.files,
-                )
-            )
-        sections.append(FilledSection(code=section.code, title=section.title, fields=tuple(fields)))
-    if left := [answer for answer in given.values() if not answer.empty]:
-        others = tuple(
-            FilledField(
-                label=answer.field,
-                kind=FieldKind.TEXT,
-                text=answer.text,
-                rows=answer.rows,
-                files=answer.files,
-            )
-            for answer in left
-        )
-        sections.append(FilledSection(code="others", title="其他", fields=others))
-    return tuple(sections)
-
-
-def division_name(code: str) -> str:
-    """江苏省南京市玄武区"""
-    names: list[str] = []
-    at: str | None = code
-    while at is not None and (found := BY_CODE.get(at)) is not None:
-        names.insert(0, found.name)
-        at = found.parent
-    return "".join(names) or code
 
 
 def work_of(system: System, call: Call[Any]) -> Work:

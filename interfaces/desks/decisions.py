@@ -248,6 +248,7 @@ DECIDE = Operation(
     body=DecisionForm,
     handler=decide,
     roles=OFFICERS,
+    attachments=True,
 )
 CLOSE = Operation(
     name="pages.declarations.close",
@@ -257,4 +258,5 @@ CLOSE = Operation(
     body=ClosingForm,
     handler=close,
     roles=(Role.UNIT_OFFICER,),
+    attachments=True,
 )

@@ -14,7 +14,7 @@ from domain.organisation import ORGANISATION
 from domain.person import check_identity
 from domain.rules.passwords import SHORTEST_PASSWORD, check_password
 from domain.terms import Role
-from interfaces.desks.case import division_name
+from interfaces.dossier import division_name
 from interfaces.http.calls import Call, Redirect, Show
 from interfaces.http.operations import NoBody, Operation
 from interfaces.http.pages import Post, View

@@ -4,12 +4,11 @@ from application.permissions import Hidden
 from domain.attendance import Answer
 from domain.review_meeting import Status
 from domain.terms import Role
-from infrastructure.blobs import BlobMissing
 from interfaces.desks.review_wording import tone
 from interfaces.http.calls import Call, File, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
-from interfaces.operations import review_reads, reviews
+from interfaces.operations import attachments, review_reads, reviews
 from interfaces.operations.review_reads import Dossier
 from interfaces.system import System
 
@@ -103,7 +102,7 @@ def show_candidate(system: System, call: Call[NoBody]) -> Show:
     )
 
 
-def candidate_file(system: System, call: Call[NoBody]) -> File:
+def candidate_file(system: System, call: Call[attachments.Showing]) -> File:
     """An attachment of a candidate's dossier."""
     dossier: Dossier = review_reads.dossier(system, call)
     digest: str = call.path["digest"]
@@ -111,13 +110,7 @@ def candidate_file(system: System, call: Call[NoBody]) -> File:
     named = next((file for file in files if file.digest == digest), None)
     if named is None:
         raise Hidden
-    try:
-        content = system.blobs.get(dossier.applicant, digest)
-    except (BlobMissing, ValueError):  # named by a program that never sent it
-        raise Hidden from None
-    if content is None:
-        raise Hidden
-    return File(name=named.name, media_type=named.media_type, content=content)
+    return attachments.sent(system, dossier.applicant, named, inline=call.body.inline)
 
 
 VIEWS: tuple[View, ...] = (
@@ -184,6 +177,7 @@ VIEWS: tuple[View, ...] = (
         path="/meetings/{id}/candidates/{declaration}/files/{digest:str}",
         title="附件",
         show=candidate_file,
+        filters=attachments.Showing,
         roles=EXPERT,
     ),
 )

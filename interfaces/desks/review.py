@@ -325,7 +325,8 @@ VIEWS = (
         functions=("A2", "A6", "H12"),
         path="/declarations/{id}/attachments/{digest:str}",
         title="附件",
-        show=download,
+        show=attachments.download,
+        filters=attachments.Showing,
         roles=READERS,
     ),
 )

@@ -1,7 +1,8 @@
 """The committee's template as a form, and what was posted as answers.
 
-Field names are `answers.<code>`; a cell of a table is `answers.<code>.<row>-<column>`, a new file
-`answers.<code>.new-<n>`, the removal of a file `answers.<code>.drop-<digest>`. All of them are
+Field names are `answers.<code>`; a cell of a table is `answers.<code>.<row>-<column>`, new files
+are `answers.<code>.new`, the removal of one `answers.<code>.drop-<digest>`, and one that the script
+has sent already `answers.<code>.add-<digest>` with its name. All of them are
 keys of one mapping, so that any template fits one dataclass. Codes are identifiers, so a dot in
 a key always ends one.
 """
@@ -15,23 +16,32 @@ from domain.template import (
     Answer,
     Answers,
     Attachment,
+    AttachmentLimits,
     FieldKind,
     Section,
     Template,
     TemplateField,
     check_complete,
 )
+from infrastructure.attachments import EXTENSIONS
 from interfaces.http.calls import Upload
 from interfaces.http.forms import FormState
 from interfaces.http.problems import Problem
 
 SPARE_ROWS = 2
-NEW_FILES = 3
 MOST_ROWS = 200
 
 Posted = Mapping[str, str | Upload]
-Keep = Callable[[Upload, str], Attachment]
-"""(file, name of the form's field) -> the stored attachment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """Where the files of a form go."""
+
+    keep: Callable[[Upload, str], Attachment]
+    """(file, name of the form's field) -> the stored attachment. Raises `Rejected`."""
+    recall: Callable[[str, str], Attachment | None]
+    """(digest, name) -> what was stored before; None when nothing was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +52,7 @@ class AnswersForm:
 
 
 def merged(
-    template: Template, sections: Iterable[Section], stored: Answers, posted: Posted, keep: Keep
+    template: Template, sections: Iterable[Section], stored: Answers, posted: Posted, store: Store
 ) -> Answers:
     """The stored answers with those of these sections as posted.
 
@@ -54,17 +64,17 @@ def merged(
     answers = []
     for one in template.fields():
         before = old.get(one.code, Answer(field=one.code))
-        answer = _posted(one, before, posted, keep) if one.code in mine else before
+        answer = _posted(one, before, posted, store) if one.code in mine else before
         if not answer.empty:
             answers.append(answer)
     return tuple(answers)
 
 
-def _posted(one: TemplateField, before: Answer, posted: Posted, keep: Keep) -> Answer:
+def _posted(one: TemplateField, before: Answer, posted: Posted, store: Store) -> Answer:
     if one.kind is FieldKind.TABLE:
         return Answer(field=one.code, rows=_rows(one, posted))
     if one.kind is FieldKind.ATTACHMENT:
-        return Answer(field=one.code, files=_files(one, before, posted, keep))
+        return Answer(field=one.code, files=_files(one, before, posted, store))
     text = posted.get(one.code, "")
     return Answer(field=one.code, text=text if isinstance(text, str) else "")
 
@@ -80,16 +90,35 @@ def _rows(one: TemplateField, posted: Posted) -> tuple[tuple[str, ...], ...]:
 
 
 def _files(
-    one: TemplateField, before: Answer, posted: Posted, keep: Keep
+    one: TemplateField, before: Answer, posted: Posted, store: Store
 ) -> tuple[Attachment, ...]:
-    files = [file for file in before.files if not posted.get(f"{one.code}.drop-{file.digest}")]
-    for number in range(NEW_FILES):
-        sent = posted.get(f"{one.code}.new-{number}")
-        if isinstance(sent, Upload):
-            kept = keep(sent, f"answers.{one.code}")
-            if kept.digest not in {file.digest for file in files}:
-                files.append(kept)
-    return tuple(files)
+    """Those there are, those that the script has sent, those that come with the form."""
+    files = {
+        file.digest: file
+        for file in before.files
+        if not posted.get(f"{one.code}.drop-{file.digest}")
+    }
+    for digest, name in _added(posted, one.code):
+        found = store.recall(digest, name)
+        if found is None:
+            code = "attachment-unknown"
+            raise Rejected(code, fields={f"answers.{one.code}": code}, file=name)
+        files.setdefault(found.digest, found)
+    for key, file in posted.items():
+        if key.startswith(f"{one.code}.new") and isinstance(file, Upload):
+            kept = store.keep(file, f"answers.{one.code}")
+            files.setdefault(kept.digest, kept)
+    return tuple(files.values())
+
+
+def _added(posted: Mapping[str, object], code: str) -> list[tuple[str, str]]:
+    """Digest and name of the files that the script has sent for this field."""
+    prefix = f"{code}.add-"
+    return [
+        (key.removeprefix(prefix), name)
+        for key, name in posted.items()
+        if key.startswith(prefix) and isinstance(name, str) and name
+    ]
 
 
 def cell(code: str, row: int, column: int) -> str:
@@ -156,13 +185,15 @@ def words_of(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((one, one) for one in words)
 
 
-def macro_values() -> dict[str, Any]:
+def macro_values(limits: AttachmentLimits) -> dict[str, Any]:
     """What the macros of `applicant/fields.html` need beside the form and its files."""
     return {
         "typed": typed,
         "rows_of": rows_of,
         "cell": cell,
-        "new_files": range(NEW_FILES),
+        "added": added,
+        "limits": limits,
+        "extensions": ",".join(EXTENSIONS),
         "words_of": words_of,
     }
 
@@ -172,6 +203,12 @@ def typed(form: FormState, key: str) -> str:
     values: Any = form.values.get("answers") or {}
     value = values.get(key, "")
     return value if isinstance(value, str) else ""
+
+
+def added(form: FormState, code: str) -> list[tuple[str, str]]:
+    """Digest and name of files sent by the script before the form came back with an error."""
+    values: Any = form.values.get("answers") or {}
+    return _added(values, code)
 
 
 def rows_of(form: FormState, one: TemplateField) -> range:

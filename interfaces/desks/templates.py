@@ -98,7 +98,7 @@ def show_preview(system: System, call: Call[PreviewQuery]) -> Show | Redirect:
             "steps": [_step(call, one, here) for one in template.sections],
             "blank": FormState(name="preview", kind=s.AnswersForm, action="", csrf=""),
             "files_of": {},
-            **s.macro_values(),
+            **s.macro_values(system.settings.attachments),
         },
     )
 

@@ -9,17 +9,17 @@ from application import declaring as d
 from application.ports import Receipt
 from domain.decider import Rejected
 from domain.declaration import Status
-from domain.template import Answers, Attachment, Section
+from domain.template import Answers, Section
 from domain.terms import Role
 from interfaces.desks import drafting, standing
 from interfaces.desks import sections as s
 from interfaces.desks.case import Case, Entry, StageMark, open_case, work_of
 from interfaces.desks.own import Open, open_own
 from interfaces.desks.tones import CHANGE_TONES
-from interfaces.http.calls import Call, Redirect, Show, Upload
+from interfaces.http.calls import Call, Redirect, Show
 from interfaces.http.operations import NoBody, Operation
 from interfaces.http.pages import Post, View
-from interfaces.operations.attachments import keep
+from interfaces.operations.attachments import keep, recall
 from interfaces.operations.batches import eligibility_of
 from interfaces.operations.declaration_reads import preview
 from interfaces.system import System, UseCase
@@ -92,7 +92,7 @@ def section(system: System, call: Call[SectionQuery]) -> Show | Redirect:
             "last": own.template.sections[-1].code == here.code,
             "initial": drafted.initial | {"then": "stay"},
             "wrong": wrong if call.body.check else misfits,
-            **_fields(own),
+            **_fields(system, own),
         },
     )
 
@@ -164,16 +164,18 @@ def answer(system: System, call: Call[NoBody]) -> Show | Redirect:
             "steps": _anchors(own),
             "initial": drafted.initial,
             **_fields(own),
+            "initial": s.initial(own.answers),
+            **_fields(system, own),
         },
     )
 
 
-def _fields(own: Open) -> dict[str, Any]:
+def _fields(system: System, own: Open) -> dict[str, Any]:
     """What the macros of the fields need."""
     return {
         "files_of": {one.field: one.files for one in own.answers},
         "tell": partial(_tell, own),
-        **s.macro_values(),
+        **s.macro_values(system.settings.attachments),
     }
 
 
@@ -273,6 +275,11 @@ def _merged(system: System, own: Open, parts: tuple[Section, ...], answers: s.Po
         return keep(system, applicant, file, field)
 
     return s.merged(own.template, parts, own.answers, answers, kept)
+    store = s.Store(
+        keep=lambda file, field: keep(system, applicant, file, field),
+        recall=lambda digest, name: recall(system, applicant, digest, name),
+    )
+    return s.merged(own.template, parts, own.answers, form.answers, store)
 
 
 def save_section(system: System, call: Call[SectionForm]) -> Saved:
@@ -379,7 +386,9 @@ VIEWS = (
         roles=APPLICANT,
         posts=(
             Post(
-                operation=_page_operation("save", SectionForm, save_section, answer=Saved),
+                operation=_page_operation(
+                    "save", SectionForm, save_section, answer=Saved, attachments=True
+                ),
                 to=lambda call, saved: saved.to,
                 done="draft-saved",
                 carried=True,
@@ -418,6 +427,7 @@ VIEWS = (
             Post(
                 operation=_page_operation("resubmit", drafting.DraftForm, resubmit),
                 carried=True,
+                operation=_page_operation("resubmit", s.AnswersForm, resubmit, attachments=True),
                 path="/declarations/{id}/resubmit",
                 to="/declarations/{id}",
                 done="declaration-resubmitted",

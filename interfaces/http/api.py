@@ -35,6 +35,7 @@ MAX_PAGE = 1_000_000
 MAX_POSITION = 2**63 - 1
 LOOKUP_CHOICES = 20
 _VERSION = re.compile('"?([0-9]{1,9})"?')
+_INLINE = ("application/pdf", "image/png", "image/jpeg")
 _PAGING = ("page", "size", "sort")
 
 
@@ -79,7 +80,14 @@ def _command(kernel: Kernel, operation: Operation) -> Serve:
         return answered(answer, operation.answer, status=201 if operation.creates else 200)
 
     async def endpoint(request: Request) -> Response:
-        return await kernel.serve(request, operation.name, work, problem_json, uploads=True)
+        return await kernel.serve(
+            request,
+            operation.name,
+            work,
+            problem_json,
+            uploads=True,
+            attachments=operation.attachments,
+        )
 
     return endpoint
 
@@ -282,13 +290,16 @@ def answered(answer: Any, kind: Any, listing: Listing | None = None, status: int
 
 
 def file_response(file: File) -> Response:
-    way = "inline" if file.inline and file.media_type == "application/pdf" else "attachment"
+    way = "inline" if file.inline and file.media_type in _INLINE else "attachment"
     headers = {
         "content-disposition": f"{way}; filename*=utf-8''{quote(file.name, safe='')}",
         "content-security-policy": "sandbox; default-src 'none'",
     }
-    if file.stream is not None:
-        return StreamingResponse(_sent(file.stream), media_type=file.media_type, headers=headers)
+    pieces = file.pieces if file.stream is None else _sent(file.stream)
+    if pieces is not None:
+        if file.size is not None:  # so that the browser knows when something is missing
+            headers["content-length"] = str(file.size)
+        return StreamingResponse(pieces, media_type=file.media_type, headers=headers)
     return Response(file.content, media_type=file.media_type, headers=headers)
 
 

@@ -1,8 +1,9 @@
 """What a handler is given and what it may answer, the same for the API and for pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import IO, Any, Generic, TypeVar
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from pydantic_core import CoreSchema, core_schema
 from application.desk import Actor
 from application.ports import Context, Key
 from domain.terms import Role
+from infrastructure.blobs import digest_of
 
 B = TypeVar("B")
 R = TypeVar("R")
@@ -103,27 +105,46 @@ class Page(Generic[R]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A download; always an attachment unless `inline`, which only PDF may be."""
+    """A download; always an attachment unless `inline`, which only PDF and pictures may be."""
 
     name: str
     media_type: str
-    content: bytes
+    content: bytes = b""
     inline: bool = False
     stream: IO[bytes] | None = None
     """Instead of `content`, for what is too large for memory; closed once it is sent."""
+    pieces: Iterator[bytes] | None = None
+    """Instead of either, for what is made or opened while it is sent."""
+    size: int | None = None
+    """Bytes of `pieces`, where they are known before."""
 
 
-@dataclass(frozen=True, slots=True)
 class Upload:
-    """A file from outside, hostile until checked. `name` is a base name."""
+    """A file from outside, hostile until checked. `name` is a base name.
 
-    name: str
-    media_type: str
-    """What the client claims."""
-    content: bytes
+    It lies on disk, without a name there, as long as the request takes.
+    """
+
+    def __init__(self, name: str, media_type: str, file: IO[bytes], size: int) -> None:
+        """`media_type` is what the client claims, `size` is in bytes."""
+        self.name = name
+        self.media_type = media_type
+        self.file = file
+        self.size = size
+
+    @property
+    def content(self) -> bytes:
+        """All of it, for what is small."""
+        self.file.seek(0)
+        return self.file.read()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 in hexadecimal."""
+        return digest_of(self.file)
 
     def __repr__(self) -> str:
-        return f"Upload({len(self.content)} bytes)"
+        return f"Upload({self.size} bytes)"
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:

@@ -5,7 +5,7 @@ table of rows works without any script.
 """
 
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -106,13 +106,27 @@ def _value(posted: Mapping[str, list[str | Upload]], place: str, shape: _Shape) 
         return [row for row in rows if _filled(row)]
     if shape.many:
         return given
-    if is_dataclass(shape.kind) and shape.kind is not Upload:
+    if is_dataclass(shape.kind):
         inner = _object(posted, _cls(shape.kind), f"{place}.")
         return inner if _filled(inner) or not shape.optional else None
     if isinstance(shape.kind, type) and issubclass(shape.kind, Mapping):
         prefix = f"{place}."
-        return {n[len(prefix) :]: v[-1] for n, v in posted.items() if n.startswith(prefix)}
+        return dict(_mapped(posted, prefix))
     return given[-1] if given else None
+
+
+def _mapped(
+    posted: Mapping[str, list[str | Upload]], prefix: str
+) -> Iterator[tuple[str, str | Upload]]:
+    """Of text the last counts; files chosen in one field are all kept, numbered from the second."""
+    for name, values in posted.items():
+        if name.startswith(prefix):
+            key = name[len(prefix) :]
+            files = [value for value in values if isinstance(value, Upload)]
+            if not files:
+                yield key, values[-1]
+            for place, file in enumerate(files):
+                yield (f"{key}-{place}" if place else key), file
 
 
 def _cls(kind: Any) -> type[Any]:

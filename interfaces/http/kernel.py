@@ -59,6 +59,8 @@ class Settings:
     """Further origins of this very site, when a proxy hides the host name."""
     body_limit: int = 1_000_000
     upload_limit: int = 25 * 1024 * 1024
+    attachments_limit: int = 105 * 1024 * 1024
+    """Of a form with attachments, which go to disk and are never in memory as a whole."""
     threads: int = 40
     queue: int = 400
     """Requests that may wait for a thread before further ones are told to come back."""
@@ -90,6 +92,8 @@ class Asked:
     operation: str
     raw: bytes = b""
     items: Items = ()
+    form: FormData | None = None
+    """Holds the files of `items` open while the request is answered."""
     identity: Identity = field(default_factory=Identity)
 
     @property
@@ -126,9 +130,19 @@ class Kernel:
     _limiter: RunVar[CapacityLimiter] = field(default_factory=lambda: RunVar("http-threads"))
 
     async def serve(
-        self, request: Request, operation: str, work: Work, fail: Fail, *, uploads: bool = False
+        self,
+        request: Request,
+        operation: str,
+        work: Work,
+        fail: Fail,
+        *,
+        uploads: bool = False,
+        attachments: bool = False,
     ) -> Response:
-        """Read the body, run `work` in a thread; whatever it raises becomes `fail`'s answer."""
+        """Read the body, run `work` in a thread; whatever it raises becomes `fail`'s answer.
+
+        With `attachments` the body may be large, for those who are logged in.
+        """
         asked = Asked(request=request, operation=operation)
         request.scope[TRACE].operation = operation
         limiter = self._threads()
@@ -136,13 +150,29 @@ class Kernel:
             return fail(asked, Problem(status=503, code="busy", retry_after=2))
         unread: Problem | None = None
         if request.method == "POST":
+            limit = self.settings.upload_limit if uploads else self.settings.body_limit
+            if attachments and await to_thread.run_sync(self._known, request, limiter=limiter):
+                limit = self.settings.attachments_limit
             try:
-                await self._read(asked, uploads)
+                await self._read(asked, limit)
             except Problem as problem:
                 unread = problem
             except ClientDisconnect:
                 return Response(status_code=400)
-        return await to_thread.run_sync(self._run, asked, unread, work, fail, limiter=limiter)
+        try:
+            return await to_thread.run_sync(self._run, asked, unread, work, fail, limiter=limiter)
+        finally:
+            if asked.form is not None:
+                await asked.form.close()
+
+    def _known(self, request: Request) -> bool:
+        """Whether somebody is logged in; when that cannot be told, the request itself tells."""
+        try:
+            return self.identify(request).account is not None
+        except Exception as error:
+            if problem_of(error, self.table) is None:
+                raise
+            return False
 
     def _run(self, asked: Asked, unread: Problem | None, work: Work, fail: Fail) -> Response:
         try:
@@ -159,17 +189,23 @@ class Kernel:
                 problem = Problem(status=500, code="internal")
             return fail(asked, problem)
 
-    async def _read(self, asked: Asked, uploads: bool) -> None:
+    async def _read(self, asked: Asked, limit: int) -> None:
+        """`limit` in bytes, for a form with files."""
         kind = asked.request.headers.get("content-type", "").partition(";")[0].strip().lower()
         multipart = kind == "multipart/form-data"
-        limit = self.settings.upload_limit if multipart and uploads else self.settings.body_limit
+        if not multipart:
+            limit = self.settings.body_limit
+        if _announced(asked.request) > limit:
+            raise bad_request("body-too-large", most=limit // 1000)
         request = Request(asked.request.scope, _limited(asked.request.receive, limit))
         if multipart or kind == "application/x-www-form-urlencoded":
             try:
-                async with request.form(max_files=20, max_fields=5000, max_part_size=limit) as form:
-                    asked.items = await _items(form)
+                asked.form = await request.form(
+                    max_files=20, max_fields=5000, max_part_size=self.settings.body_limit
+                )
             except HTTPException:
                 raise bad_request("malformed-form") from None
+            asked.items = _items(asked.form)
         else:
             asked.raw = await request.body()
 
@@ -229,12 +265,20 @@ def key_of(value: str | None, asked: Asked, body: object, path: Mapping[str, Any
     if not _KEY.fullmatch(value):
         raise bad_request("bad-idempotency-key")
     account = asked.identity.account
-    plain = to_jsonable_python([asked.operation, dict(path), body], bytes_mode="base64")
+    plain = to_jsonable_python(
+        [asked.operation, dict(path), body], bytes_mode="base64", fallback=_digested
+    )
     text = json.dumps(plain, sort_keys=True, ensure_ascii=False)
     return Key(
         value=f"{account.id if account else 'public'}:{value}",
         fingerprint=hashlib.sha256(text.encode()).digest(),
     )
+
+
+def _digested(value: Any) -> list[str]:
+    if not isinstance(value, Upload):
+        raise TypeError(f"no key covers a {type(value).__name__}")
+    return [value.name, value.media_type, value.digest]
 
 
 def log_unexpected(error: Exception, asked: Asked) -> None:
@@ -252,6 +296,12 @@ def log_unexpected(error: Exception, asked: Asked) -> None:
     )
 
 
+def _announced(request: Request) -> int:
+    """Bytes of the body as the client says; what comes is counted all the same."""
+    said = request.headers.get("content-length", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else 0
+
+
 def _limited(receive: Receive, limit: int) -> Receive:
     """A body that ends in `Problem` 400 once it is larger than allowed."""
     seen = 0
@@ -267,19 +317,20 @@ def _limited(receive: Receive, limit: int) -> Receive:
     return limited
 
 
-async def _items(form: FormData) -> Items:
+def _items(form: FormData) -> Items:
     items: list[tuple[str, str | Upload]] = []
     for name, value in form.multi_items():
         if not isinstance(value, UploadFile):
             items.append((name, value))
         elif value.filename:
-            items.append((name, await _upload(value)))
+            items.append((name, _upload(value)))
     return items
 
 
-async def _upload(file: UploadFile) -> Upload:
+def _upload(file: UploadFile) -> Upload:
     claimed = PureWindowsPath(file.filename or "").name  # knows both kinds of slash
-    return Upload(claimed, file.content_type or "application/octet-stream", await file.read())
+    kind = file.content_type or "application/octet-stream"
+    return Upload(claimed, kind, file.file, file.size or 0)
 
 
 Serve = Callable[[Request], Awaitable[Response]]

@@ -41,6 +41,8 @@ class Operation:
     creates: bool = False
     first_password: bool = False
     """Open to an account that must change its first password before anything else."""
+    attachments: bool = False
+    """Takes files that are too large for memory."""
     refusals: tuple[str, ...] = ()
     """Codes worth telling in the documentation."""
 

@@ -124,7 +124,9 @@ class _Page:
             endpoint = partial(self._endpoint, f"{name}.export", self._export)
             found.append(Route(route_path(f"{base}/export"), endpoint, methods=self._methods))
         for post in self.view.posts:
-            endpoint = partial(self._endpoint, f"{name}.{post.called}", partial(self._post, post))
+            large = post.operation.attachments
+            work = partial(self._post, post)
+            endpoint = partial(self._endpoint, f"{name}.{post.called}", work, attachments=large)
             path = route_path(post.path or f"{base}/{post.called}")
             found.append(Route(path, endpoint, methods=["POST"]))
         endpoint = partial(self._endpoint, name, self._get)
@@ -136,10 +138,20 @@ class _Page:
         return ["GET", "POST"] if self.view.private else ["GET"]
 
     async def _endpoint(
-        self, operation: str, work: Callable[[Asked], Response], request: Request
+        self,
+        operation: str,
+        work: Callable[[Asked], Response],
+        request: Request,
+        *,
+        attachments: bool = False,
     ) -> Response:
         return await self.kernel.serve(
-            request, operation, work, self.renderer.problem_page, uploads=True
+            request,
+            operation,
+            work,
+            self.renderer.problem_page,
+            uploads=True,
+            attachments=attachments,
         )
 
     def _admit(self, asked: Asked) -> None:

@@ -41,16 +41,29 @@ _TEMPLATE = {
     "text-too-long": "内容过长，请精简",
 }
 _ATTACHMENTS = {
-    "attachment-empty": "文件是空的，请重新选择文件",
-    "attachment-extension-mismatch": "文件内容与扩展名不符，请核对文件后重新上传",
-    "attachment-name": "文件名无效，请改为带扩展名的普通文件名（如 证明.pdf）后重新上传",
-    "attachment-pdf-active": "PDF 含有脚本、嵌入文件等活动内容，请另存为普通 PDF 后重新上传",
-    "attachment-pdf-encrypted": "PDF 已加密，请取消密码后重新上传",
-    "attachment-too-big": "文件过大，[不能超过 {largest:MB} MB，]请压缩后重新上传",
-    "attachment-too-many-pixels": "图片过大，[不能超过 {most:万} 万像素，]请缩小后重新上传",
-    "attachment-type-not-allowed": "只能上传 PDF、JPG 或 PNG 文件，请转换格式后重新上传",
-    "attachment-unreadable": "文件无法读取，可能已损坏，请重新生成后上传",
+    "attachment-empty": "[《{file}》：]文件是空的，请重新选择文件",
+    "attachment-extension-mismatch": "[《{file}》：]文件内容与扩展名不符，请核对文件后重新上传",
+    "attachment-name": "[《{file}》：]文件名无效，"
+    "请改为带扩展名的普通文件名（如 证明.pdf）后重新上传",
+    "attachment-office-active": "[《{file}》：]文档含有宏、嵌入对象或外部引用，请去除后另存，"
+    "或另存为 PDF 后上传",
+    "attachment-office-encrypted": "[《{file}》：]文档已加密，请取消密码后重新上传",
+    "attachment-office-old": "[《{file}》：]不接收旧格式文档，"
+    "请另存为 DOCX、XLSX、PPTX 或 PDF 后上传",
+    "attachment-pdf-active": "[《{file}》：]PDF 含有脚本、嵌入文件等活动内容，"
+    "请另存为普通 PDF 后重新上传",
+    "attachment-pdf-encrypted": "[《{file}》：]PDF 已加密，请取消密码后重新上传",
+    "attachment-too-big": "[《{file}》：]文件过大，[不能超过 {largest:MB} MB，]请压缩后重新上传",
+    "attachment-too-many-pixels": "[《{file}》：]图片过大，[不能超过 {most:万} 万像素，]"
+    "请缩小后重新上传",
+    "attachment-type-not-allowed": "[《{file}》：]只能上传 PDF、JPG、PNG、DOCX、XLSX 或 PPTX 文件，"
+    "请转换格式后重新上传",
+    "attachment-unknown": "[《{file}》：]文件没有传完，请重新选择该文件",
+    "attachment-unreadable": "[《{file}》：]文件无法读取，可能已损坏，请重新生成后上传",
     "attachments-closed": "该申报已提交，不能再上传附件；退回或通知补正后方可补传",
+    "attachments-too-big": "此项附件合计过大，[不能超过 {largest:MB} MB，]请压缩或移除部分文件",
+    "attachments-too-big-together": "全部附件合计过大，[不能超过 {largest:MB} MB，]"
+    "请压缩或移除部分文件",
 }
 _STAGES = {
     "deadline-not-over": "补正期限为 {until}，到期后方可按视为放弃处理",

@@ -1,7 +1,8 @@
 """Attachments of a declaration: checked, cleaned and sealed before anything refers to them."""
 
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from application.desk import Actor
@@ -11,24 +12,48 @@ from domain.declaration import Declaration, Status
 from domain.declaration.events import UnitPublicityClosed
 from domain.objection import ObjectionRaised
 from domain.personal import Personal
-from domain.template import Attachment, from_json
+from domain.template import Answer, Attachment, check_sizes, from_json
 from domain.terms import Role
-from infrastructure.attachments import JPEG, PDF, PNG, admit
+from infrastructure.attachments import KINDS, SHOWN, admit, clean_name, kind_of_name
 from infrastructure.blobs import BlobMissing
 from interfaces.http.calls import Call, File, Upload
-from interfaces.http.operations import NoBody, Operation, Read
+from interfaces.http.operations import Operation, Read
 from interfaces.operations.tracking import folded
 from interfaces.system import System
 
 OPEN = (Status.DRAFT, Status.RETURNED_TO_APPLICANT, Status.SUPPLEMENT)
 """While the applicant may change the answers."""
+LONGEST_TOLD = 80
+"""Characters of a file's name in a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """One file: PDF, JPG or PNG of at most 20 MB."""
+    """One file: PDF, JPG, PNG, DOCX, XLSX or PPTX of at most 20 MB, or what the operator set."""
 
     file: Upload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A file about to be sent."""
+
+    sha256: str
+    """Of its bytes, 64 hexadecimal digits."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """`attachment` is null when the file has to be sent."""
+
+    attachment: Attachment | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    inline: bool = False
+    """To be shown by the browser, where it is a PDF or a picture."""
 
 
 def upload(system: System, call: Call[Sending]) -> Attachment:
@@ -39,6 +64,9 @@ def upload(system: System, call: Call[Sending]) -> Attachment:
     elif state.status not in OPEN:
         raise Rejected("attachments-closed")
     assert state.applicant is not None, "every case that can be seen has an applicant"
+    sent = Attachment(digest="", name="", media_type="", size=call.body.file.size)
+    here = Answer(field="file", files=(sent,))
+    check_sizes((*_answers(state.answers), here), system.settings.attachments)
     return keep(system, state.applicant, call.body.file, "file")
 
 
@@ -53,7 +81,15 @@ def keep_for(
 ) -> tuple[Attachment, ...]:
     """The same file, checked once and sealed for each of them."""
     try:
-        admitted = admit(file.content, file.name)
+        if known := recall(system, subject, file.digest, file.name):
+            return known
+        with admit(file.file, file.name, system.settings.attachments.file) as admitted:
+            kept = Attachment(
+                digest=system.blobs.put_file(subject, admitted.file),
+                name=admitted.name,
+                media_type=admitted.media_type,
+                size=admitted.size,
+            )
     except Rejected as wrong:
         raise Rejected(wrong.code, fields={field: wrong.code}, **wrong.facts) from None
     return tuple(
@@ -65,9 +101,41 @@ def keep_for(
         )
         for subject in subjects
     )
+        told = _told(file.name)
+        raise Rejected(wrong.code, fields={field: wrong.code}, file=told, **wrong.facts) from None
+    noted = json.dumps(asdict(kept)).encode()
+    for digest in {file.digest, kept.digest}:  # a picture is not the bytes that were sent
+        system.blobs.note(subject, digest, noted)
+    return kept
 
 
-def download(system: System, call: Call[NoBody]) -> File:
+def recall(system: System, subject: UUID, digest: str, name: str) -> Attachment | None:
+    """The attachment that a file with this digest, as sent or as kept, once became.
+
+    It goes by the new name where that is one for its kind.
+    """
+    try:
+        noted = system.blobs.noted(subject, digest)
+    except ValueError:  # no digest
+        return None
+    if noted is None:
+        return None
+    found = Attachment(**json.loads(noted))
+    if not system.blobs.exists(subject, found.digest):
+        return None
+    named = clean_name(name)
+    return replace(found, name=named) if kind_of_name(named) == found.media_type else None
+
+
+def look_up(system: System, call: Call[Chosen]) -> Found:
+    """Whether the applicant has sent this very file before, for this case or another one."""
+    state = folded(call.actor, system.log.read(call.id))
+    if state.status not in OPEN or state.applicant is None:
+        raise Rejected("attachments-closed")
+    return Found(attachment=recall(system, state.applicant, call.body.sha256, call.body.name))
+
+
+def download(system: System, call: Call[Showing]) -> File:
     """An attachment that the case names; for whoever may see the case."""
     history = system.log.read(call.id)
     state = folded(call.actor, history)
@@ -76,13 +144,24 @@ def download(system: System, call: Call[NoBody]) -> File:
     named = next((one for one in known if one.digest == digest), None)
     if named is None or state.applicant is None:
         raise Hidden
+    return sent(system, state.applicant, named, inline=call.body.inline)
+
+
+def sent(system: System, subject: UUID, named: Attachment, *, inline: bool = False) -> File:
+    """The file, opened; raises `Hidden` when there is nothing to open any more."""
     try:
-        content = system.blobs.get(state.applicant, digest)
+        content = system.blobs.open(subject, named.digest)
     except (BlobMissing, ValueError):  # named by a program that never sent it
         raise Hidden from None
     if content is None:
         raise Hidden
-    return File(name=named.name, media_type=named.media_type, content=content)
+    return File(
+        name=named.name,
+        media_type=named.media_type if named.media_type in KINDS else "application/octet-stream",
+        inline=inline and named.media_type in SHOWN,
+        pieces=content.pieces,
+        size=content.size,
+    )
 
 
 def attachments(state: Declaration, history: Sequence[Recorded]) -> Iterator[Attachment]:
@@ -108,7 +187,20 @@ def of_objections(actor: Actor, history: Sequence[Recorded]) -> Iterator[Attachm
 def files_of(answers: Personal | None) -> Iterator[Attachment]:
     """The files that stored answers name."""
     for answer in from_json(answers.value if answers else None):
+
+
+def _files(answers: Personal | None) -> Iterator[Attachment]:
+    for answer in _answers(answers):
         yield from answer.files
+
+
+def _answers(answers: Personal | None) -> tuple[Answer, ...]:
+    return from_json(answers.value if answers else None)
+
+
+def _told(name: str) -> str:
+    """As far as it can be read, for whoever has just sent it."""
+    return "".join(c for c in name if c.isprintable())[:LONGEST_TOLD]
 
 
 UPLOAD = Operation(
@@ -120,7 +212,24 @@ UPLOAD = Operation(
     handler=upload,
     answer=Attachment,
     roles=(Role.APPLICANT, Role.UNIT_OFFICER),
-    refusals=("attachment-type-not-allowed", "attachment-unreadable", "attachments-closed"),
+    attachments=True,
+    refusals=(
+        "attachment-type-not-allowed",
+        "attachment-unreadable",
+        "attachments-closed",
+        "attachments-too-big-together",
+    ),
+)
+LOOK_UP = Operation(
+    name="attachments.look-up",
+    functions=("A2",),
+    path="/declarations/{id}/attachments/look-up",
+    summary="查询附件是否已上传",
+    body=Chosen,
+    handler=look_up,
+    answer=Found,
+    roles=(Role.APPLICANT,),
+    refusals=("attachments-closed",),
 )
 DOWNLOAD = Read(
     name="attachments.download",
@@ -128,9 +237,10 @@ DOWNLOAD = Read(
     path="/declarations/{id}/attachments/{digest:str}",
     summary="下载附件",
     handler=download,
+    filters=Showing,
     answer=File,
-    media=(PDF, PNG, JPEG),
+    media=KINDS,
 )
 
-COMMANDS = (UPLOAD,)
+COMMANDS = (UPLOAD, LOOK_UP)
 READS = (DOWNLOAD,)

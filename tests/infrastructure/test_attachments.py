@@ -5,6 +5,7 @@ import struct
 import subprocess
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 from fpdf import FPDF
@@ -22,8 +23,9 @@ from pypdf.generic import (
 )
 
 from domain.decider import Rejected
+from domain.template import FILE_LIMIT
 from infrastructure import attachments, pdf_check
-from infrastructure.attachments import JPEG, PDF, PNG, admit, clean_name, sniff
+from infrastructure.attachments import JPEG, LONGEST_NAME, PDF, PNG, clean_name
 
 
 def pdf() -> bytes:
@@ -40,6 +42,24 @@ def picture(
     out = io.BytesIO()
     Image.new(mode, size).save(out, kind, **options)
     return out.getvalue()
+
+
+@dataclass(frozen=True)
+class Kept:
+    name: str
+    media_type: str
+    data: bytes
+
+
+def admit(data: bytes, name: str) -> Kept:
+    with attachments.admit(io.BytesIO(data), name) as admitted:
+        kept = Kept(admitted.name, admitted.media_type, admitted.file.read())
+        assert admitted.size == len(kept.data)
+    return kept
+
+
+def sniff(data: bytes, name: str) -> str:
+    return attachments.sniff(io.BytesIO(data), name)
 
 
 def refusal(data: bytes, name: str) -> str:
@@ -122,7 +142,7 @@ def test_a_photo_that_was_held_sideways_is_upright() -> None:
         (picture("PNG"), "a.jpg", "attachment-extension-mismatch"),
         (picture("GIF"), "a.gif", "attachment-type-not-allowed"),
         (pdf(), "pdf", "attachment-name"),
-        (b"%PDF-" + b"0" * attachments.LARGEST, "a.pdf", "attachment-too-big"),
+        (b"%PDF-" + b"0" * FILE_LIMIT, "a.pdf", "attachment-too-big"),
         (picture("PNG")[:45], "a.png", "attachment-unreadable"),
         (picture("JPEG")[:40], "a.jpg", "attachment-unreadable"),
         (b"\x89PNG\r\n\x1a\n", "a.png", "attachment-unreadable"),
@@ -299,5 +319,5 @@ def test_a_cleaned_name_is_safe_or_refused(name: str) -> None:
         assert "/" not in kept
         assert "\\" not in kept
         assert kept.isprintable() or not kept.isascii()
-        assert 3 <= len(kept) <= attachments.LONGEST_NAME
+        assert 3 <= len(kept) <= LONGEST_NAME
         assert clean_name(kept) == kept

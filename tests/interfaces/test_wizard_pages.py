@@ -198,7 +198,7 @@ def test_a_file_that_is_no_picture_is_refused_at_its_field(world: World) -> None
     sent = {"answers.certificates.new-1": ("a.png", b"MZ" + bytes(100), "image/png")}
     page = world.browser(login).attach(here, f"{here}/save", files=sent)
     assert page.status_code == 422
-    assert "只能上传 PDF、JPG 或 PNG 文件" in page.text
+    assert "《a.png》：只能上传 PDF、JPG、PNG" in page.text
     assert 'aria-invalid="true"' in page.text
 
 
