@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import IO
 from urllib.parse import unquote, urlsplit
@@ -33,6 +34,10 @@ _UNFINISHED = re.compile(r"[^#]+#[0-9]+", re.ASCII)
 _NOTE = ".note"
 _PART = 5 << 20
 """Bytes sent to S3 at a time, the least it takes."""
+_AT_ONCE = 4 << 20
+_RETRIES = 3
+_PATIENCE = timedelta(seconds=20)
+"""With S3; somebody waits for the answer."""
 
 
 class BlobMissing(Exception):
@@ -63,7 +68,9 @@ class Blobs:
         self._folder = _folder(place)
         self._store: ObjectStore
         if self._folder is None:
-            self._store = from_url(str(place))
+            self._store = from_url(
+                str(place), retry_config={"max_retries": _RETRIES, "retry_timeout": _PATIENCE}
+            )
         else:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._store = LocalStore(self._folder)
@@ -81,7 +88,10 @@ class Blobs:
         digest = digest_of(file)
         size = file.tell()
         file.seek(0)
+        pieces: Iterator[bytes] | bytes
         pieces = sealed_frames.sealed(self._sealer, subject, file, size, _bound(digest))
+        if size <= _AT_ONCE:  # one request instead of three
+            pieces = b"".join(pieces)
         # Over what is there already: the content is the same, and a damaged one is healed.
         self._put(_name(subject, digest), pieces)
         return digest
@@ -125,7 +135,7 @@ class Blobs:
     def note(self, subject: UUID, digest: str, text: bytes) -> None:
         """Keep a few words about what was sent with this digest, over what was noted before."""
         sealed = self._sealer.seal(subject, text, b"note\0" + digest.encode())
-        self._put(_name(subject, digest) + _NOTE, iter((sealed,)))
+        self._put(_name(subject, digest) + _NOTE, sealed)
 
     def noted(self, subject: UUID, digest: str) -> bytes | None:
         """What was noted, None when nothing was or the key is gone. Raises `BlobDamaged`."""
@@ -161,7 +171,7 @@ class Blobs:
             raise Unavailable("the attachment store does not answer") from error
         return True
 
-    def _put(self, name: str, pieces: Iterator[bytes]) -> None:
+    def _put(self, name: str, pieces: Iterator[bytes] | bytes) -> None:
         """Durably and at once, or not at all."""
         try:
             obstore.put(self._store, name, pieces, chunk_size=_PART, max_concurrency=1)
