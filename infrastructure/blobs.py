@@ -33,7 +33,7 @@ _UNFINISHED = re.compile(r"[^#]+#[0-9]+", re.ASCII)
 """What the store calls a file of a folder until all of it is there."""
 _NOTE = ".note"
 _PART = 5 << 20
-"""Bytes sent to S3 at a time, the least it takes."""
+"""Bytes sent to S3 at a time, the least it takes; a folder takes less."""
 _AT_ONCE = 4 << 20
 _RETRIES = 3
 _PATIENCE = timedelta(seconds=20)
@@ -174,7 +174,8 @@ class Blobs:
     def _put(self, name: str, pieces: Iterator[bytes] | bytes) -> None:
         """Durably and at once, or not at all."""
         try:
-            obstore.put(self._store, name, pieces, chunk_size=_PART, max_concurrency=1)
+            at_a_time = _PART if self._folder is None else sealed_frames.FRAME
+            obstore.put(self._store, name, pieces, chunk_size=at_a_time, max_concurrency=1)
             if self._folder is not None:
                 _sync(self._folder, name)
         except (BaseError, OSError) as error:

@@ -91,7 +91,7 @@ def _fill_in(visitor: Visitor) -> None:
     assert visitor.page.get_by_role("alert").count() == 1
     visitor.look("section-missing", phone=True)
     visitor.fill("业绩总结", "主持设计三项公共建筑，均已通过验收。")
-    visitor.attach("业绩证明，添加文件 1", "业绩证明.png")
+    visitor.attach("业绩证明，添加文件", "业绩证明.png")
     visitor.press("确认提交")
     visitor.look("check")
 
