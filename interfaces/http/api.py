@@ -293,7 +293,7 @@ def file_response(file: File) -> Response:
     way = "inline" if file.inline and file.media_type in _INLINE else "attachment"
     headers = {
         "content-disposition": f"{way}; filename*=utf-8''{quote(file.name, safe='')}",
-        "content-security-policy": "sandbox; default-src 'none'",
+        "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'self'",
     }
     pieces = file.pieces if file.stream is None else _sent(file.stream)
     if pieces is not None:

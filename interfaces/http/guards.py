@@ -19,6 +19,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' data:",
         "connect-src 'self'",  # typed look-ups
+        "frame-src 'self'",  # PDF; pages themselves let nobody frame them
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",

@@ -4,7 +4,7 @@
 // the same files once more.
 
 const hex = (bytes) => [...new Uint8Array(bytes)].map((one) => one.toString(16).padStart(2, "0")).join("");
-const megabytes = (size) => `${(size / 1048576).toFixed(1)} MB`;
+const readable = (size) => (size < 1e6 ? `${(size / 1e3).toFixed(1)} kB` : `${(size / 1e6).toFixed(1)} MB`);
 const element = (name, text = "", ...inside) => {
   const made = document.createElement(name);
   made.textContent = text;
@@ -82,7 +82,7 @@ for (const field of document.querySelectorAll("[data-upload]")) {
     state.replaceChildren("正在上传 ", progress);
     try {
       if (file.size > field.dataset.largest) {
-        throw new Error(`文件过大，不能超过 ${megabytes(field.dataset.largest)}`);
+        throw new Error(`文件过大，不能超过 ${Math.floor(field.dataset.largest / 1048576)} MB`);
       }
       const had = await known(field.dataset.upload, file);
       const kept = had || await send(field.dataset.upload, file, progress);
@@ -117,7 +117,7 @@ for (const field of document.querySelectorAll("[data-upload]")) {
       const item = element("li");
       const state = element("span");
       state.setAttribute("role", "status");
-      const size = Object.assign(element("span", megabytes(file.size)), { className: "hint" });
+      const size = Object.assign(element("span", readable(file.size)), { className: "hint" });
       item.append(element("span", file.name), " ", size, " ", state, " ", remover(item, file.name));
       list.hidden = false;
       list.append(item);
@@ -148,13 +148,23 @@ for (const field of document.querySelectorAll("[data-upload]")) {
     button.hidden = false;
     button.addEventListener("click", () => drop(button.closest("li")));
   }
-  // Nothing is left behind: the form waits for what is under way.
-  form.addEventListener("submit", (event) => {
-    const waiting = list.querySelector("[data-waiting] [role=status]");
-    if (!waiting) return;
+  // Pressing a button of the form while files are under way: it is pressed again when they are
+  // there, and not when one could not be sent.
+  form.addEventListener("submit", async (event) => {
+    const waiting = () => list.querySelector("[data-waiting]");
+    if (!waiting() && !form.dataset.awaits) return;
     event.preventDefault();
-    event.stopPropagation();
-    waiting.scrollIntoView({ block: "center" });
-    alert("文件还在上传，请等上传完成后再保存。");
+    event.stopImmediatePropagation();
+    if (form.dataset.awaits) return;
+    form.dataset.awaits = "yes";
+    const note = Object.assign(element("p", "上传完成后自动保存"), { className: "hint" });
+    note.setAttribute("role", "status");
+    list.after(note);
+    while (waiting()) await queue;
+    note.remove();
+    delete form.dataset.awaits;
+    const failed = list.querySelector(".error");
+    if (failed) failed.scrollIntoView({ block: "center" });
+    else form.requestSubmit(event.submitter);
   });
 }
