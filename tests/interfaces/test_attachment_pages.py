@@ -90,7 +90,7 @@ def test_a_file_is_shown_only_where_a_browser_can_do_so_safely(world: World) -> 
             assert answer.headers["content-security-policy"].startswith("sandbox")
     page = browser.open(f"/declarations/{case}/dossier")
     assert f'<img class="thumb" src="/declarations/{case}/attachments/{kept["b.jpg"][0]}"' in page
-    assert page.count("?inline=true") == 2
+    assert page.count("?inline=true") == 3, "one PDF and one picture; the PDF in a frame, too"
 
 
 def test_a_wrong_file_among_good_ones_is_named_and_nothing_is_kept(world: World) -> None:
