@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from domain.committee import Committee
 from domain.declaration import Declaration, Status
 from domain.reference.divisions import BY_CODE
 from domain.template import Answer, Answers, Attachment, FieldKind, Template
@@ -31,12 +30,6 @@ class FilledSection:
     code: str
     title: str
     fields: tuple[FilledField, ...]
-
-
-def template_of(state: Declaration, committee: Committee) -> Template:
-    """The one it was submitted upon; what never was follows the newest."""
-    version = state.template_version
-    return committee.template_at(version) if version else committee.template
 
 
 def dossier(state: Declaration, template: Template, answers: Answers) -> tuple[FilledSection, ...]:

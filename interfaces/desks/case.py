@@ -11,7 +11,7 @@ from domain.declaration import Declaration, Status
 from domain.template import Template
 from interfaces.desks.revisions import Revision, last_revision
 from interfaces.desks.tones import action, tone
-from interfaces.dossier import FilledSection, division_name, dossier, template_of
+from interfaces.dossier import FilledSection, division_name, dossier
 from interfaces.http.calls import Call
 from interfaces.operations.declaration_reads import DeclarationView, declaration, template_of
 from interfaces.operations.tracking import RouteStage, Tracking, TrackStep, folded, track

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.terms import Role
-from interfaces.desks.case import division_name, stage_bar, timeline
+from interfaces.desks.case import stage_bar, timeline
 from interfaces.desks.tones import action, tone
+from interfaces.dossier import division_name
 from interfaces.http.calls import Call, Page, Show
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody

@@ -17,7 +17,7 @@ from interfaces.desks import objections, standing
 from interfaces.desks.case import open_case, work_of
 from interfaces.desks.decisions import CLOSE, DECIDE, desk_of
 from interfaces.desks.tones import action, tone
-from interfaces.http.calls import Call, File, Page, Show
+from interfaces.http.calls import Call, Page, Show
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
@@ -221,10 +221,6 @@ def _neighbours(system: System, call: Call[Any]) -> tuple[UUID | None, UUID | No
     with system.reading() as tx:
         row = lists.get(tx, call.id)
         return lists.neighbours(tx, row, _own_body(call)) if row else (None, None)
-
-
-def download(system: System, call: Call[NoBody]) -> File:
-    return attachments.download(system, call)
 
 
 def _list(name: str, path: str, title: str, functions: tuple[str, ...], **more: Any) -> View:

@@ -163,8 +163,6 @@ def answer(system: System, call: Call[NoBody]) -> Show | Redirect:
             "barred": standing.barred(system, call),
             "steps": _anchors(own),
             "initial": drafted.initial,
-            **_fields(own),
-            "initial": s.initial(own.answers),
             **_fields(system, own),
         },
     )
@@ -271,15 +269,11 @@ def _merged(system: System, own: Open, parts: tuple[Section, ...], answers: s.Po
     applicant = own.state.applicant
     assert applicant is not None, "it is the one who asks"
 
-    def kept(file: Upload, field: str) -> Attachment:
-        return keep(system, applicant, file, field)
-
-    return s.merged(own.template, parts, own.answers, answers, kept)
     store = s.Store(
         keep=lambda file, field: keep(system, applicant, file, field),
         recall=lambda digest, name: recall(system, applicant, digest, name),
     )
-    return s.merged(own.template, parts, own.answers, form.answers, store)
+    return s.merged(own.template, parts, own.answers, answers, store)
 
 
 def save_section(system: System, call: Call[SectionForm]) -> Saved:
@@ -425,9 +419,10 @@ VIEWS = (
         roles=APPLICANT,
         posts=(
             Post(
-                operation=_page_operation("resubmit", drafting.DraftForm, resubmit),
+                operation=_page_operation(
+                    "resubmit", drafting.DraftForm, resubmit, attachments=True
+                ),
                 carried=True,
-                operation=_page_operation("resubmit", s.AnswersForm, resubmit, attachments=True),
                 path="/declarations/{id}/resubmit",
                 to="/declarations/{id}",
                 done="declaration-resubmitted",

@@ -14,7 +14,7 @@ from domain.objection import ObjectionRaised
 from domain.personal import Personal
 from domain.template import Answer, Attachment, check_sizes, from_json
 from domain.terms import Role
-from infrastructure.attachments import KINDS, SHOWN, admit, clean_name, kind_of_name
+from infrastructure.attachments import KINDS, SHOWN, Admitted, admit, clean_name, kind_of_name
 from infrastructure.blobs import BlobMissing
 from interfaces.http.calls import Call, File, Upload
 from interfaces.http.operations import Operation, Read
@@ -80,29 +80,27 @@ def keep_for(
     system: System, subjects: Sequence[UUID], file: Upload, field: str
 ) -> tuple[Attachment, ...]:
     """The same file, checked once and sealed for each of them."""
-    try:
-        if known := recall(system, subject, file.digest, file.name):
-            return known
-        with admit(file.file, file.name, system.settings.attachments.file) as admitted:
-            kept = Attachment(
-                digest=system.blobs.put_file(subject, admitted.file),
-                name=admitted.name,
-                media_type=admitted.media_type,
-                size=admitted.size,
-            )
-    except Rejected as wrong:
-        raise Rejected(wrong.code, fields={field: wrong.code}, **wrong.facts) from None
-    return tuple(
-        Attachment(
-            digest=system.blobs.put(subject, admitted.data),
-            name=admitted.name,
-            media_type=admitted.media_type,
-            size=len(admitted.data),
-        )
-        for subject in subjects
+    kept = {subject: recall(system, subject, file.digest, file.name) for subject in subjects}
+    new = [subject for subject, known in kept.items() if known is None]
+    if new:
+        try:
+            with admit(file.file, file.name, system.settings.attachments.file) as admitted:
+                kept |= {subject: _sealed(system, subject, file, admitted) for subject in new}
+        except Rejected as wrong:
+            told = _told(file.name)
+            fields = {field: wrong.code}
+            raise Rejected(wrong.code, fields=fields, file=told, **wrong.facts) from None
+    return tuple(one for subject in subjects if (one := kept[subject]))
+
+
+def _sealed(system: System, subject: UUID, file: Upload, admitted: Admitted) -> Attachment:
+    admitted.file.seek(0)
+    kept = Attachment(
+        digest=system.blobs.put_file(subject, admitted.file),
+        name=admitted.name,
+        media_type=admitted.media_type,
+        size=admitted.size,
     )
-        told = _told(file.name)
-        raise Rejected(wrong.code, fields={field: wrong.code}, file=told, **wrong.facts) from None
     noted = json.dumps(asdict(kept)).encode()
     for digest in {file.digest, kept.digest}:  # a picture is not the bytes that were sent
         system.blobs.note(subject, digest, noted)
@@ -186,10 +184,6 @@ def of_objections(actor: Actor, history: Sequence[Recorded]) -> Iterator[Attachm
 
 def files_of(answers: Personal | None) -> Iterator[Attachment]:
     """The files that stored answers name."""
-    for answer in from_json(answers.value if answers else None):
-
-
-def _files(answers: Personal | None) -> Iterator[Attachment]:
     for answer in _answers(answers):
         yield from answer.files
 

@@ -11,12 +11,12 @@ from application.permissions import Hidden
 from application.work import Work
 from domain.committee import COMMITTEE
 from domain.template import Attachment
-from interfaces.dossier import FilledSection, division_name, dossier, template_of
+from interfaces.dossier import FilledSection, division_name, dossier
 from interfaces.http.calls import Call, File
 from interfaces.http.operations import NoBody, Read
 from interfaces.http.rendering import SHANGHAI, environment
 from interfaces.operations.attachments import sent
-from interfaces.operations.declaration_reads import DeclarationView, declaration
+from interfaces.operations.declaration_reads import DeclarationView, declaration, template_of
 from interfaces.operations.tracking import folded
 from interfaces.system import System
 from interfaces.zip_stream import safe_name, zipped

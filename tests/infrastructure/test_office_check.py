@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Mapping
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook  # type: ignore[import-untyped]  # it brings no types
 
 from domain.decider import Rejected
 from infrastructure.attachments import DOCX, PPTX, XLSX, admit

@@ -83,7 +83,7 @@ class Place:
         return told
 
     def save(self, files: list[dict[str, object]]) -> None:
-        answers = [one if one["field"] != "proof" else {**one, "files": files} for one in ANSWERS]
+        answers = [{**one, "files": files} if one["field"] == "proof" else one for one in ANSWERS]
         client = Client(self.service.address)
         client.token = self.token
         client.do(f"/declarations/{self.case}/save-draft", {**self.form, "answers": answers})

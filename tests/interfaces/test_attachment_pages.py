@@ -242,5 +242,5 @@ def test_a_foreign_dossier_is_not_there(world: World, way: str) -> None:
     for stranger in (world.applicant(), "title-320102", UNIT_OFFICER):
         path = f"/declarations/{case}{way}"
         assert world.browser(stranger).client.get(path).status_code == 404
-    stranger = world.program(world.applicant())
-    assert stranger.get(f"/api/declarations/{case}/dossier").status_code == 404
+    program = world.program(world.applicant())
+    assert program.get(f"/api/declarations/{case}/dossier").status_code == 404

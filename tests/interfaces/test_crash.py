@@ -26,7 +26,7 @@ from tests.interfaces.service_process import Service
 
 THREADS = 16
 PROOF = {"digest": "0" * 64, "name": "证明.png", "media_type": "image/png", "size": 1}
-ANSWERS = [
+ANSWERS: list[dict[str, Any]] = [
     {"field": "years", "text": "6"},
     {"field": "summary", "text": "主持设计三项公共建筑。"},
     {"field": "proof", "files": [PROOF]},
