@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.desk import Desk
-from application.permissions import Forbidden, Hidden, require_role
+from application.permissions import SUPERIORS, Forbidden, Hidden, require_role
 from application.work import Work
 from domain.account import ACCOUNT, MoveAccount, RenameAccount, ResetPassword
 from domain.decider import Rejected
 from domain.organisation import ORGANISATION
 from domain.rules.passwords import check_password
 from domain.terms import Role
-
-SUPERIORS = (Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER)
-"""Who may give the officers right below a new first password."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,9 @@ class Identities(Protocol):
     def check_password(self, account: UUID | None, password: str) -> bool:
         """As long for an unknown account as for a wrong password."""
 
+    def copy_password(self, source: UUID, target: UUID) -> None:
+        """What opens one thing opens the other from now on, too."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicKey:
@@ -97,6 +100,15 @@ class Directory(Protocol):
 
     def waiting_at(self, organisation: UUID) -> int:
         """How many things its officers have to do."""
+
+    def applicants(self, person: UUID) -> tuple[UUID, ...]:
+        """The accounts that somebody has as an applicant, locked ones too."""
+
+    def registrar(self, person: UUID) -> UUID | None:
+        """The body whose officer registered somebody; None when it was no body's."""
+
+    def bound_to(self, thumbprint: str) -> tuple[UUID, ...]:
+        """The accounts that have the certificate of this thumbprint."""
 
     def administrators(self) -> tuple[UUID, ...]:
         """The accounts of administrators that are not locked."""

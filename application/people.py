@@ -1,4 +1,4 @@
-"""People, accounts and experts: registration (A1), accounts (M2), passwords (D10), pool (C9)."""
+"""People, accounts (M2), own passwords (D10) and the pool of experts (C9)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -29,18 +29,6 @@ from domain.rules.identifiers import DocumentKind
 from domain.rules.passwords import check_password
 from domain.streams import account_stream, expert_stream
 from domain.terms import Duty, Role, TitleLevel
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
-    """注册: a person and the account they declare with."""
-
-    name: str
-    identity_kind: DocumentKind = DocumentKind.RESIDENT_ID
-    identity_number: str
-    phone: str = ""
-    login: str
-    password: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,30 +103,6 @@ class ExpertForm:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
     reason: str
-
-
-def register(work: Work, desk: Desk, _: UUID, form: Registration, __: int | None) -> UUID:
-    """注册; open to the public. Answers with the account."""
-    check_password(form.password, form.login)
-    person = _register_person(
-        work, desk, form.name, form.identity_kind, form.identity_number, form.phone
-    )
-    account = account_stream(form.login)
-    work.do(
-        ACCOUNT,
-        account,
-        OpenAccount(
-            account=account,
-            login=form.login,
-            name=form.name,
-            role=Role.APPLICANT,
-            organisation=None,
-            person=person,
-            duties=(),
-        ),
-    )
-    work.afterwards(lambda: desk.identities.set_password(account, form.password))
-    return account
 
 
 def register_person(work: Work, desk: Desk, _: UUID, form: PersonForm, __: int | None) -> UUID:

@@ -10,6 +10,7 @@ from domain.declaration import Declaration, Status
 from domain.entrusted_review import EntrustedReview
 from domain.expert_draw import ExpertDraw
 from domain.fee_notice import FeeNotice
+from domain.organisation import OrganisationKind
 from domain.post_quota import PostQuota, QuotaStatus
 from domain.request_steps import RequestStatus
 from domain.review_meeting import ReviewMeeting
@@ -33,6 +34,12 @@ REVIEWERS: dict[StageKind, Role] = {
     StageKind.FILING: Role.TITLE_OFFICER,
 }
 """Which role works a stage; issuing belongs to whoever the route names."""
+
+
+SUPERIORS = (Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER)
+"""Officers of bodies that have units below them."""
+HR_KINDS = (OrganisationKind.HR_UNIT, OrganisationKind.HR_AGENCY)
+"""人事管理单位: a unit's personnel department and the agencies of freelancers."""
 
 
 class Forbidden(Exception):
@@ -292,6 +299,35 @@ def require_fee_office(actor: Actor, state: FeeNotice) -> None:
     """The office of the committee that the fee is due to."""
     if actor.role is not Role.COMMITTEE_OFFICER or not actor.acts_for(state.office):
         raise Hidden
+
+
+def keeps_unit(actor: Actor, kind: OrganisationKind, above: tuple[UUID, ...]) -> bool:
+    """Whether an HR unit or agency and its users are this officer's to keep (D3).
+
+    `above` are the bodies above it, to the top of the tree.
+    """
+    if actor.role not in SUPERIORS or kind not in HR_KINDS:
+        return False
+    return any(actor.acts_for(body) for body in above)
+
+
+def settles_unit(actor: Actor, superior: UUID) -> bool:
+    """Whether the registration of a unit below that body waits for this actor."""
+    if actor.role is Role.ADMINISTRATOR:
+        return True
+    return actor.role in SUPERIORS and actor.acts_for(superior)
+
+
+def vouches_for(actor: Actor, registrar: UUID | None) -> bool:
+    """Who may hand out the code with which a person opens their account.
+
+    A title office for anybody; units and committee offices for those that they registered.
+    """
+    if actor.role in (Role.ADMINISTRATOR, Role.TITLE_OFFICER):
+        return True
+    if actor.role in (Role.UNIT_OFFICER, Role.COMMITTEE_OFFICER):
+        return registrar is not None and actor.acts_for(registrar)
+    return False
 
 
 def require_same_body(actor: Actor, organisation: UUID | None) -> None:

@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from typing import assert_never, get_args
 from uuid import UUID
 
+from domain import login_certificate
 from domain.decider import Decider, Rejected
+from domain.login_certificate import (
+    ActivateCertificate,
+    BindCertificate,
+    CertificateActivated,
+    CertificateBound,
+    CertificateUnbound,
+    LoginCertificate,
+    UnbindCertificate,
+)
 from domain.personal import Personal
 from domain.terms import Duty, Role
 
@@ -83,6 +93,9 @@ Command = (
     | ResetPassword
     | RenameAccount
     | MoveAccount
+    | BindCertificate
+    | ActivateCertificate
+    | UnbindCertificate
 )
 
 
@@ -152,6 +165,9 @@ Event = (
     | PasswordReset
     | AccountRenamed
     | AccountMoved
+    | CertificateBound
+    | CertificateActivated
+    | CertificateUnbound
 )
 
 
@@ -165,6 +181,8 @@ class Account:
     person: UUID | None = None
     duties: tuple[Duty, ...] = ()
     locked: bool = False
+    certificate: LoginCertificate | None = None
+    """What the account may log in with besides its password."""
 
 
 def decide(command: Command, state: Account) -> list[Event]:
@@ -194,6 +212,10 @@ def decide(command: Command, state: Account) -> list[Event]:
             return _rename(name.strip(), state, state.account)
         case MoveAccount():
             return _move(command, state)
+        case BindCertificate() | ActivateCertificate() | UnbindCertificate():
+            if state.role not in OFFICERS:
+                raise Rejected("login-certificate-by-role")
+            return [*login_certificate.decide(command, state.certificate, state.account)]
         case _:
             assert_never(command)
 
@@ -277,6 +299,8 @@ def evolve(state: Account, event: Event) -> Account:
             return replace(state, name=name)
         case AccountMoved(organisation=organisation):
             return replace(state, organisation=organisation)
+        case CertificateBound() | CertificateActivated() | CertificateUnbound():
+            return replace(state, certificate=login_certificate.evolve(state.certificate, event))
         case _:
             assert_never(event)
 

@@ -9,7 +9,17 @@ from datetime import date
 from typing import assert_never, get_args
 from uuid import UUID
 
-from domain import blacklist
+from domain import account_claim, blacklist
+from domain.account_claim import (
+    UNCLAIMED,
+    AccountClaimed,
+    AccountClaimRefused,
+    ClaimAccount,
+    ClaimCodeIssued,
+    Claims,
+    IssueClaimCode,
+    TakeAccount,
+)
 from domain.blacklist import AmendBar, Bar, BarAmended, BarLifted, BarRecord, Barred, LiftBar
 from domain.decider import Decider, Rejected
 from domain.personal import Personal
@@ -90,6 +100,9 @@ Command = (
     | OpenDeclaration
     | CloseDeclaration
     | GrantTitle
+    | ClaimAccount
+    | IssueClaimCode
+    | TakeAccount
 )
 
 # Events
@@ -162,6 +175,9 @@ Event = (
     | DeclarationOpened
     | DeclarationClosed
     | TitleGranted
+    | AccountClaimed
+    | AccountClaimRefused
+    | ClaimCodeIssued
 )
 
 # State
@@ -196,6 +212,7 @@ class Person:
     titles: tuple[HeldTitle, ...] = ()
     retired_on: date | None = None
     open_cases: tuple[OpenCase, ...] = ()
+    claims: Claims = UNCLAIMED
 
 
 def check_identity(name: str, kind: DocumentKind, number: str) -> tuple[str, str]:
@@ -270,6 +287,8 @@ def decide(command: Command, state: Person) -> list[Event]:
             ]
         case Bar() | AmendBar() | LiftBar():
             return [*blacklist.decide(command, state.bars, person)]
+        case ClaimAccount() | IssueClaimCode() | TakeAccount():
+            return [*account_claim.decide(command, state.claims, state.name, state.phone)]
         case RecordRetirement():
             return [
                 RetirementRecorded(retired_on=command.retired_on, organisation=command.organisation)
@@ -339,6 +358,8 @@ def evolve(state: Person, event: Event) -> Person:
             )
         case Barred() | BarAmended() | BarLifted():
             return replace(state, bars=blacklist.evolve(state.bars, event))
+        case AccountClaimed() | AccountClaimRefused() | ClaimCodeIssued():
+            return replace(state, claims=account_claim.evolve(state.claims, event))
         case RetirementRecorded():
             return replace(state, retired_on=event.retired_on)
         case DeclarationOpened():

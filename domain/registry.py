@@ -28,6 +28,7 @@ from domain.review_meeting import REVIEW_MEETING
 from domain.review_plan import REVIEW_PLAN
 from domain.route_map import ROUTE_MAP
 from domain.template_draft import TEMPLATE_DRAFT
+from domain.unit_registration import UNIT_REGISTRATION
 from domain.yearly_batch import YEARLY_BATCH
 
 DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
@@ -56,5 +57,6 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     REVIEW_PLAN,
     ROUTE_MAP,
     TEMPLATE_DRAFT,
+    UNIT_REGISTRATION,
     YEARLY_BATCH,
 )

@@ -67,6 +67,11 @@ def template_draft_stream(committee: UUID) -> UUID:
     return uuid5(_HERE, f"template-draft:{committee}")
 
 
+def claim_code_slot(person: UUID) -> UUID:
+    """Where the vault keeps the hash of a person's one-time code; no stream has this id."""
+    return uuid5(_HERE, f"claim-code:{person}")
+
+
 def batch_stream(committee: UUID, year: int) -> UUID:
     """A committee has one batch a year."""
     return uuid5(_HERE, f"yearly-batch:{committee}:{year}")

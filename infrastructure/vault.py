@@ -237,6 +237,15 @@ class Vault:
         with transaction(self._engine, writes=True) as tx:
             upsert(tx, password, row)
 
+    def copy_password(self, source: UUID, target: UUID) -> None:
+        """What opens one thing opens the other from now on, too. Raises LookupError without one."""
+        asked = sa.select(password).where(password.c.account == source)
+        with transaction(self._engine, writes=True) as tx:
+            row = tx.execute(asked).mappings().one_or_none()
+            if row is None:
+                raise LookupError("no password to copy")
+            upsert(tx, password, {**row, "account": target, "changed_at": self._clock()})
+
     def check_password(self, account: UUID | None, word: str) -> bool:
         """Takes as long for None, and for an account without a password, as for any other."""
         asked = sa.select(password.c.hash).where(password.c.account == (account or _NOBODY))

@@ -66,6 +66,8 @@ def routes() -> list[BaseRoute]:
     """Everything the program answers to, without a database behind it."""
     nothing: Any = SimpleNamespace(
         sessions=None,
+        challenges=SimpleNamespace(),
+        verify=None,
         authenticate=None,
         account_of=None,
         clock=Clock(),
@@ -98,6 +100,8 @@ def _assembled(
         authenticate=system.authenticate,
         account_of=system.account_of,
         sessions=system.sessions,
+        challenges=system.challenges,
+        verify=system.verify,
         frame_of=frame_of,
         wait_for=system.worker.wait_for,
         ready=lambda: ready(system),

@@ -16,15 +16,18 @@ from application.paying import PaymentGateway
 from application.ports import Context, Receipt
 from application.succession import standing_in
 from application.work import Work, execute
+from domain.account import ACCOUNT
 from domain.catalogue import Uses
 from domain.registry import DECIDERS
 from domain.route_survey import Surroundings
 from domain.streams import account_stream
 from domain.terms import AcquisitionMode, CommitteeTitleLevel, Role
 from infrastructure.blobs import Blobs
+from infrastructure.challenges import SqlChallenges
 from infrastructure.codec import Codec
 from infrastructure.event_log import StoredEventLog, open_log
 from infrastructure.letter_press import LetterPress
+from infrastructure.login_certificates import decoy, signed
 from infrastructure.passwords import Argon2
 from infrastructure.payment_gateway import gateway_of
 from infrastructure.press import CertificatePress, KeyStore
@@ -46,6 +49,7 @@ from projections import (
     declaration_lists,
     experts,
     organisations,
+    people,
     route_surroundings,
     todo,
 )
@@ -55,6 +59,10 @@ VERIFICATIONS = "60/minute"
 """Certificates that one address may ask about."""
 NOTIFICATIONS = "/api/payments/notifications"
 """Where the payment gateway tells of payments."""
+REGISTRATIONS = "60/10 minutes"
+"""Registrations that one address may send; a whole unit may share it."""
+RECEIPTS = "30/10 minutes"
+"""Looks at the state of a unit registration."""
 PUBLIC = Actor(account=UUID(int=0), login="", role=Role.APPLICANT)
 """Nobody: who registers or verifies without an account."""
 
@@ -109,6 +117,18 @@ class Directory:
         with self._system.reading() as tx:
             return todo.waiting_at(tx, organisation)
 
+    def applicants(self, person: UUID) -> tuple[UUID, ...]:
+        with self._system.reading() as tx:
+            return accounts.of_applicant(tx, person)
+
+    def registrar(self, person: UUID) -> UUID | None:
+        with self._system.reading() as tx:
+            return people.registrar(tx, person)
+
+    def bound_to(self, thumbprint: str) -> tuple[UUID, ...]:
+        with self._system.reading() as tx:
+            return accounts.bound_to(tx, thumbprint)
+
     def administrators(self) -> tuple[UUID, ...]:
         with self._system.reading() as tx:
             return accounts.administrators(tx)
@@ -133,10 +153,13 @@ class System:
     blobs: Blobs
     sessions: SqlSessions
     typed: TypedDrafts
+    challenges: SqlChallenges
     ballots: BallotBox = field(default_factory=BallotBox)
     payments: PaymentGateway | None = None
     """None: fees are paid offline alone."""
     new_id: Callable[[], UUID] = uuid4
+    registrations: Limiter = field(default_factory=lambda: Limiter(REGISTRATIONS))
+    receipts: Limiter = field(default_factory=lambda: Limiter(RECEIPTS))
     verifications: Limiter = field(default_factory=lambda: Limiter(VERIFICATIONS))
 
     @classmethod
@@ -161,6 +184,7 @@ class System:
                 settings.payment_url, settings.payment_secret, settings.base_url + NOTIFICATIONS
             ),
             typed=TypedDrafts(open_vault(settings.vault_url), sealer),
+            challenges=SqlChallenges(open_vault(settings.vault_url)),
         )
 
     @property
@@ -171,6 +195,9 @@ class System:
     def create_tables(self) -> None:
         for part in self.vault_tables:
             part.create_tables()
+        self.vault.create_tables()
+        self.sessions.create_tables()
+        self.challenges.create_tables()
         self.log.create_tables()
 
     def close(self) -> None:
@@ -180,6 +207,7 @@ class System:
         self.vault.close()
         self.sessions.close()
         self.typed.close()
+        self.challenges.close()
 
     @contextmanager
     def reading(self) -> Iterator[Any]:
@@ -240,6 +268,19 @@ class System:
         account = self.account_of(account_stream(login))
         right = self.vault.check_password(account.id if account else None, password)
         return account if right else None
+
+    def verify(self, login: str, challenge: str, signature: str) -> Account | None:
+        """Who signed the challenge with the certificate of this login, if it opens anything now.
+
+        The log itself is asked: a binding that was deleted opens nothing from that moment on.
+        """
+        stream = account_stream(login)
+        history = self.log.read(stream)
+        found = ACCOUNT.fold(r.event for r in history).certificate if history else None
+        bound = found.certificate.value if found and found.opens(self.clock.now()) else None
+        right = signed(bound or decoy(), challenge, signature)
+        account = self.account_of(stream)
+        return account if bound and right else None
 
     def account_of(self, account: UUID) -> Account | None:
         """None for an unknown or locked one, and for one of a cancelled body."""

@@ -47,6 +47,7 @@ from domain.terms import (
     TitleLevel,
     UnitNature,
 )
+from domain.unit_registration import RegistrationStatus
 from domain.yearly_batch import BatchPhase, BatchStatus
 from projections.catalogue import NodeKind
 from projections.messages import MessageKind
@@ -80,6 +81,11 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         ObjectionState.INVESTIGATED: "已核查，待认定",
         ObjectionState.DISMISSED: "不成立",
         ObjectionState.UPHELD: "成立",
+    RegistrationStatus: {
+        RegistrationStatus.NEW: "未提交",
+        RegistrationStatus.WAITING: "待审核",
+        RegistrationStatus.CONFIRMED: "已同意",
+        RegistrationStatus.REFUSED: "不同意",
     },
     BarState: {
         BarState.IN_FORCE: "生效中",
@@ -412,6 +418,7 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         TodoKind.ENTRUST_BACK: "省外委托评审修改",
         TodoKind.FEE_DUE: "缴费",
         TodoKind.FEE_DOUBT: "缴费疑点",
+        TodoKind.UNIT_REGISTRATION: "单位注册审核",
         TodoKind.REVOCATION: "证书撤销确认",
     },
 }

@@ -18,6 +18,7 @@ from domain.account import (
     PasswordReset,
 )
 from domain.decider import Recorded
+from domain.login_certificate import CertificateActivated, CertificateBound, CertificateUnbound
 from domain.rules.names import search_key
 from domain.terms import Duty, Role
 from projections.columns import UtcDateTime
@@ -51,6 +52,9 @@ account = sa.Table(
     sa.Column("person", sa.Uuid, index=True),
     sa.Column("duties", words(Duty), nullable=False),
     sa.Column("locked", sa.Boolean, nullable=False),
+    sa.Column("thumbprint", sa.String, index=True),
+    sa.Column("certificate_active", sa.Boolean, nullable=False),
+    sa.Column("certificate_until", UtcDateTime),
     sa.Column("opened_at", UtcDateTime, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
 )
@@ -64,7 +68,13 @@ _HANDLED = (
     PasswordReset,
     AccountRenamed,
     AccountMoved,
+    CertificateBound,
+    CertificateActivated,
+    CertificateUnbound,
 )
+
+
+_NO_CERTIFICATE = {"thumbprint": None, "certificate_active": False, "certificate_until": None}
 
 
 def project(r: Recorded, rows: Rows) -> None:
@@ -85,6 +95,7 @@ def project(r: Recorded, rows: Rows) -> None:
                 "person": event.person,
                 "duties": event.duties,
                 "locked": False,
+                **_NO_CERTIFICATE,
                 "opened_at": r.at,
                 "version": r.version,
             },
@@ -108,6 +119,16 @@ def project(r: Recorded, rows: Rows) -> None:
             }
         case AccountMoved():
             row |= {"organisation": event.organisation}
+        case CertificateBound():
+            row |= {
+                "thumbprint": event.thumbprint,
+                "certificate_active": False,
+                "certificate_until": event.valid_until,
+            }
+        case CertificateActivated():
+            row |= {"certificate_active": True}
+        case CertificateUnbound():
+            row |= _NO_CERTIFICATE
     rows.put(account, row)
 
 
@@ -116,7 +137,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield account, (r.stream,)
 
 
-ACCOUNTS = Projection("accounts", 2, (account,), project, reads)
+ACCOUNTS = Projection("accounts", 3, (account,), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +153,10 @@ class AccountRow:
     person: UUID | None
     duties: tuple[Duty, ...]
     locked: bool
+    thumbprint: str | None
+    """Of the certificate that is bound (SHA-256); None without one."""
+    certificate_active: bool
+    certificate_until: datetime | None
     opened_at: datetime
     version: int
 
@@ -183,6 +208,20 @@ def of_body(tx: Reader, which: UUID) -> tuple[UUID, ...]:
     """The accounts of one body that are not locked."""
     c = account.c
     query = sa.select(c.account).where(c.organisation == which, c.locked.is_(False))
+    return tuple(tx.execute(query.order_by(c.login)).scalars())
+
+
+def of_applicant(tx: Reader, who: UUID) -> tuple[UUID, ...]:
+    """The accounts that somebody has as an applicant, locked ones too."""
+    c = account.c
+    query = sa.select(c.account).where(c.person == who, c.role == Role.APPLICANT)
+    return tuple(tx.execute(query.order_by(c.login)).scalars())
+
+
+def bound_to(tx: Reader, thumbprint: str) -> tuple[UUID, ...]:
+    """The accounts that have this certificate."""
+    c = account.c
+    query = sa.select(c.account).where(c.thumbprint == thumbprint)
     return tuple(tx.execute(query.order_by(c.login)).scalars())
 
 

@@ -43,7 +43,9 @@ person = sa.Table(
     sa.Column("identity_masked", sa.String, nullable=False),
     sa.Column("retired_on", sa.Date),
     sa.Column("registered_at", UtcDateTime, nullable=False),
+    sa.Column("registered_by", sa.Uuid),
 )
+"""`registered_by` is the body whose officer did it; none for those who registered themselves."""
 _HANDLED = (PersonRegistered, RetirementRecorded)
 
 
@@ -66,6 +68,7 @@ def project(r: Recorded, rows: Rows) -> None:
                 "identity_masked": "" if number is None else mask_id_number(number),
                 "retired_on": None,
                 "registered_at": r.at,
+                "registered_by": r.organisation,
             },
         )
         return
@@ -80,7 +83,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield person, (r.stream,)
 
 
-PEOPLE = Projection("people", 2, (person,), project, reads)
+PEOPLE = Projection("people", 3, (person,), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +103,7 @@ class PeopleFilter:
     """Name, pinyin or initials."""
 
 
-_SELECT = sa.select(*columns_of(person, "name_key", "pinyin", "initials"))
+_SELECT = sa.select(*columns_of(person, "name_key", "pinyin", "initials", "registered_by"))
 _ORDER = Order(
     columns={"name": person.c.pinyin, "registered_at": person.c.registered_at},
     default="name",
@@ -121,6 +124,12 @@ def search(tx: Reader, text: str, limit: int = 20) -> tuple[PersonRow, ...]:
 
 def get(tx: Reader, who: UUID) -> PersonRow | None:
     return one_of(tx, _SELECT.where(person.c.person == who), PersonRow)
+
+
+def registrar(tx: Reader, who: UUID) -> UUID | None:
+    """The body whose officer registered somebody."""
+    query = sa.select(person.c.registered_by).where(person.c.person == who)
+    return tx.execute(query).scalar_one_or_none()
 
 
 def names(tx: Reader, who: Iterable[UUID]) -> dict[UUID, str]:

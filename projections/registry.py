@@ -25,6 +25,7 @@ from projections.post_quotas import POST_QUOTAS
 from projections.projection import Projection
 from projections.routes import ROUTES
 from projections.todo import TODO
+from projections.unit_registrations import UNIT_REGISTRATIONS
 
 PROJECTIONS: tuple[Projection, ...] = (
     PEOPLE,
@@ -48,6 +49,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     POST_QUOTAS,
     ENTRUSTED_REVIEWS,
     FEE_NOTICES,
+    UNIT_REGISTRATIONS,
     IMPORTS,
     TODO,
     MESSAGES,

@@ -4,6 +4,8 @@ An item exists from the event that makes somebody's turn to the event that ends 
 counts on the desk are counts of rows. Cases are followed in `todo_cases`, plans, draws and
 meetings in `todo_plans`, post quotas in `todo_quotas`, entrusted reviews in `todo_requests`, fees
 in `todo_fees`; here are the events that reach any of them, and the questions.
+meetings in `todo_plans`, post quotas in `todo_quotas`, unit registrations in `todo_units`; here
+are the events that reach any of them, and the questions.
 """
 
 from collections.abc import Iterable
@@ -17,6 +19,7 @@ import sqlalchemy as sa
 from domain.decider import Recorded
 from domain.terms import Duty, Role
 from projections import todo_cases, todo_fees, todo_plans, todo_quotas, todo_requests
+from projections import todo_cases, todo_plans, todo_quotas, todo_units
 from projections.certificates import certificate
 from projections.listing import (
     Listing,
@@ -56,6 +59,9 @@ _FOLLOWED = {
     **todo_fees.FOLLOWED,
 }
 TODO = Projection("todo", 2, (todo, todo_subject, todo_seat), project, reads)
+    **todo_units.FOLLOWED,
+}
+TODO = Projection("todo", 3, (todo, todo_subject, todo_seat), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

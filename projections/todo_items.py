@@ -54,6 +54,8 @@ class TodoKind(StrEnum):
     """[fee notice] Who applied pays."""
     FEE_DOUBT = "FEE_DOUBT"
     """[fee notice] A payment was reported that does not pay it; the office looks into it."""
+    UNIT_REGISTRATION = "UNIT_REGISTRATION"
+    """[unit registration] The body above the unit confirms or refuses it."""
     REVOCATION = "REVOCATION"
     """[certificate] A second person of the issuer confirms or drops the revocation."""
 

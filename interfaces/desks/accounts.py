@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from application.accounts import SUPERIORS
+from application.permissions import SUPERIORS
 from domain.terms import Duty, Role
 from interfaces.http.calls import Call, Show
 from interfaces.http.operations import NoBody

@@ -3,19 +3,22 @@
 from typing import Any
 
 from application.blacklist import KEEPERS
+from application.permissions import vouches_for
 from interfaces.desks.blacklist import TONES
 from interfaces.desks.review_wording import tone
 from interfaces.http.calls import Call, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
-from interfaces.operations import people
+from interfaces.operations import people, registrations
 from interfaces.operations import people_reads as reads
 from interfaces.operations.blacklist import region_of
 from interfaces.operations.lookups import PEOPLE, SPECIALTIES, UNITS
 from interfaces.operations.people_changes import EXPERT_HISTORY, PERSON_HISTORY
 from interfaces.operations.people_reads import ExpertSearch, PersonSearch
+from interfaces.operations.registrations import IssuedCode
 from interfaces.system import System
-from projections import blacklist, catalogue
+from projections import accounts, blacklist, catalogue
+from projections import people as directory
 
 LARGEST_TREE = 2000
 
@@ -35,6 +38,8 @@ def show_person(system: System, call: Call[NoBody]) -> Show:
             if call.actor.role in KEEPERS
             else ()
         )
+        has_account = bool(accounts.of_applicant(tx, call.id))
+        registrar = directory.registrar(tx, call.id)
     return Show(
         "admin/person.html",
         {
@@ -43,8 +48,14 @@ def show_person(system: System, call: Call[NoBody]) -> Show:
             "tones": TONES,
             "keeps": call.actor.role in KEEPERS,
             "changes": PERSON_HISTORY.shown(system, call),
+            "vouches": not has_account and vouches_for(call.actor, registrar),
         },
     )
+
+
+def show_code(_: System, __: Call[Any], answer: IssuedCode) -> Show:
+    """Once: neither the log nor the vault can tell it again."""
+    return Show("admin/claim_code.html", {"answer": answer})
 
 
 def show_experts(system: System, call: Call[ExpertSearch]) -> Show:
@@ -115,6 +126,7 @@ VIEWS: tuple[View, ...] = (
         title="人员",
         show=show_person,
         roles=reads.REGISTRARS,
+        posts=(Post(operation=registrations.ISSUE_CODE, show=show_code),),
     ),
     View(
         name="pages.experts",

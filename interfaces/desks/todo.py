@@ -39,6 +39,7 @@ LINKS = {
     TodoKind.ENTRUST_BACK: "/entrusted-reviews/{}",
     TodoKind.FEE_DUE: "/my-fees/{}",
     TodoKind.FEE_DOUBT: "/fees/{}",
+    TodoKind.UNIT_REGISTRATION: "/unit-registrations/{}",
     TodoKind.REVOCATION: "/certificates/{}",
 }
 """Kind -> where 办理 leads; `{}` is the subject."""

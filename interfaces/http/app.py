@@ -20,6 +20,7 @@ from starlette.types import Scope
 
 from interfaces.http.api import api_routes, lookup_routes, problem_json
 from interfaces.http.calls import Account, Frame
+from interfaces.http.certificate_login import CertificateLogin, Challenges, Verify
 from interfaces.http.guards import Guards, Metrics
 from interfaces.http.kernel import Asked, Kernel, Settings
 from interfaces.http.limiting import Limiter
@@ -49,6 +50,8 @@ def build_app(
     sessions: SessionStore,
     frame_of: Callable[[Any, Account], Frame],
     wait_for: Callable[[int, float], bool],
+    challenges: Challenges | None = None,
+    verify: Verify = lambda login, challenge, signature: None,
     lookups: Sequence[Lookup] = (),
     problems: ProblemTable | None = None,
     ready: Callable[[], Mapping[str, bool]] = dict,
@@ -63,6 +66,7 @@ def build_app(
 ) -> Starlette:
     """The application. `system` is handed to every handler as it is.
 
+    `challenges` and `verify` are those of the log-in by certificate, which needs both;
     `wait_for(position, seconds)` blocks until the read models have reached the position;
     `ready` tells each part that must work before traffic may come; `problems` adds to or
     replaces entries of `problems.DEFAULT_TABLE`; `templates` are further template folders;
@@ -88,9 +92,25 @@ def build_app(
         authenticate,
         per_account=Limiter(settings.logins_per_account, "login-locked"),
         per_address=Limiter(settings.logins_per_address),
+        certificates=challenges is not None,
+    )
+    by_certificate = (
+        []
+        if challenges is None
+        else [
+            *CertificateLogin(
+                kernel,
+                renderer,
+                challenges,
+                verify,
+                per_account=login.per_account,
+                per_address=login.per_address,
+                asking=Limiter(settings.logins_per_address),
+            ).routes()
+        ]
     )
     metrics = Metrics()
-    api = document(registry, tuple(lookups), settings)
+    api = document(registry, tuple(lookups), settings, certificates=challenges is not None)
 
     async def openapi(_: Request) -> Response:
         return JSONResponse(api)
@@ -129,6 +149,7 @@ def build_app(
         Route("/metrics", measured),
         Route("/api/openapi.json", openapi),
         *login.routes(),
+        *by_certificate,
         *lookup_routes(kernel, tuple(lookups)),
         *api_routes(kernel, registry.entries),
         *page_routes(kernel, renderer, tuple(views)),

@@ -11,6 +11,7 @@ from application.ports import Receipt
 from infrastructure.sessions import IssuedSession
 from interfaces.http.api import LOOKUP_CHOICES, MAX_PAGE, MAX_POSITION, MAX_SIZE
 from interfaces.http.calls import Choice, File
+from interfaces.http.certificate_login import IssuedChallenge, SignedChallenge
 from interfaces.http.forms import takes_files
 from interfaces.http.kernel import Settings
 from interfaces.http.log_in_page import Credentials
@@ -126,17 +127,25 @@ class _Schemas:
         return _bounded(self._made[kind, "serialization"])
 
 
-def document(registry: Registry, lookups: tuple[Lookup, ...], settings: Settings) -> dict[str, Any]:
+def document(
+    registry: Registry,
+    lookups: tuple[Lookup, ...],
+    settings: Settings,
+    *,
+    certificates: bool = False,
+) -> dict[str, Any]:
     """The whole document, ready for json."""
     schemas = _Schemas()
-    for kind in (Credentials, LookupQuery):
+    for kind in (Credentials, SignedChallenge, LookupQuery):
         schemas.add_input(kind)
-    for answer in (ReceiptAnswer, ProblemDocument, IssuedSession, Choice):
+    for answer in (ReceiptAnswer, ProblemDocument, IssuedSession, IssuedChallenge, Choice):
         schemas.add_output(answer)
     for entry in registry.entries:
         schemas.add(entry)
     schemas.make()
     paths: dict[str, Any] = {"/api/session": _session(schemas)}
+    if certificates:
+        paths |= _session_by_certificate(schemas)
     for lookup in lookups:
         paths[f"/api/lookups/{lookup.name}"] = {"post": _lookup(schemas, lookup)}
     for entry in registry.entries:
@@ -174,6 +183,36 @@ def _session(schemas: _Schemas) -> dict[str, Any]:
                 "204": {"description": "已退出"},
                 **_problems(schemas, 401, 403, 503),
             },
+        },
+    }
+
+
+def _session_by_certificate(schemas: _Schemas) -> dict[str, Any]:
+    return {
+        "/api/session/challenge": {
+            "post": {
+                "operationId": "session.challenge",
+                "summary": "取得证书登录的待签名内容",
+                "tags": ["A1"],
+                "security": [],
+                "responses": {
+                    "201": _json_answer("待签名内容", schemas.output(IssuedChallenge)),
+                    **_problems(schemas, 400, 429, 503),
+                },
+            }
+        },
+        "/api/session/certificate": {
+            "post": {
+                "operationId": "session.certificate",
+                "summary": "证书登录",
+                "tags": ["A1", "D3"],
+                "security": [],
+                "requestBody": _json_body(schemas.input(SignedChallenge)),
+                "responses": {
+                    "201": _json_answer("令牌", schemas.output(IssuedSession)),
+                    **_problems(schemas, 400, 401, 415, 422, 429, 503),
+                },
+            }
         },
     }
 

@@ -26,6 +26,11 @@ OUTCOMES = {
     "declaration-resubmitted": "申报已重新提交",
     "declaration-submitted": "申报已提交，可在下方查看审核进度",
     "declaration-withdrawn": "申报已撤回",
+    "ca-activated": "证书已激活，可以用来登录",
+    "ca-bound": "证书已绑定，请核对姆印后激活",
+    "ca-unbound": "已删除绑定的证书",
+    "unit-confirmed": "已同意单位注册，单位和经办人账号已开通",
+    "unit-refused": "已不同意该单位注册",
     "done": "操作成功",
     "done-shown-later": "操作成功，列表稍后更新",
     "typing-discarded": "自动保存的内容已丢弃，以下是上次暂存的内容",
@@ -67,6 +72,10 @@ OUTCOMES = {
     "request-saved": "申请已保存，核对后请提交",
     "request-submitted": "申请已提交，可在下方查看办理进度",
     "request-withdrawn": "申请已撤回",
+    "registered": (
+        "注册信息已收到，请登录；不能登录的，请核对姓名、证件号码和手机号码后重新注册，"
+        "或向单位经办人领取一次性开通码"
+    ),
     "results-filed": "备案成功",
     "review-started": "评审已开始，专家可以打分",
     "revocation-confirmed": "证书已撤销",

@@ -28,8 +28,11 @@ TECHNICAL = {
     "json-expected": "请求内容须为 application/json",
     "key-reused": "这次提交与先前的提交内容不同，请刷新页面后重试",
     "log-in-goes-on": "登录已过期，刚才填写的内容还没有保存；请重新登录，登录后继续保存，不会丢失",
+    "certificate-login-failed": "登录名、签名或证书不正确，或待签名内容已失效，请重新签名",
     "login-failed": "登录名或密码不正确",
-    "login-locked": "尝试次数过多，请 {minutes} 分钟后再试",
+    "login-locked": (
+        "尝试次数过多，请 {minutes} 分钟后再试；忘记密码的，请联系上级机构或系统管理员重置"
+    ),
     "login-required": "请先登录；登录可能已超时",
     "malformed-form": "表单内容无法读取，请刷新页面后重新填写",
     "malformed-json": "JSON 格式不正确",

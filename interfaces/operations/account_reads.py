@@ -123,6 +123,8 @@ ACCOUNT_HISTORY = History(
         "organisation": "机构",
         "duties": "职责",
         "reason": "原因",
+        "thumbprint": "证书姆印",
+        "valid_until": "证书有效至",
     },
 )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from application import accounts as a
 from application.desk import Desk
+from application.permissions import SUPERIORS
 from application.work import Work
 from domain.terms import Role
 from interfaces.http.calls import Call, Page
@@ -89,7 +90,7 @@ RESET_PASSWORD = Operation(
     summary="重置密码",
     answer=FirstPassword,
     handler=reset_password,
-    roles=(Role.ADMINISTRATOR, *a.SUPERIORS),
+    roles=(Role.ADMINISTRATOR, *SUPERIORS),
     refusals=("own-password",),
 )
 
@@ -109,7 +110,7 @@ ACCOUNTS_BELOW = Read(
     filters=BelowSearch,
     paged=True,
     sorts=("login", "role", "organisation", "-opened_at"),
-    roles=a.SUPERIORS,
+    roles=SUPERIORS,
     private=True,
     export=BELOW_EXPORT,
 )

@@ -7,6 +7,7 @@ from domain.decider import Rejected
 from domain.organisation import OrganisationKind
 from domain.reference.divisions import BY_CODE
 from domain.rules.identifiers import DocumentKind, check_document
+from domain.unit_registration import SUPERIOR_KINDS
 from interfaces.http.calls import Call, Choice
 from interfaces.http.operations import Lookup
 from interfaces.operations.people_reads import REGISTRARS
@@ -27,6 +28,10 @@ def _organisations(system: System, call: Call[object], text: str) -> tuple[Choic
 
 def _units(system: System, call: Call[object], text: str) -> tuple[Choice, ...]:
     return _bodies(system, text, UNIT_KINDS)
+
+
+def _superiors(system: System, call: Call[object], text: str) -> tuple[Choice, ...]:
+    return _bodies(system, text, SUPERIOR_KINDS)
 
 
 def _bodies(system: System, text: str, kinds: Iterable[OrganisationKind]) -> tuple[Choice, ...]:
@@ -136,6 +141,14 @@ UNITS = Lookup(
     handler=_units,
     label=_organisation_called,
 )
+SUPERIORS = Lookup(
+    name="superiors",
+    functions=("A1",),
+    summary="单位注册可选的上级机构",
+    handler=_superiors,
+    label=_organisation_called,
+    public=True,
+)
 SERIES = Lookup(
     name="series",
     functions=("H2", "A2"),
@@ -161,4 +174,4 @@ PEOPLE = Lookup(
     roles=REGISTRARS,
 )
 
-LOOKUPS = (ORGANISATIONS, UNITS, SERIES, SPECIALTIES, COMMITTEES, PEOPLE)
+LOOKUPS = (ORGANISATIONS, UNITS, SUPERIORS, SERIES, SPECIALTIES, COMMITTEES, PEOPLE)

@@ -10,16 +10,6 @@ ADMINISTRATOR = (Role.ADMINISTRATOR,)
 TITLE_OFFICER = (Role.TITLE_OFFICER,)
 POOL_KEEPERS = (Role.COMMITTEE_OFFICER, Role.TITLE_OFFICER)
 
-REGISTER = Operation(
-    name="registrations.register",
-    functions=("A1",),
-    path="/registrations",
-    summary="个人注册",
-    body=p.Registration,
-    handler=command(p.register),
-    public=True,
-    creates=True,
-)
 REGISTER_PERSON = Operation(
     name="people.register",
     functions=("A1",),
@@ -138,7 +128,6 @@ LEAVE_POOL = Operation(
 )
 
 COMMANDS = (
-    REGISTER,
     REGISTER_PERSON,
     RECORD_EARLIER_TITLE,
     RECORD_RETIREMENT,

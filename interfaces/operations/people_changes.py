@@ -4,6 +4,7 @@ What is masked on the page is not told here either: name, number and telephone h
 The blacklist tells its own records, to those who keep them.
 """
 
+from domain.account_claim import AccountClaimed, AccountClaimRefused, ClaimCodeIssued
 from domain.expert import EXPERT
 from domain.person import (
     PERSON,
@@ -27,8 +28,16 @@ PERSON_HISTORY = History(
         "obtained_on": "取得时间",
         "issuer": "发证机关",
         "retired_on": "退休时间",
+        "last_day": "开通码有效至",
     },
-    about=(PersonRegistered, EarlierTitleRecorded, RetirementRecorded),
+    about=(
+        PersonRegistered,
+        EarlierTitleRecorded,
+        RetirementRecorded,
+        AccountClaimed,
+        AccountClaimRefused,
+        ClaimCodeIssued,
+    ),
 )
 EXPERT_HISTORY = History(
     things="experts",

@@ -1,7 +1,9 @@
 """What stands in for the vault and the read models where use cases are tested without them."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NoReturn
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -29,6 +31,9 @@ class Identities:
     def set_password(self, account: UUID, password: str, must_change: bool = False) -> None:
         self.passwords[account] = (password, must_change)
 
+    def copy_password(self, source: UUID, target: UUID) -> None:
+        self.passwords[target] = self.passwords[source]
+
     def check_password(self, account: UUID | None, password: str) -> bool:
         return account is not None and self.passwords.get(account, ("",))[0] == password
 
@@ -37,6 +42,20 @@ class Nowhere:
     """Ports that these tests have no use for, but for the number of cases in flight."""
 
     in_flight = 0
+    with_account: frozenset[UUID] = frozenset()
+    """People who have an account of an applicant."""
+    registrars: Mapping[UUID, UUID] = MappingProxyType({})
+    bound: Mapping[str, tuple[UUID, ...]] = MappingProxyType({})
+    """Thumbprint -> the accounts that have that certificate."""
+
+    def applicants(self, person: UUID) -> tuple[UUID, ...]:
+        return (person,) if person in self.with_account else ()
+
+    def registrar(self, person: UUID) -> UUID | None:
+        return self.registrars.get(person)
+
+    def bound_to(self, thumbprint: str) -> tuple[UUID, ...]:
+        return self.bound.get(thumbprint, ())
 
     def cases_in_flight(self, committee: UUID, office: UUID) -> int:
         return self.in_flight

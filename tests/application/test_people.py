@@ -12,15 +12,14 @@ from application.people import (
     DutiesForm,
     Locking,
     PasswordForm,
-    Registration,
     assign_duties,
     change_password,
     lock_account,
     open_account,
-    register,
 )
 from application.permissions import Forbidden, Hidden
 from application.ports import Key
+from application.registering import Registration, register
 from domain.account import ACCOUNT
 from domain.decider import Rejected
 from domain.person import PERSON

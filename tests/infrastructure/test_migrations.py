@@ -69,6 +69,7 @@ def test_three_databases_are_ready_and_stay_so(settings: Settings) -> None:
     assert [tables(url) for url in urls] == first
     assert revision(settings.log_url, "log") == "v0001_log"
     assert revision(settings.vault_url, "vault") == "v0002_typed_drafts"
+    assert revision(settings.vault_url, "vault") == "v0002_vault"
 
 
 def test_several_at_once_do_it_once(settings: Settings) -> None:
@@ -113,6 +114,20 @@ def test_an_older_database_takes_every_step(
     assert selected(url, "SELECT x FROM a") == [7]
 
 
+def test_a_vault_of_the_first_release_gets_the_challenges(
+    new_database: Callable[[], str],
+) -> None:
+    url = new_database()
+    engine = open_views(url)
+    with engine.begin() as db:
+        db.execute(sa.text("CREATE TABLE vault_revision (version_num VARCHAR(32) NOT NULL)"))
+        db.execute(sa.text("INSERT INTO vault_revision VALUES ('v0001_vault')"))
+    engine.dispose()
+    upgrade("vault", url, lambda: None)
+    assert "login_challenge" in tables(url)
+    assert revision(url, "vault") == "v0002_vault"
+
+
 def test_an_upgrade_is_whole_or_not_at_all(
     new_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +170,10 @@ def test_a_failed_creation_is_tried_again(new_database: Callable[[], str]) -> No
     ("database", "newest"), [("log", "v0001_log"), ("vault", "v0002_typed_drafts")]
 )
 def test_the_tool_finds_the_revisions(database: str, newest: str) -> None:
+
+
+@pytest.mark.parametrize(("database", "head"), [("log", "v0001"), ("vault", "v0002")])
+def test_the_tool_finds_the_revisions(database: str, head: str) -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "alembic", "-n", database, "heads"],
         cwd=ROOT,
@@ -163,3 +182,4 @@ def test_the_tool_finds_the_revisions(database: str, newest: str) -> None:
         check=True,
     )
     assert shown.stdout.strip() == f"{newest} (head)"
+    assert shown.stdout.strip() == f"{head}_{database} (head)"

@@ -247,6 +247,8 @@ def pages_of(system: System) -> Starlette:
         authenticate=system.authenticate,
         account_of=system.account_of,
         sessions=system.sessions,
+        challenges=system.challenges,
+        verify=system.verify,
         frame_of=frame_of,
         wait_for=system.worker.wait_for,
         now=system.clock.now,
