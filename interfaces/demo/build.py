@@ -16,6 +16,7 @@ from interfaces.demo.bodies import Founder, found, restructure
 from interfaces.demo.catalogue import edit
 from interfaces.demo.committees import set_up
 from interfaces.demo.entrusting import entrust
+from interfaces.demo.hr_units import keep_units, register_units
 from interfaces.demo.journey import Journeys
 from interfaces.demo.keeping import declare_posts, keep_blacklist
 from interfaces.demo.people import expert_actor, populate
@@ -83,6 +84,8 @@ def build_demo(
     tell("职数")
     declare_posts(stage, founder)
     restructure(founder)
+    keep_units(stage, founder)
+    register_units(stage, founder)
     tell("办件")
     journeys = Journeys(stage, founder, committees, people, applicants, _picture())
     cast = play(journeys)

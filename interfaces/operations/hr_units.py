@@ -10,6 +10,7 @@ from application import login_certificates as c
 from application import organising
 from application.committee_accounts import new_first_password
 from application.permissions import SUPERIORS
+from application.ports import Receipt
 from domain.account import ACCOUNT
 from domain.decider import Rejected
 from infrastructure.login_certificates import Unreadable, read_certificate
@@ -61,13 +62,13 @@ def reset_user(system: System, call: Call[NoBody]) -> FirstPassword:
     return FirstPassword(account=receipt.stream, login=state.login, first_password=password)
 
 
-def bind(system: System, call: Call[Binding]) -> Any:
+def bind(system: System, call: Call[Binding]) -> Receipt:
     return bind_content(system, call, call.body.certificate.encode())
 
 
 def bind_content(
     system: System, call: Call[Any], content: bytes, field: str = "certificate"
-) -> Any:
+) -> Receipt:
     """PEM or DER. Raises `Rejected` for what is no certificate to log in with."""
     try:
         read = read_certificate(content)

@@ -14,7 +14,18 @@ from tests.browser.visitor import DESK, PHONE, Demo, Visitor, faults, too_wide, 
 
 pytestmark = pytest.mark.browser
 
-PUBLIC = ("/", "/login", "/register", "/verify", "/publicities", "/demo/clock")
+PUBLIC = (
+)
+    "/",
+    "/login",
+    "/login/certificate",
+    "/register",
+    "/register/unit",
+    "/register/unit/state",
+    "/verify",
+    "/publicities",
+    "/demo/clock",
+)
 FILES = re.compile(
     r"/pdf|/export|/transcript|/attachments/|/files/|/imports/\w+/template|/refused|/sheet"
 )
