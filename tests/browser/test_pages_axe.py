@@ -15,7 +15,6 @@ from tests.browser.visitor import DESK, PHONE, Demo, Visitor, faults, too_wide, 
 pytestmark = pytest.mark.browser
 
 PUBLIC = (
-)
     "/",
     "/login",
     "/login/certificate",
