@@ -54,7 +54,7 @@ Command = ClaimAccount | IssueClaimCode | TakeAccount
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountClaimed:
-    """开通本人账号"""
+    """认领: 开通本人账号"""
 
     account: UUID
 

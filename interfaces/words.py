@@ -81,6 +81,7 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         ObjectionState.INVESTIGATED: "已核查，待认定",
         ObjectionState.DISMISSED: "不成立",
         ObjectionState.UPHELD: "成立",
+    },
     RegistrationStatus: {
         RegistrationStatus.NEW: "未提交",
         RegistrationStatus.WAITING: "待审核",

@@ -18,8 +18,7 @@ import sqlalchemy as sa
 
 from domain.decider import Recorded
 from domain.terms import Duty, Role
-from projections import todo_cases, todo_fees, todo_plans, todo_quotas, todo_requests
-from projections import todo_cases, todo_plans, todo_quotas, todo_units
+from projections import todo_cases, todo_fees, todo_plans, todo_quotas, todo_requests, todo_units
 from projections.certificates import certificate
 from projections.listing import (
     Listing,
@@ -57,8 +56,6 @@ _FOLLOWED = {
     **todo_quotas.FOLLOWED,
     **todo_requests.FOLLOWED,
     **todo_fees.FOLLOWED,
-}
-TODO = Projection("todo", 2, (todo, todo_subject, todo_seat), project, reads)
     **todo_units.FOLLOWED,
 }
 TODO = Projection("todo", 3, (todo, todo_subject, todo_seat), project, reads)

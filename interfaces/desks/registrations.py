@@ -15,7 +15,7 @@ from domain.rules.identifiers import DocumentKind
 from domain.rules.passwords import SHORTEST_PASSWORD, check_password
 from domain.terms import Role
 from domain.unit_registration import RegistrationStatus
-from interfaces.desks.case import division_name
+from interfaces.dossier import division_name
 from interfaces.http.calls import Call, Redirect, Show
 from interfaces.http.operations import NoBody, Operation
 from interfaces.http.pages import Post, View

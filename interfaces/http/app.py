@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,7 @@ def build_app(
     replaces entries of `problems.DEFAULT_TABLE`; `templates` are further template folders;
     `collectors` are told at /metrics beside the kernel's own figures.
     """
-    settings = settings or Settings()
+    settings = replace(settings or Settings(), certificate_log_in=challenges is not None)
     registry = Registry(tuple(operations))
     kernel = Kernel(
         system=system,
@@ -92,7 +93,6 @@ def build_app(
         authenticate,
         per_account=Limiter(settings.logins_per_account, "login-locked"),
         per_address=Limiter(settings.logins_per_address),
-        certificates=challenges is not None,
     )
     by_certificate = (
         []

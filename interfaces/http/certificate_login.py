@@ -15,7 +15,8 @@ from interfaces.http.api import json_body, json_response, problem_json
 from interfaces.http.calls import Account, Show
 from interfaces.http.kernel import Asked, Kernel
 from interfaces.http.limiting import Limiter
-from interfaces.http.login import is_local, logged_in
+from interfaces.http.log_in_page import is_local
+from interfaces.http.login import logged_in
 from interfaces.http.problems import Problem
 from interfaces.http.reading import from_json, from_text
 from interfaces.http.rendering import Renderer

@@ -70,6 +70,8 @@ class Settings:
     """A whole office may share one address."""
     password_page: str = "/password"  # noqa: S105 - a path
     demo_accounts: tuple[DemoAccount, ...] = ()
+    certificate_log_in: bool = False
+    """Whether there is a page to log in by certificate."""
 
     @property
     def cookie(self) -> str:

@@ -39,8 +39,6 @@ class Login:
     authenticate: Authenticate
     per_account: Limiter
     per_address: Limiter
-    certificates: bool = False
-    """Whether there is a page to log in by certificate."""
 
     def routes(self) -> list[Route]:
         return [
@@ -86,22 +84,15 @@ class Login:
                     raise
                 login = str(typed.get("login", ""))
                 return log_in_page(self.renderer, asked, after, brought(asked), problem, login)
-            if asked.identity.token:
-                self.kernel.sessions.end(asked.identity.token)
-            issued = self.kernel.sessions.create(account.id, self.kernel.clock())
-            to = after if is_local(after) else self.kernel.settings.home
-            if account.must_change_password:
-                to = self.kernel.settings.password_page
-            settings = self.kernel.settings
             carried = brought(asked)
-            response: Response = RedirectResponse(to, 303)
-            if carried.to and not account.must_change_password:
-                asked.identity = Identity(account, issued.token)
-                response = goes_on(self.renderer, asked, carried)
-            set_cookie(response, settings.cookie, issued.token, settings.secure_cookies)
+            if not carried.to or account.must_change_password:
+                return logged_in(self.kernel, asked, account, after)
+            token = _begun(self.kernel, asked, account)
+            asked.identity = Identity(account, token)
+            response = goes_on(self.renderer, asked, carried)
+            settings = self.kernel.settings
+            set_cookie(response, settings.cookie, token, settings.secure_cookies)
             return response
-                return self._form(asked, after, problem, str(typed.get("login", "")))
-            return logged_in(self.kernel, asked, account, after)
 
         return await self.kernel.serve(request, "pages.log-in", work, self.renderer.problem_page)
 
@@ -140,46 +131,21 @@ class Login:
 
         return await self.kernel.serve(request, "session.end", work, problem_json)
 
-    def _form(
-        self, asked: Asked, after: str, problem: Problem | None = None, login: str = ""
-    ) -> Response:
-        form = forms.FormState(
-            name="login",
-            kind=Credentials,
-            action="/login",
-            csrf="",
-            values={"login": login},
-            errors=problem.fields if problem else {},
-            problem=problem,
-        )
-        values = {
-            "login_form": form,
-            "next": after if is_local(after) else "",
-            "certificates": self.certificates,
-        }
-        shown = Show("login.html", values)
-        response = self.renderer.page(
-            asked, shown, title="登录", status=problem.status if problem else 200, problem=problem
-        )
-        if problem and problem.retry_after:
-            response.headers["retry-after"] = str(problem.retry_after)
-        return response
-
 
 def logged_in(kernel: Kernel, asked: Asked, account: Account, after: str) -> Response:
     """On to where the visitor was going, with a new session; the one before has ended."""
-    if asked.identity.token:
-        kernel.sessions.end(asked.identity.token)
-    issued = kernel.sessions.create(account.id, kernel.clock())
     settings = kernel.settings
     to = after if is_local(after) else settings.home
     if account.must_change_password:
         to = settings.password_page
     response = RedirectResponse(to, 303)
-    set_cookie(response, settings.cookie, issued.token, settings.secure_cookies)
+    token = _begun(kernel, asked, account)
+    set_cookie(response, settings.cookie, token, settings.secure_cookies)
     return response
 
 
-def is_local(path: str) -> bool:
-    """A path of this site; `//host` and `/\\host` lead elsewhere."""
-    return path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()
+def _begun(kernel: Kernel, asked: Asked, account: Account) -> str:
+    """The token of a new session; the one before has ended."""
+    if asked.identity.token:
+        kernel.sessions.end(asked.identity.token)
+    return kernel.sessions.create(account.id, kernel.clock()).token

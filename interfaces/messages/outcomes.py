@@ -65,7 +65,6 @@ OUTCOMES = {
     "quota-saved": "职数已保存，核对后请提交审核",
     "quota-submitted": "职数申报已提交",
     "range-generated": "证书编号已生成",
-    "registered": "注册成功，请登录",
     "request-taken": "已受理，请审核后提交人社部门",
     "request-file-added": "附件已上传",
     "request-file-removed": "附件已删除",

@@ -41,7 +41,7 @@ def known(made: Province) -> UUID:
 
 def asked(made: Province, **changes: str) -> bool:
     """Whether an account came of it; the answer itself never tells."""
-    form = replace(FORM, **changes)  # type: ignore[arg-type]
+    form = replace(FORM, **changes)  # type: ignore[arg-type]  # each of its own type
     answer = made.do(PUBLIC, register, made.new_id(), form)
     assert answer.stream == account_stream(form.login)
     opened = made.state(ACCOUNT, answer.stream).account is not None

@@ -61,7 +61,7 @@ def test_name_and_telephone_prove_who_somebody_is() -> None:
     ],
 )
 def test_anything_else_is_refused_and_recorded(change: dict[str, object]) -> None:
-    somebody.after(CODE).when(replace(CLAIM, **change)).then(REFUSED)  # type: ignore[arg-type]
+    somebody.after(CODE).when(replace(CLAIM, **change)).then(REFUSED)  # type: ignore[arg-type]  # each of its own type
 
 
 def test_nobody_claims_by_a_telephone_that_was_never_registered() -> None:

@@ -83,8 +83,8 @@ def test_a_certificate_opens_while_it_is_active_and_valid() -> None:
     def state(*commands: object) -> bool:
         events: list[object] = []
         for command in (OPEN, BIND, *commands):
-            events += ACCOUNT.decide(command, ACCOUNT.fold(events))  # type: ignore[arg-type]
-        found = ACCOUNT.fold(events).certificate  # type: ignore[arg-type]
+            events += ACCOUNT.decide(command, ACCOUNT.fold(events))  # type: ignore[arg-type]  # each of its own type
+        found = ACCOUNT.fold(events).certificate  # type: ignore[arg-type]  # each of its own type
         assert found is not None
         second = timedelta(seconds=1)
         assert not found.opens(BIND.valid_from - second)

@@ -71,7 +71,7 @@ def test_it_is_confirmed_or_refused_once() -> None:
 def test_what_is_wrong_is_told_at_its_field(
     change: dict[str, object], field: str, code: str
 ) -> None:
-    wrong = replace(SUBMIT, **change)  # type: ignore[arg-type]
+    wrong = replace(SUBMIT, **change)  # type: ignore[arg-type]  # each of its own type
     assert nothing.when(wrong).rejected("registration-wrong").fields[field] == code
 
 

@@ -63,6 +63,7 @@ from domain.terms import (
     TitleLevel,
     UnitNature,
 )
+from domain.unit_registration import UNIT_REGISTRATION
 from domain.yearly_batch import (
     YEARLY_BATCH,
     BatchTerms,
@@ -89,6 +90,8 @@ from tests.domain.cases import (
 )
 from tests.domain.requests import GRANT, TO_HRSS
 from tests.domain.test_fee_notice import CONFIRM, ISSUE, RECEIVE
+from tests.domain.test_unit_registration import CONFIRM as CONFIRM_UNIT
+from tests.domain.test_unit_registration import SUBMIT as SUBMIT_UNIT
 from tests.projections.review import CERTIFICATE, DRAW, at_plan, certify
 from tests.projections.story import AUTHORITY, START, Story, content, province, show
 
@@ -229,6 +232,7 @@ def long_story() -> Story:
         CancelAgency(reason="撤并"),
         agency,
     )
+    story.do(UNIT_REGISTRATION, uid("registration"), SUBMIT_UNIT, CONFIRM_UNIT)
     sheet = OpenImport(
         data_import=uid("import"),
         kind="people",

@@ -1,13 +1,13 @@
 """Challenges of the log-in by certificate.
 
-Revision: v0002_vault
+Revision: v0003_login_challenges
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "v0002_vault"
-down_revision = "v0001_vault"
+revision = "v0003_login_challenges"
+down_revision = "v0002_typed_drafts"
 
 
 def upgrade() -> None:
