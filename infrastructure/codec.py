@@ -15,7 +15,7 @@ import msgspec
 
 from application.ports import Context
 from domain.decider import Decider, Recorded
-from infrastructure.sealing import Sealer, Tampered
+from infrastructure.sealing import Roll, Sealer, Tampered
 from infrastructure.stored_form import Form, Place, Unstorable, form_of, unseal_tree
 from infrastructure.upcasts import HISTORY, History
 
@@ -25,6 +25,7 @@ StoredRow = tuple[str, bytes, UUID, int, int]
 """Stored name, state, stream, version, position."""
 
 _SUBJECT = re.compile(rb'"s":"([0-9a-f-]{36})"')
+_NOWHERE = UUID(int=0)
 _MESSAGE = "{name}, form {form}, at position {position}"
 
 
@@ -131,6 +132,20 @@ class Codec:
     def names(self) -> Mapping[str, type[Any]]:
         """Stored name -> event type."""
         return {name: kind.event for name, kind in self._by_name.items()}
+
+    def prepare(self, events: Iterable[Any]) -> None:
+        """Make the keys of all persons in these events in one go, ahead of `encode`.
+
+        A key is durable before it seals anything, so that each made by itself costs a commit.
+        """
+        roll = Roll()
+        place = Place(roll, _NOWHERE, 0)
+        for event in events:
+            kind = self._by_type.get(type(event))
+            if kind is not None and kind.form.seal is not None:
+                kind.form.seal(event, "", place)
+        if roll.subjects:
+            self._sealer.preload(roll.subjects, create=True)
 
     def encode(
         self, event: Any, *, stream: UUID, version: int, context: Context

@@ -27,6 +27,9 @@ UNSAFE_SETTING = "POSTGRES_ENABLE_DB_FUNCTIONS"
 class RecordCodec(Protocol):
     """Events to stored names and bytes, and back. Its errors pass through the log unchanged."""
 
+    def prepare(self, events: Iterable[Any]) -> None:
+        """Told of the events of one append before they are encoded one by one."""
+
     def encode(
         self, event: Any, *, stream: UUID, version: int, context: Context
     ) -> tuple[str, bytes]:
@@ -145,6 +148,7 @@ class StoredEventLog:
     def _stored(self, writes: Sequence[Write], context: Context) -> list[StoredEvent]:
         if len({write.stream for write in writes}) != len(writes):
             raise ValueError("one append has at most one write per stream")
+        self._codec.prepare(event for write in writes for event in write.events)
         return [
             StoredEvent(
                 write.stream,

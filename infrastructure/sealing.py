@@ -57,8 +57,9 @@ class Keys(Protocol):
     def destroyed(self, subject: UUID) -> bool:
         """Whether this person's key existed and was destroyed."""
 
-    def preload(self, subjects: Iterable[UUID]) -> None:
-        """Fetch many keys at once ahead of `key_for`; a hint."""
+    def preload(self, subjects: Iterable[UUID], create: bool = False) -> None:
+        """Fetch many keys at once ahead of `key_for`, with `create` make the absent ones; a
+        hint."""
 
 
 class _Aes256Gcm:
@@ -132,8 +133,8 @@ class Sealer:
             raise KeyLost(subject)
         return None
 
-    def preload(self, subjects: Iterable[UUID]) -> None:
-        self._keys.preload(subjects)
+    def preload(self, subjects: Iterable[UUID], create: bool = False) -> None:
+        self._keys.preload(subjects, create)
 
     def batch(self) -> "Sealer":
         """One that asks for each person's key once; for values that are read together."""
@@ -156,3 +157,14 @@ class _Batch(Sealer):
                 return super().unseal(subject, sealed, bound_to)
             opener = self._openers[subject, suite] = _suite_of(sealed).opener(key)
         return opener(sealed, suite + bound_to)
+
+
+class Roll(Sealer):
+    """Seals nothing and notes whose key would be needed."""
+
+    def __init__(self) -> None:
+        self.subjects: set[UUID] = set()
+
+    def seal(self, subject: UUID, plain: bytes, bound_to: bytes) -> bytes:
+        self.subjects.add(subject)
+        return b""

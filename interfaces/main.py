@@ -49,6 +49,7 @@ def application(system: System, demo_accounts: tuple[DemoAccount, ...] = ()) -> 
     """The application; starting it starts the worker, ending it ends both."""
     settings = system.settings
     http = HttpSettings(
+        home="/",  # which knows where each begins
         secure_cookies=settings.secure_cookies,
         origins=(settings.base_url,),
         demo_accounts=demo_accounts,

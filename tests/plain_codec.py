@@ -22,6 +22,9 @@ class Illegible(Exception):
 
 
 class PlainCodec:
+    def prepare(self, events: Iterable[object]) -> None:
+        """There is nothing to prepare."""
+
     def encode(
         self, event: object, *, stream: UUID, version: int, context: Context
     ) -> tuple[str, bytes]:

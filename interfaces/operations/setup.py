@@ -165,7 +165,7 @@ STEPS: tuple[_Step, ...] = (
     _Step(
         code="templates",
         title="申报模板",
-        purpose="每个评委会要求申报人填写的内容和附件",
+        purpose="每个评委会要求申报人填写的内容和附件，在评委会详情中点“编辑模板”设置",
         href="/committees",
         roles=CONFIGURERS,
         count=lambda facts: sum(facts.committees.values()) - facts.without_template,

@@ -82,15 +82,24 @@ class Journey:
         return date.fromisoformat(self.tracking()["steps"][-1]["last_day"])
 
     def climb(self, until: str = "") -> None:
-        """The publicity is over: up through every body that reviews, the office included.
+        """The publicity is over: `close`, then `approve`."""
+        self.close()
+        self.approve(until)
 
-        Or only as far as the stage with the code `until`.
-        """
+    def close(self) -> None:
+        """End the unit publicity."""
         evidence = self.upload(self.unit, "公示照片.png")
         closing = {"evidence": [evidence], "opinion": "公示期满无异议。"}
         path = f"/declarations/{self.id}"
         expected = self.tracking()["version"]
         self.unit.do(f"{path}/close-unit-publicity", closing, expected=expected)
+
+    def approve(self, until: str = "") -> None:
+        """Up through every body that reviews, the office included.
+
+        Or only as far as the stage with the code `until`.
+        """
+        path = f"/declarations/{self.id}"
         while (here := self.tracking())["waiting"]["kind"] in REVIEWED:
             if here["waiting"]["code"] == until:
                 break

@@ -148,6 +148,13 @@ def drive(
     clock.move_past(max(journey.post() for journey in journeys))
     for journey in journeys:
         journey.climb()
+    return conclude(world, clock, tell, journeys)
+
+
+def conclude(
+    world: World, clock: MovableClock, tell: Tell, journeys: list[Journey]
+) -> tuple[Outcome, ...]:
+    """From the last review before the committee to the certificates."""
     tell("plans")
     sittings = _sittings(world, journeys)
     for sitting in sittings:

@@ -70,7 +70,7 @@ class Clear(Sealer):
     def unseal(self, subject: UUID, sealed: bytes, bound_to: bytes) -> bytes | None:
         return sealed
 
-    def preload(self, subjects: Iterable[UUID]) -> None:
+    def preload(self, subjects: Iterable[UUID], create: bool = False) -> None:
         """There are no keys."""
 
     def batch(self) -> Sealer:

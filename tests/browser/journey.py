@@ -44,14 +44,15 @@ def register(story: Story) -> None:
         visitor.fill("确认密码", FIRST)
         visitor.press("注册")
         assert visitor.says() == "注册成功，请登录"
-    _record_earlier_title(story)
+    record_earlier_title(story)
 
 
-def _record_earlier_title(story: Story) -> None:
+def record_earlier_title(story: Story, level: str = "JUNIOR_ASSISTANT") -> None:
+    """B4, which has no page yet."""
     applicant = Client(story.world.address).log_in(APPLICANT, FIRST)
     person = applicant.get("/account")["person"]
     applicant.close()
-    earlier = {"series": SERIES, "level": "JUNIOR_ASSISTANT", "issuer": "省职称办"}
+    earlier = {"series": SERIES, "level": level, "issuer": "省职称办"}
     story.world.officer("title-p").do(
         f"/people/{person}/record-earlier-title", {**earlier, "obtained_on": "2019-12-01"}
     )

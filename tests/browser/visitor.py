@@ -94,11 +94,17 @@ class Visitor:
         else:
             box.fill(value)
 
+    def has(self, label: str) -> bool:
+        """Whether there is such a field on the page."""
+        return self.page.get_by_label(_exactly(label)).count() > 0
+
     def look_up(self, label: str, typed: str) -> str:
         """Type some of it and take the first suggestion; gives what the field then says."""
-        box = self.page.get_by_label(_exactly(label))
+        typeable = self.page.locator("[data-lookup]")  # a condition may have the same label
+        box = self.page.get_by_label(_exactly(label)).and_(typeable)
         box.press_sequentially(typed)
-        self.page.locator(f"#{box.get_attribute('list')} option").first.wait_for(state="attached")
+        offered = self.page.locator(f"#{box.get_attribute('aria-controls')}")
+        offered.get_by_role("option").first.wait_for()
         box.press("Enter")
         return box.input_value()
 
@@ -132,7 +138,7 @@ class Visitor:
             self._picture(name, PHONE)
             assert too_wide(self.page) == [], name
             self.resize(DESK)
-        assert self.told == []
+        assert self.told == [], self.told
 
     def _picture(self, name: str, size: Size) -> None:
         self.resize(size)

@@ -14,6 +14,7 @@ class FixedKeys:
         self.gone: set[UUID] = set()
         self.lost: set[UUID] = set()
         self.preloaded: list[set[UUID]] = []
+        self.made: list[set[UUID]] = []
 
     def key_for(self, subject: UUID, create: bool) -> bytes | None:
         if subject in self.gone and create:
@@ -25,8 +26,8 @@ class FixedKeys:
     def destroyed(self, subject: UUID) -> bool:
         return subject in self.gone
 
-    def preload(self, subjects: Iterable[UUID]) -> None:
-        self.preloaded.append(set(subjects))
+    def preload(self, subjects: Iterable[UUID], create: bool = False) -> None:
+        (self.made if create else self.preloaded).append(set(subjects))
 
     def destroy(self, subject: UUID) -> None:
         self.gone.add(subject)

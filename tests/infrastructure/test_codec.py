@@ -397,6 +397,11 @@ def test_a_broken_seal_is_refused(codec: Codec, cut: str) -> None:
         codec.decode(name, json.dumps(broken).encode(), stream=STREAM, version=1, position=1)
 
 
+def test_an_append_makes_its_keys_at_once(codec: Codec, keys: FixedKeys) -> None:
+    codec.prepare([registered(), registered()])
+    assert keys.made == [{WANG, LI}]
+
+
 def test_a_page_of_events_asks_for_its_keys_once(codec: Codec, keys: FixedKeys) -> None:
     rows = [
         (*codec.encode(registered(), stream=STREAM, version=n, context=CONTEXT), STREAM, n, n)

@@ -6,16 +6,13 @@ operation that a page offers too, or a sheet that an officer downloaded, filled 
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from http.client import HTTPConnection
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import structlog
-from openpyxl import load_workbook  # type: ignore[import-untyped]  # it brings no types
 
 from infrastructure.settings import Settings
 from interfaces.clock import MovableClock
@@ -29,55 +26,22 @@ from interfaces.route_run.run import (
     empty_service,
     environment_for,
 )
-from interfaces.route_run.world import EXPERTS, SPECIALTY, TEMPLATE, World
+from interfaces.route_run.world import EXPERTS, TEMPLATE, World
+from tests.interfaces.founding import (
+    OFFICES,
+    ROUTE_OPTIONS,
+    body_rows,
+    committee_row,
+    expert_row,
+    filled_in,
+    route_rows,
+    window_row,
+)
+from tests.interfaces.import_world import XLSX
 
 WALK = next(walk for walk in WALKS if walk.id == "R3b")
 """A city's unit, up to a provincial committee with delegated authority."""
 PATIENCE = 30.0
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-COMMITTEE = "省建设工程高评会"
-OFFICES = {
-    "title-p": ("省职称办", "TitleOfficer", ("ORDINARY_PLANS",)),
-    "title-m": ("市职称办", "TitleOfficer", ()),
-    "auth-m": ("市住建主管部门", "AuthorityOfficer", ()),
-    "industry-m": ("市行业主管部门", "AuthorityOfficer", ()),
-    "office-p": ("省评委会办公室", "CommitteeOfficer", ()),
-    "unit-m": ("市建筑设计院", "UnitOfficer", ()),
-}
-"""Short name -> full name, and role and duties of its officer."""
-BODIES: tuple[Mapping[str, str], ...] = (
-    {"机构名称": "省职称办", "机构类型": "职称管理部门"},
-    {"机构名称": "省住建主管部门", "机构类型": "行政主管部门"},
-    {"机构名称": "省评委会办公室", "机构类型": "评委会日常工作部门", "上级机构": "省职称办"},
-    {
-        "机构名称": "省建筑科学研究院",
-        "机构类型": "用人单位",
-        "单位性质": "企业",
-        "上级机构": "省住建主管部门",
-    },
-    {"机构名称": "市职称办", "机构类型": "职称管理部门", "上级机构": "省职称办"},
-    {"机构名称": "市行业主管部门", "机构类型": "行业主管部门", "上级机构": "市职称办"},
-    {"机构名称": "市住建主管部门", "机构类型": "行政主管部门", "上级机构": "省住建主管部门"},
-    {
-        "机构名称": "市建筑设计院",
-        "机构类型": "用人单位",
-        "单位性质": "企业",
-        "上级机构": "市住建主管部门",
-    },
-)
-PLACES = {"省": ("320000", "省级"), "市": ("320100", "市级")}
-DIVISION, LEVEL, HIGHER, KIND = "行政区划代码", "级别", "上级机构名称", "上级节点类型"
-REVIEWED = {
-    "省职称办": "职称管理部门审核",
-    "省评委会办公室": "评委会审核",
-    "市职称办": "职称办审核",
-    "市行业主管部门": "行业主管部门审核",
-    "市住建主管部门": "行政主管部门审核",
-}
-CLIMB = ("市职称办", "市行业主管部门", "市住建主管部门")
-"""From the root down; a city's cases climb them the other way."""
-
-
 SEEDED = {"catalogue", "calendar"}
 """What `zhicheng admin create` lays down."""
 SPECIAL = {"accounts": ["还没有经办人负责呈报方案审核（特殊情况）"]}
@@ -100,11 +64,7 @@ class ByHand(World):
 
     def found_bodies(self) -> None:
         """M1, by sheet."""
-        rows = []
-        for body in BODIES:
-            division, level = PLACES[body["机构名称"][0]]
-            rows.append({**body, DIVISION: division, LEVEL: level})
-        send_sheet(self.admin, "organisations", rows)
+        send_sheet(self.admin, "organisations", list(body_rows()))
         known = {
             row["name"]: row["organisation"] for row in everything(self.admin, "/organisations")
         }
@@ -137,51 +97,18 @@ class ByHand(World):
     def register_committee(self) -> None:
         """H10, by sheet; then the template of its declarations."""
         title = self.officer("title-p")
-        row = {
-            "评委会名称": COMMITTEE,
-            "行政级别": "省级",
-            "评委会级别": "高评会",
-            DIVISION: "320000",
-            "日常工作部门": "省评委会办公室",
-            "组建单位": "省住建主管部门",
-            "系列": "工程技术人员",
-            "专业": SPECIALTY,
-            "权限下放": "是",
-            "有效期起": str(self.today - timedelta(days=100)),
-            "有效期止": str(self.today + timedelta(days=900)),
-        }
-        send_sheet(title, "committees", [row])
+        send_sheet(title, "committees", [committee_row(self.today)])
         [made] = everything(title, "/committees")
         title.do(f"/committees/{made['committee']}/set-template", TEMPLATE)
         self.committees["p", WALK.variant, True] = made["committee"]
 
     def open_window(self) -> None:
         """B2, by sheet."""
-        year = self.today.year
-        row = {
-            "评委会名称": COMMITTEE,
-            "年度": str(year),
-            "申报开始日期": f"{year}-01-01",
-            "申报截止日期": f"{year}-12-31",
-            "资格截止日期": f"{year}-12-31",
-            "立即发布": "是",
-        }
-        send_sheet(self.officer("title-p"), "batches", [row])
+        send_sheet(self.officer("title-p"), "batches", [window_row(self.today.year)])
 
     def configure_routes(self) -> None:
         """H8, by sheet, from the roots down."""
-        nodes = [("省职称办", ""), ("省评委会办公室", "省职称办")]
-        nodes += zip(CLIMB, ("", *CLIMB), strict=False)
-        rows = [
-            {
-                "下级节点类型": REVIEWED[name],
-                "下级机构名称": name,
-                **({HIGHER: above, KIND: REVIEWED[above]} if above else {}),
-            }
-            for name, above in nodes
-        ]
-        options = {"mode": "PEER_REVIEW", "title_level": "SENIOR"}
-        send_sheet(self.officer("title-p"), "routes", rows, options)
+        send_sheet(self.officer("title-p"), "routes", list(route_rows()), ROUTE_OPTIONS)
 
     def register_staff(self) -> None:
         """A unit's people, by sheet; whoever works elsewhere registers alone."""
@@ -191,23 +118,14 @@ class ByHand(World):
         assert who["name"] in {row["name"] for row in found["items"]}
 
     def fill_pool(self) -> None:
-        """C9, by sheet; then an account for everybody who may be drawn."""
+        """C9, by sheet."""
         office = self.officer("office-p")
-        rows = []
-        for _ in range(EXPERTS):
-            who = self.identity()
-            rows.append(
-                {
-                    "姓名": who["name"],
-                    "证件号码": who["identity_number"],
-                    "工作单位": "省建筑科学研究院",
-                    "专业": SPECIALTY,
-                    "职称级别": "正高级",
-                    "聘期开始": str(self.today - timedelta(days=100)),
-                    "聘期结束": str(self.today + timedelta(days=900)),
-                }
-            )
+        rows = [expert_row(self.identity(), self.today) for _ in range(EXPERTS)]
         send_sheet(office, "experts", rows)
+        self.invite(office)
+
+    def invite(self, office: Client) -> None:
+        """An account for everybody who may be drawn."""
         people = [row["person"] for row in everything(office, "/experts")]
         forms = [
             {"login": f"expert-{n}", "name": "评审专家", "role": "Expert", "person": person}
@@ -259,18 +177,8 @@ def send_sheet(
     options: Mapping[str, str] | None = None,
 ) -> None:
     """Download the template, fill it in, upload it, read the result of the check, submit."""
-    book = load_workbook(BytesIO(download(client, f"/imports/{kind}/template")))
-    page = book.worksheets[0]
-    headings = [str(cell.value).removeprefix("*") for cell in page[1]]
-    for number, row in enumerate(rows, 2):
-        assert set(row) <= set(headings)
-        for place, heading in enumerate(headings, 1):
-            page.cell(number, place, row.get(heading))
-    out = BytesIO()
-    book.save(out)
-    sent = client.upload(
-        f"/imports/{kind}", f"{kind}.xlsx", MEDIA_TYPE, out.getvalue(), options or {}
-    )
+    content = filled_in(download(client, f"/imports/{kind}/template"), rows)
+    sent = client.upload(f"/imports/{kind}", f"{kind}.xlsx", XLSX, content, options or {})
     path = f"/imports/{sent['id']}"
     checked = _settled(client, path, sent["position"], "CHECKED")
     assert (checked["good"], checked["bad"]) == (len(rows), 0), _reasons(client, path)

@@ -117,7 +117,8 @@ def test_every_message_is_a_clean_sentence_without_facts(code: str) -> None:
         (
             "step-by-step",
             {"needed": TitleLevel.INTERMEDIATE},
-            "职称须逐级申报：请先取得中级职称，或选择破格、绿色通道申报",
+            "职称须逐级申报，没有您取得中级职称的记录；"
+            "如已取得，请联系所在单位或职称管理部门登记，否则可选择破格、绿色通道申报",
         ),
         (
             "too-few-numbers",
