@@ -43,17 +43,17 @@ MAP = {"取得方式": "评审", "职称等级": "高评会"}
 
 
 def found_bodies(story: Story, password: str) -> None:
-    """The first administrator: M1 and M2."""
+    """The first administrator: M1."""
     with story.at_desk_of("admin", password) as visitor:
         assert visitor.path() == "/setup"
         visitor.look("setup", phone=True)
         _configure(visitor, "机构")
         visitor.look("organisations-empty")
         send_sheet(visitor, "organisations", list(body_rows()))
-    open_accounts(story, password)
 
 
 def open_accounts(story: Story, password: str) -> None:
+    """The same: M2."""
     with story.at_desk_of("admin", password) as visitor:
         _configure(visitor, "经办人账号")
         visitor.look("accounts", phone=True)
