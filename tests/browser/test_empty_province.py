@@ -21,7 +21,7 @@ from interfaces.route_run.run import (
 from tests.browser import founding as f
 from tests.browser.story import Story
 from tests.browser.visitor import visit
-from tests.interfaces.test_empty_province import ByHand
+from tests.interfaces.test_empty_province import WALK, ByHand
 
 pytestmark = pytest.mark.browser
 
@@ -50,5 +50,5 @@ def test_officers_take_an_empty_province_to_a_certificate(
             f.review(story)
             outcome = f.conclude(story)
             world.close()
-    assert outcome.stages == f.WALK.stages
+    assert outcome.stages == WALK.stages
     assert outcome.verified
