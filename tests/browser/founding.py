@@ -257,10 +257,11 @@ def know_officers(story: Story) -> None:
     bodies = {row["name"]: row["organisation"] for row in found}
     for login, (name, _, _) in OFFICES.items():
         world.bodies[login] = bodies[name]
+        client = Client(world.address)
         try:
-            client = Client(world.address).log_in(login, SECOND)
+            client.log_in(login, SECOND)
         except Refused:
-            client = Client(world.address).log_in(login, FIRST)
+            client.log_in(login, FIRST)
             client.do("/password", {"present": FIRST, "new": SECOND})
         world.officers[bodies[name]] = client
 

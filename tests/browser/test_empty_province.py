@@ -3,6 +3,7 @@
 `zhicheng migrate` and `zhicheng admin create` have run, and nothing else.
 """
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,8 @@ def test_officers_take_an_empty_province_to_a_certificate(
         with (
             empty_service(settings, clock) as (_, address),
             visit(chromium, address, tmp_path) as visitor,
+            closing(ByHand(address, administrator(address), clock.today())) as world,
         ):
-            world = ByHand(address, administrator(address), clock.today())
             story = Story([visitor], world, clock, tmp_path)
             f.found_bodies(story, ADMINISTRATORS)
             f.open_accounts(story, ADMINISTRATORS)
@@ -49,6 +50,5 @@ def test_officers_take_an_empty_province_to_a_certificate(
             f.declare(story)
             f.review(story)
             outcome = f.conclude(story)
-            world.close()
     assert outcome.stages == WALK.stages
     assert outcome.verified
