@@ -14,14 +14,20 @@ from domain.accepting_agency import (
     AddAgency,
     AmendAgency,
     CancelAgency,
+    SetAgencyConditions,
+    SetAgencyTemplate,
     SetNotice,
 )
+from domain.conditions import Conditions
 from domain.decider import Rejected
 from domain.organisation import ORGANISATION
+from domain.reference import agency_template
 from domain.route import StageKind
 from domain.route_map import ROUTE_MAP
 from domain.route_survey import Path, path_to_door
+from domain.rules.routes import Step
 from domain.streams import accepting_agency_stream, route_map_stream
+from domain.template import Template
 from domain.terms import AcquisitionMode, TitleLevel
 
 
@@ -45,6 +51,16 @@ class NoticeForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyTemplateForm:
+    template: Template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyConditionsForm:
+    conditions: Conditions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenAgency:
     """An agency that takes a unit's people, and how their cases come to it."""
 
@@ -63,7 +79,12 @@ def add_agency(work: Work, desk: Desk, _: UUID, form: AgencyForm, __: int | None
         organisation=form.organisation,
         kind=form.kind,
     )
-    work.do(ACCEPTING_AGENCY, stream, command)
+    added = work.do(ACCEPTING_AGENCY, stream, command)
+    if not added.templates:  # one that was cancelled keeps its own
+        template = agency_template.TEMPLATES[form.mode]
+        conditions = agency_template.conditions(form.mode, form.title_level)
+        work.do(ACCEPTING_AGENCY, stream, SetAgencyTemplate(template=template))
+        work.do(ACCEPTING_AGENCY, stream, SetAgencyConditions(conditions=conditions))
     return stream
 
 
@@ -84,6 +105,24 @@ def set_notice(
     return agency
 
 
+def set_template(
+    work: Work, desk: Desk, agency: UUID, form: AgencyTemplateForm, expected: int | None
+) -> UUID:
+    """申报模板, the next version; cases keep the one they were submitted upon."""
+    _existing(work, desk, agency, expected)
+    work.do(ACCEPTING_AGENCY, agency, SetAgencyTemplate(template=form.template))
+    return agency
+
+
+def set_conditions(
+    work: Work, desk: Desk, agency: UUID, form: AgencyConditionsForm, expected: int | None
+) -> UUID:
+    """资格条件, all of them; they are asked of submissions from now on."""
+    _existing(work, desk, agency, expected)
+    work.do(ACCEPTING_AGENCY, agency, SetAgencyConditions(conditions=form.conditions))
+    return agency
+
+
 def cancel_agency(work: Work, desk: Desk, agency: UUID, form: Reason, expected: int | None) -> UUID:
     _existing(work, desk, agency, expected)
     work.do(ACCEPTING_AGENCY, agency, CancelAgency(reason=form.reason))
@@ -100,10 +139,9 @@ def for_unit(
     body = work.load(ORGANISATION, unit)
     if not body.active or not body.kind.unit:
         raise Rejected("choice-wrong", fields={"unit": "unit-unknown"})
-    if mode not in MODES or body.superior is None:
+    if mode not in MODES:
         return ()
-    forest = work.load(ROUTE_MAP, route_map_stream(mode, level.committee))
-    steps = forest.climb(body.superior, None)
+    steps = climb_of(work, unit, mode, level)
     found: dict[UUID, OpenAgency] = {}
     for step in steps:
         agency = accepting_agency_stream(mode, level, step.organisation)
@@ -112,6 +150,14 @@ def for_unit(
             path = path_to_door(steps, (step.organisation, step.kind))
             found.setdefault(agency, OpenAgency(agency=agency, state=state, path=path))
     return tuple(found.values())
+
+
+def climb_of(work: Work, unit: UUID, mode: AcquisitionMode, level: TitleLevel) -> tuple[Step, ...]:
+    """The nodes of the mode's map from the unit's superior body upward."""
+    superior = work.load(ORGANISATION, unit).superior
+    if superior is None:
+        return ()
+    return work.load(ROUTE_MAP, route_map_stream(mode, level.committee)).climb(superior, None)
 
 
 def _existing(work: Work, desk: Desk, agency: UUID, expected: int | None) -> None:

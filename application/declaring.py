@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from application.desk import Desk
-from application.eligibility import batch_of, findings, require_eligible
+from application.accepting import climb_of
+from application.desk import Desk, Directory
+from application.eligibility import findings, require_accepting, require_eligible
 from application.fees import cancel_charge
 from application.permissions import Hidden, require_applicant, require_role
 from application.post_quotas import end_without_title, take_post
+from application.recipients import committee_of, recipient_of, template_of
 from application.work import Work
+from domain.accepting_agency import ACCEPTING_AGENCY, MODES
 from domain.blacklist import require_free
 from domain.catalogue import CATALOGUE
 from domain.committee import COMMITTEE, Committee, require_scope
@@ -19,19 +22,25 @@ from domain.declaration.commands import Resubmit, SaveDraft, Submit, Withdraw
 from domain.declaration.events import Choice
 from domain.organisation import ORGANISATION
 from domain.person import PERSON, OpenDeclaration
-from domain.route import Route
+from domain.route import Route, StageKind
 from domain.route_map import ROUTE_MAP
+from domain.rules.agency_route import resolve_to_agency
 from domain.rules.routes import choose_row, resolve
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
-from domain.streams import route_map_stream
+from domain.streams import accepting_agency_stream, route_map_stream
 from domain.template import Answers, check_sizes
 from domain.terms import AcquisitionMode, DeclarationType, Role, TitleLevel, UnitNature
-from domain.yearly_batch import require_open
+
+ISSUING_KINDS = (StageKind.TITLE_OFFICE, StageKind.TITLE_AUTHORITY)
+"""As what an agency can issue certificates itself, if it has an issuer code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclarationForm:
-    """The first page of the wizard and the answers to the committee's template."""
+    """The first page of the wizard and the answers to the template that follows from it.
+
+    A peer review names a committee, an initial determination or recognition an agency.
+    """
 
     year: int
     division: str
@@ -42,7 +51,8 @@ class DeclarationForm:
     title: str = ""
     """One of the series' names for the level; empty takes the first."""
     specialty: str
-    committee: UUID
+    committee: UUID | None = None
+    agency: UUID | None = None
     declaration_type: DeclarationType = DeclarationType.ORDINARY
     mode: AcquisitionMode = AcquisitionMode.PEER_REVIEW
     answers: Answers = ()
@@ -66,11 +76,12 @@ def save_draft(
     work.expect(DECLARATION, declaration, expected)
     _require_own_or_new(work, desk, declaration)
     check_sizes(form.answers, desk.limits)
+    choice = _choice(work, form)
     command = SaveDraft(
         applicant=desk.person,
-        choice=_choice(work, form),
+        choice=choice,
         answers=form.answers,
-        template=work.load(COMMITTEE, form.committee).template,
+        template=template_of(work, choice),
     )
     work.do(DECLARATION, declaration, command)
     return declaration
@@ -79,18 +90,19 @@ def save_draft(
 def submit(
     work: Work, desk: Desk, declaration: UUID, form: DeclarationForm, expected: int | None
 ) -> UUID:
-    """确认提交: the rules of person, committee, batch and catalogue hold; the route is fixed."""
+    """确认提交: the rules of person, committee or agency, batch and catalogue hold; the route is
+    fixed."""
     require_role(desk.actor, Role.APPLICANT)
     work.expect(DECLARATION, declaration, expected)
     _require_own_or_new(work, desk, declaration)
     check_sizes(form.answers, desk.limits)
     choice = _choice(work, form)
-    committee = work.load(COMMITTEE, choice.committee)
-    _require_scope(work, desk, choice, committee)
-    if not committee.template.sections:  # nothing would be mandatory
-        raise Rejected("template-missing", fields={"committee": "template-missing"})
-    batch = batch_of(work, choice.committee, choice.year)
-    terms = require_open(batch, choice.declaration_type, desk.today)
+    recipient = recipient_of(work, choice)
+    _require_scope(work, desk, choice)
+    if not recipient.template.sections:  # nothing would be mandatory
+        field = "agency" if choice.agency else "committee"
+        raise Rejected("template-missing", fields={field: "template-missing"})
+    asked = require_accepting(work, choice, desk.today)
     work.do(
         PERSON,
         desk.person,
@@ -108,13 +120,13 @@ def submit(
         applicant=desk.person,
         choice=choice,
         answers=form.answers,
-        template=committee.template,
-        route=resolve_route(work, choice, desk.today),
-        resume_at_returner=committee.resume_at_returner,
+        template=recipient.template,
+        route=resolve_route(work, desk.directory, choice, desk.today),
+        resume_at_returner=isinstance(recipient, Committee) and recipient.resume_at_returner,
     )
     work.do(DECLARATION, declaration, command)
     # Last, as a gap in the answers is told at its field before it is told as a condition.
-    require_eligible(findings(work, desk.person, choice, form.answers, terms))
+    require_eligible(findings(work, desk.person, choice, form.answers, asked))
     return declaration
 
 
@@ -135,7 +147,7 @@ def resubmit(
     command = Resubmit(
         applicant=desk.person,
         answers=body.answers,
-        template=work.load(COMMITTEE, state.choice.committee).template_at(state.template_version),
+        template=template_of(work, state.choice, state.template_version),
         on=desk.today,
     )
     work.do(DECLARATION, declaration, command)
@@ -153,13 +165,16 @@ def withdraw(
     return declaration
 
 
-def resolve_route(work: Work, choice: Choice, on: date) -> Route:
+def resolve_route(work: Work, directory: Directory, choice: Choice, on: date) -> Route:
     """The stages this choice would pass when submitted that day, with their organisations.
 
     Raises `Rejected`. The case keeps its route, whatever is delegated or taken back later.
     """
+    if choice.agency is not None:
+        return _to_agency(work, directory, choice, choice.agency)
     unit = work.load(ORGANISATION, choice.unit)
-    committee = work.load(COMMITTEE, choice.committee)
+    committee_id = committee_of(choice)
+    committee = work.load(COMMITTEE, committee_id)
     if committee.office is None:
         raise Rejected("committee-closed", fields={"committee": "committee-closed"})
     row = choose_row(unit.level, committee.level, committee.delegated_on(on), choice.title_level)
@@ -168,9 +183,23 @@ def resolve_route(work: Work, choice: Choice, on: date) -> Route:
         row,
         choice.title_level,
         unit=choice.unit,
-        climb=forest.climb(unit.superior, choice.committee) if unit.superior else (),
+        climb=forest.climb(unit.superior, committee_id) if unit.superior else (),
         office=committee.office,
-        authorities=forest.authorities(committee.office, choice.committee),
+        authorities=forest.authorities(committee.office, committee_id),
+    )
+
+
+def _to_agency(work: Work, directory: Directory, choice: Choice, agency: UUID) -> Route:
+    state = work.load(ACCEPTING_AGENCY, agency)
+    if state.organisation is None or not state.active:
+        raise Rejected("agency-closed", fields={"agency": "agency-closed"})
+    issuing = state.kind in ISSUING_KINDS and directory.has_issuer_code(state.organisation)
+    return resolve_to_agency(
+        climb_of(work, choice.unit, choice.mode, choice.title_level),
+        (state.organisation, state.kind),
+        unit=choice.unit,
+        unit_level=work.load(ORGANISATION, choice.unit).level,
+        issues_itself=issuing,
     )
 
 
@@ -183,10 +212,7 @@ def _choice(work: Work, form: DeclarationForm) -> Choice:
         fields["unit_nature"] = "unit-nature"
     elif unit.division != form.division:
         fields["division"] = "unit-division"
-    if form.mode is not AcquisitionMode.PEER_REVIEW:
-        fields["mode"] = "mode-not-offered"
-    if not work.exists(COMMITTEE, form.committee):
-        fields["committee"] = "committee-closed"
+    fields |= _recipient_faults(work, form)
     if fields:
         raise Rejected("choice-wrong", fields=fields)
     catalogue = work.load(CATALOGUE, CATALOGUE_STREAM)
@@ -201,17 +227,43 @@ def _choice(work: Work, form: DeclarationForm) -> Choice:
         title=catalogue.title(form.series, form.title_level, form.title),
         specialty=form.specialty,
         committee=form.committee,
+        agency=form.agency,
         declaration_type=form.declaration_type,
     )
 
 
-def _require_scope(work: Work, desk: Desk, choice: Choice, committee: Committee) -> None:
+def _recipient_faults(work: Work, form: DeclarationForm) -> dict[str, str]:
+    """A committee or an agency as the mode has it, and an agency of this mode and level."""
+    if form.mode not in MODES:
+        if form.agency is not None:
+            return {"agency": "agency-mode"}
+        if form.committee is None:
+            return {"committee": "field-required"}
+        exists = work.exists(COMMITTEE, form.committee)
+        return {} if exists else {"committee": "committee-closed"}
+    if form.committee is not None:
+        return {"committee": "mode-has-agency"}
+    if form.agency is None:
+        return {"agency": "field-required"}
+    if not work.exists(ACCEPTING_AGENCY, form.agency):
+        return {"agency": "agency-unreachable"}
+    body = work.load(ACCEPTING_AGENCY, form.agency).organisation
+    assert body is not None, "an agency that exists has been added"
+    fits = accepting_agency_stream(form.mode, form.title_level, body) == form.agency
+    return {} if fits else {"agency": "agency-other-level"}
+
+
+def _require_scope(work: Work, desk: Desk, choice: Choice) -> None:
+    """An exam in lieu stands in the way of a review only."""
     if choice.year != desk.today.year:
         raise Rejected("year-wrong", fields={"year": "year-wrong"}, year=desk.today.year)
     catalogue = work.load(CATALOGUE, CATALOGUE_STREAM)
+    if choice.agency is not None:
+        catalogue.require_specialty(choice.series, choice.specialty)
+        return
     catalogue.require_reviewable(choice.series, choice.specialty, choice.title_level)
     require_scope(
-        committee,
+        work.load(COMMITTEE, committee_of(choice)),
         series=choice.series,
         specialty=choice.specialty,
         title_level=choice.title_level,

@@ -76,6 +76,9 @@ class Directory(Protocol):
     def title_office(self, divisions: tuple[str, ...]) -> UUID | None:
         """The active title office of the first of these divisions that has one."""
 
+    def has_issuer_code(self, organisation: UUID) -> bool:
+        """Whether one is in force for the body."""
+
     def specialty_uses(self, code: str) -> Uses:
         """Who refers to a specialty of the catalogue."""
 

@@ -1,10 +1,14 @@
-"""What a committee's batch asks of an applicant (B2): the window, and the conditions one by one."""
+"""What a committee's batch, or an accepting agency, asks of an applicant (B2): the window, and the
+conditions one by one. Agencies take declarations all year."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from application.recipients import committee_of, template_of
 from application.work import Work
-from domain.committee import COMMITTEE
+from domain.accepting_agency import ACCEPTING_AGENCY
+from domain.conditions import Conditions
 from domain.decider import Rejected
 from domain.declaration.events import Choice
 from domain.person import PERSON, may_declare, require_free
@@ -20,21 +24,48 @@ def batch_of(work: Work, committee: UUID, year: int) -> YearlyBatch:
     return work.load(YEARLY_BATCH, batch_stream(committee, year))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What applies to a choice now."""
+
+    conditions: Conditions
+    cut_off_on: date
+    window: BatchTerms | None = None
+    """None where there is none: agencies take declarations all year."""
+
+
+def asked_of(work: Work, choice: Choice, on: date) -> Asked | None:
+    """None while the committee has published no batch; raises nothing."""
+    if choice.agency is not None:
+        agency = work.load(ACCEPTING_AGENCY, choice.agency)
+        return Asked(conditions=agency.conditions, cut_off_on=on)
+    terms = batch_of(work, committee_of(choice), choice.year).published
+    return asked_by(terms) if terms else None
+
+
+def asked_by(terms: BatchTerms) -> Asked:
+    return Asked(conditions=terms.conditions, cut_off_on=terms.cut_off_on, window=terms)
+
+
 def findings(
-    work: Work, person: UUID, choice: Choice, answers: Answers, terms: BatchTerms
+    work: Work, person: UUID, choice: Choice, answers: Answers, asked: Asked
 ) -> tuple[Finding, ...]:
-    """For the person's own eyes: the facts tell of their titles and answers."""
+    """For the person's own eyes: the facts tell of their titles and answers.
+
+    An initial determination is the first title: years count from the graduation only.
+    """
+    first = choice.mode is AcquisitionMode.INITIAL_DETERMINATION
     applying = Applying(
         year=choice.year,
         level=choice.title_level,
         series=choice.series,
         claim=choice.declaration_type,
-        titles=work.load(PERSON, person).titles,
+        titles=() if first else work.load(PERSON, person).titles,
         answers=answers,
-        template=work.load(COMMITTEE, choice.committee).template,
-        cut_off_on=terms.cut_off_on,
+        template=template_of(work, choice),
+        cut_off_on=asked.cut_off_on,
     )
-    return evaluate(terms.conditions, applying)
+    return evaluate(asked.conditions, applying)
 
 
 def require_free_to_declare(
@@ -47,9 +78,8 @@ def require_free_to_declare(
 def refusals(work: Work, person: UUID, choice: Choice, on: date) -> tuple[Rejected, ...]:
     """Why this choice could not be submitted on that day, whatever is filled in."""
     found = []
-    batch = batch_of(work, choice.committee, choice.year)
     try:
-        require_open(batch, choice.declaration_type, on)
+        require_accepting(work, choice, on)
     except Rejected as refusal:
         found.append(refusal)
     try:
@@ -64,6 +94,17 @@ def refusals(work: Work, person: UUID, choice: Choice, on: date) -> tuple[Reject
     except Rejected as refusal:
         found.append(refusal)
     return tuple(found)
+
+
+def require_accepting(work: Work, choice: Choice, on: date) -> Asked:
+    """What is asked of a submission that day. Raises `Rejected` outside a committee's window."""
+    if choice.agency is None:
+        batch = batch_of(work, committee_of(choice), choice.year)
+        return asked_by(require_open(batch, choice.declaration_type, on))
+    agency = work.load(ACCEPTING_AGENCY, choice.agency)
+    if not agency.active:
+        raise Rejected("agency-closed", fields={"agency": "agency-closed"})
+    return Asked(conditions=agency.conditions, cut_off_on=on)
 
 
 def require_eligible(found: tuple[Finding, ...]) -> None:

@@ -7,7 +7,9 @@ from uuid import UUID
 from application.desk import Desk
 from application.permissions import require_reviewer, require_role, require_same_body
 from application.planning import Nothing
+from application.recipients import committee_of
 from application.work import Work
+from domain.accepting_agency import ACCEPTING_AGENCY
 from domain.catalogue import CATALOGUE
 from domain.certificate import (
     CERTIFICATE,
@@ -229,17 +231,27 @@ def _issue_one(work: Work, desk: Desk, declaration: UUID, certificate: UUID, num
 def _title(work: Work, state: Declaration) -> Title:
     choice = _choice(state)
     catalogue = work.load(CATALOGUE, CATALOGUE_STREAM)
-    assert state.filing is not None, "a certificate is issued after filing only"
+    assert state.effective_on is not None, "a certificate is issued of what has taken effect"
     return Title(
         series=catalogue.series[choice.series].name,
         title=choice.title,
         level=choice.title_level,
         specialty=catalogue.specialty_name(choice.specialty),
         mode=choice.mode,
-        committee=work.load(COMMITTEE, choice.committee).name,
-        obtained_on=state.filing.filed_on,
-        filing_number=state.filing.number,
+        committee="" if choice.agency else work.load(COMMITTEE, committee_of(choice)).name,
+        obtained_on=state.effective_on,
+        filing_number=state.filing.number if state.filing else "",
+        agency=_agency_name(work, choice),
     )
+
+
+def _agency_name(work: Work, choice: Choice) -> str:
+    """Of the body that decided, in the words of the day; empty after a peer review."""
+    if choice.agency is None:
+        return ""
+    body = work.load(ACCEPTING_AGENCY, choice.agency).organisation
+    assert body is not None, "an agency that accepted a case has been added"
+    return work.load(ORGANISATION, body).name
 
 
 def _choice(state: Declaration) -> Choice:

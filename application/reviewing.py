@@ -120,7 +120,10 @@ def approve(work: Work, desk: Desk, declaration: UUID, body: Opinion, expected: 
     """审核通过; the committee's office thereby accepts the case, and its fee is due."""
     before = reviewed(work, desk, declaration, expected)
     command = Approve(
-        organisation=desk.organisation, officer=desk.actor.person, opinion=body.opinion
+        organisation=desk.organisation,
+        officer=desk.actor.person,
+        opinion=body.opinion,
+        on=desk.today,
     )
     work.do(DECLARATION, declaration, command)
     charge(work, desk, declaration, before)

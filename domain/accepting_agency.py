@@ -2,15 +2,18 @@
 
 Approval by it takes effect, as there is no committee. It accepts one mode and one title level;
 a body that accepts several is an agency several times. What it tells applicants beforehand
-(申报须知) is kept in versions.
+(申报须知) and what it has them fill in (申报模板) are kept in versions.
 """
 
 from dataclasses import dataclass, replace
 from typing import assert_never, get_args
 from uuid import UUID
 
+from domain.conditions import Conditions, misfits, wrong_of
 from domain.decider import Decider, Rejected
 from domain.route import StageKind
+from domain.template import Template
+from domain.template_rules import check_successor, check_template, neat_template
 from domain.terms import AcquisitionMode, TitleLevel
 
 MODES = (AcquisitionMode.INITIAL_DETERMINATION, AcquisitionMode.RECOGNITION)
@@ -22,6 +25,7 @@ AGENCY_KINDS = (
     StageKind.TITLE_AUTHORITY,
 )
 """受理节点类型: as what it stands in the review-route map."""
+NO_CONDITIONS = Conditions()
 LONGEST_NOTICE = 10_000
 """Characters."""
 
@@ -47,13 +51,29 @@ class SetNotice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetAgencyTemplate:
+    """The next version; conditions that it no longer answers are refused."""
+
+    template: Template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAgencyConditions:
+    """资格条件, all of them."""
+
+    conditions: Conditions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelAgency:
     """Cases it has keep it; no further one is accepted."""
 
     reason: str
 
 
-Command = AddAgency | AmendAgency | SetNotice | CancelAgency
+Command = (
+    AddAgency | AmendAgency | SetNotice | SetAgencyTemplate | SetAgencyConditions | CancelAgency
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +103,34 @@ class NoticeSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyTemplateSet:
+    """维护申报模板"""
+
+    template: Template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyConditionsSet:
+    """维护资格条件"""
+
+    conditions: Conditions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyCancelled:
     """注销受理机构"""
 
     reason: str
 
 
-Event = AgencyAdded | AgencyAmended | NoticeSet | AgencyCancelled
+Event = (
+    AgencyAdded
+    | AgencyAmended
+    | NoticeSet
+    | AgencyTemplateSet
+    | AgencyConditionsSet
+    | AgencyCancelled
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +140,24 @@ class AcceptingAgency:
     notice: str = ""
     notice_version: int = 0
     """0 while nothing has been said."""
+    templates: tuple[Template, ...] = ()
+    """Every version, the present one last."""
+    conditions: Conditions = NO_CONDITIONS
     cancelled: bool = False
 
     @property
     def active(self) -> bool:
         return self.organisation is not None and not self.cancelled
+
+    @property
+    def template(self) -> Template:
+        """The present one; without sections while there is none."""
+        return self.templates[-1] if self.templates else Template()
+
+    def template_at(self, version: int) -> Template:
+        """As it was when somebody submitted upon it; without sections if it never was."""
+        found = (one for one in self.templates if one.version == version)
+        return next(found, Template(version=version))
 
 
 def decide(command: Command, state: AcceptingAgency) -> list[Event]:
@@ -128,6 +182,12 @@ def decide(command: Command, state: AcceptingAgency) -> list[Event]:
             if text == state.notice:
                 return []
             return [NoticeSet(version=state.notice_version + 1, text=text)]
+        case SetAgencyTemplate(template=template):
+            return _template_set(template, state)
+        case SetAgencyConditions(conditions=conditions):
+            _require_answerable(conditions, state.template)
+            same = conditions == state.conditions
+            return [] if same else [AgencyConditionsSet(conditions=conditions)]
         case CancelAgency(reason=reason):
             if not reason.strip():
                 raise Rejected("reason-required", fields={"reason": "field-required"})
@@ -152,6 +212,23 @@ def _add(command: AddAgency, state: AcceptingAgency) -> list[Event]:
     ]
 
 
+def _template_set(template: Template, state: AcceptingAgency) -> list[Event]:
+    template = neat_template(template)
+    check_template(template)
+    check_successor(template, state.templates)
+    _require_answerable(state.conditions, template)
+    if template.sections == state.template.sections:
+        return []
+    return [AgencyTemplateSet(template=replace(template, version=state.template.version + 1))]
+
+
+def _require_answerable(conditions: Conditions, template: Template) -> None:
+    """Each condition is a sound one and finds its answer in the template."""
+    wrong = wrong_of(conditions) or misfits(conditions, template)
+    if wrong:
+        raise Rejected("agency-wrong", fields=wrong)
+
+
 def _require_kind(kind: StageKind) -> None:
     if kind not in AGENCY_KINDS:
         raise Rejected("agency-wrong", fields={"kind": "agency-kind"})
@@ -165,6 +242,10 @@ def evolve(state: AcceptingAgency, event: Event) -> AcceptingAgency:
             return replace(state, kind=kind)
         case NoticeSet(version=version, text=text):
             return replace(state, notice=text, notice_version=version)
+        case AgencyTemplateSet(template=template):
+            return replace(state, templates=(*state.templates, template))
+        case AgencyConditionsSet(conditions=conditions):
+            return replace(state, conditions=conditions)
         case AgencyCancelled():
             return replace(state, cancelled=True)
         case _:

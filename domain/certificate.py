@@ -23,9 +23,12 @@ class Title:
     """Name of the specialty."""
     mode: AcquisitionMode
     committee: str
-    """Name of the committee."""
+    """Name of the committee; empty where none decides (初定, 认定)."""
     obtained_on: date
     filing_number: str
+    """Empty where nothing is filed."""
+    agency: str = ""
+    """Name of the accepting agency that decided instead of a committee."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,7 @@ class IssueCertificate:
     holder: Personal
     identity_number: Personal
     declaration: UUID
-    committee: UUID
+    committee: UUID | None
     title: Title
     issuer: UUID
     issuer_name: str
@@ -81,7 +84,7 @@ class Issued:
     holder: Personal
     identity_number: Personal
     declaration: UUID
-    committee: UUID
+    committee: UUID | None
     title: Title
     issuer: UUID
     issuer_name: str

@@ -240,9 +240,13 @@ def may_declare(
     declaration_type: DeclarationType,
     on: date,
 ) -> None:
-    """The rules about the person (review regulations; product section 4); raises `Rejected`."""
+    """The rules about the person (review regulations; product section 4); raises `Rejected`.
+
+    An initial determination goes by the degree: it is the first title and need not be the lowest.
+    """
     require_free(state, year, mode, on)
-    if declaration_type is DeclarationType.ORDINARY:
+    determined = mode is AcquisitionMode.INITIAL_DETERMINATION
+    if declaration_type is DeclarationType.ORDINARY and not determined:
         _require_step(state, level)
 
 

@@ -1,8 +1,9 @@
 """Review route (审核路径): the stages a declaration passes, in order, each with its organisation.
 
-The kinds and their order come from the route table (`domain/rules/routes.py`), the
-organisations from the configured forest (`domain/route_map.py`). A resolved route is stored
-in the declaration; later configuration never moves a case in flight.
+The kinds and their order come from the route table (`domain/rules/routes.py`), or for initial
+determination and recognition from the climb (`domain/rules/agency_route.py`), the organisations
+from the configured forest (`domain/route_map.py`). A resolved route is stored in the declaration;
+later configuration never moves a case in flight.
 """
 
 from dataclasses import dataclass
@@ -62,8 +63,13 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A row of the route table with its organisations."""
+    """A row of the route table with its organisations, or the way to an accepting agency."""
 
     row: str
-    """`R1a` .. `R6b`"""
+    """`R1a` .. `R6b`, or `RA`"""
     stages: tuple[Stage, ...]
+
+    @property
+    def decided_by_committee(self) -> bool:
+        """Otherwise the last body that reviews decides (最终机构)."""
+        return any(stage.kind is StageKind.COMMITTEE for stage in self.stages)

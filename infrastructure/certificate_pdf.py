@@ -70,6 +70,8 @@ class CertificateFace:
     """What the QR code says; without personal data."""
     committee: str | None = None
     """None where no committee decides (初定, 认定)."""
+    agency: str | None = None
+    """受理机构: the body that decided instead."""
     filing_number: str | None = None
     gender: str | None = None
     photo: bytes | None = None
@@ -222,6 +224,8 @@ def _rows(face: CertificateFace) -> Iterator[Sequence[_Cell]]:
     )
     if face.committee is not None:
         yield (_Cell("committee", "评审委员会", face.committee),)
+    if face.agency is not None:
+        yield (_Cell("agency", "受理机构", face.agency),)
     if face.filing_number is not None:
         yield (_Cell("filing_number", "备案文号", face.filing_number),)
 

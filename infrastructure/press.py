@@ -87,8 +87,9 @@ class CertificatePress:
             issued_on=issued.issued_on,
             number=issued.number,
             verification_url=f"{self._base_url}/verify/{certificate}",
-            committee=title.committee,
-            filing_number=title.filing_number,
+            committee=title.committee or None,
+            agency=title.agency or None,
+            filing_number=title.filing_number or None,
         )
 
 

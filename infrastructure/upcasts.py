@@ -41,8 +41,11 @@ class History:
 RENAMED: dict[str, str] = {}
 
 CURRENT: dict[str, int] = {
+    "certificate.Issued": 2,
     "committee.AuthorityDelegated": 2,
     "committee.CommitteeRegistered": 2,
+    "declaration.DraftSaved": 2,
+    "declaration.Submitted": 2,
     "person.Barred": 2,
     "person.BarLifted": 2,
 }
@@ -81,9 +84,21 @@ def _undated(delegated: bool) -> Data | None:
     return {"since": "0001-01-01", "until": "9999-12-31"} if delegated else None
 
 
+def _choice_of_a_committee(data: Data) -> Data:
+    """Every declaration went to a committee."""
+    return {**data, "choice": {**data["choice"], "agency": None}}
+
+
+def _title_by_a_committee(data: Data) -> Data:
+    return {**data, "title": {**data["title"], "agency": ""}}
+
+
 STEPS: dict[tuple[str, int], Step] = {
+    ("certificate.Issued", 1): _title_by_a_committee,
     ("committee.CommitteeRegistered", 1): _committee_of_several_units,
     ("committee.AuthorityDelegated", 1): _delegation_with_dates,
+    ("declaration.DraftSaved", 1): _choice_of_a_committee,
+    ("declaration.Submitted", 1): _choice_of_a_committee,
     ("person.Barred", 1): _bar_as_record,
     ("person.BarLifted", 1): _lift_of_all,
 }

@@ -48,6 +48,7 @@ from projections import (
     committees,
     declaration_lists,
     experts,
+    issuer_codes,
     organisations,
     people,
     route_surroundings,
@@ -85,6 +86,10 @@ class Directory:
         with self._system.reading() as tx:
             found = (organisations.title_office(tx, division) for division in divisions)
             return next((one for one in found if one is not None), None)
+
+    def has_issuer_code(self, organisation: UUID) -> bool:
+        with self._system.reading() as tx:
+            return issuer_codes.in_force(tx, organisation)
 
     def specialty_uses(self, code: str) -> Uses:
         with self._system.reading() as tx:

@@ -15,6 +15,7 @@ SENTENCES: Mapping[MessageKind, str] = {
     MessageKind.OBJECTION_UPHELD: "您的{title}申报因公示期间的异议成立而终止，请登录系统查看。",
     MessageKind.VOTE_FAILED: "您的{title}申报未通过专家评审，请登录系统查看结果。",
     MessageKind.FILED: "您的{title}评审结果已备案，职称自备案之日起生效。",
+    MessageKind.TOOK_EFFECT: "您的{title}申报经{body}审核通过，职称自审核通过之日起生效。",
     MessageKind.CERTIFICATE: "您的{title}电子证书已发放，可登录系统查看和下载。",
     MessageKind.REVOKED: "您的{title}证书已被{body}撤销，请登录系统查看。",
     MessageKind.ENTRUST_RETURNED: (

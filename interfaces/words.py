@@ -67,6 +67,7 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         MessageKind.VOTE_FAILED: "评审未通过",
         MessageKind.OBJECTION_UPHELD: "异议成立",
         MessageKind.FILED: "结果备案",
+        MessageKind.TOOK_EFFECT: "审核通过生效",
         MessageKind.CERTIFICATE: "证书发放",
         MessageKind.REVOKED: "证书撤销",
         MessageKind.ENTRUST_RETURNED: "委托评审退回",

@@ -7,7 +7,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.accepting_agency import AgencyAdded, AgencyAmended, AgencyCancelled, NoticeSet
+from domain.accepting_agency import (
+    AgencyAdded,
+    AgencyAmended,
+    AgencyCancelled,
+    AgencyConditionsSet,
+    AgencyTemplateSet,
+    NoticeSet,
+)
 from domain.committee import region
 from domain.decider import Recorded
 from domain.route import StageKind
@@ -39,6 +46,8 @@ accepting_agency = sa.Table(
     sa.Column("kind", Word(StageKind), nullable=False),
     sa.Column("notice_version", sa.Integer, nullable=False),
     sa.Column("noticed_at", UtcDateTime),
+    sa.Column("template_version", sa.Integer, nullable=False),
+    sa.Column("conditions", sa.Integer, nullable=False),
     sa.Column("added_at", UtcDateTime, nullable=False),
     sa.Column("cancelled_at", UtcDateTime),
     sa.Column("cancelled_reason", sa.String, nullable=False),
@@ -52,7 +61,17 @@ accepting_notice = sa.Table(
     sa.Column("text", sa.String, nullable=False),
     sa.Column("set_at", UtcDateTime, nullable=False),
 )
-_CHANGES = (AgencyAdded, AgencyAmended, NoticeSet, AgencyCancelled)
+_CHANGES = (
+    AgencyAdded,
+    AgencyAmended,
+    NoticeSet,
+    AgencyTemplateSet,
+    AgencyConditionsSet,
+    AgencyCancelled,
+)
+
+
+_UNSAID = {"notice_version": 0, "noticed_at": None, "template_version": 0, "conditions": 0}
 
 
 def project(r: Recorded, rows: Rows) -> None:
@@ -61,7 +80,7 @@ def project(r: Recorded, rows: Rows) -> None:
         return
     row = rows.get(accepting_agency, r.stream)
     if isinstance(event, AgencyAdded):
-        earlier = row or {"notice_version": 0, "noticed_at": None}
+        earlier = row or _UNSAID
         row = {
             **earlier,
             "id": r.stream,
@@ -82,6 +101,10 @@ def project(r: Recorded, rows: Rows) -> None:
             row = row | {"notice_version": version, "noticed_at": r.at}
             kept = {"id": r.stream, "notice_version": version, "text": text, "set_at": r.at}
             rows.put(accepting_notice, kept)
+        case AgencyTemplateSet(template=template):
+            row = row | {"template_version": template.version}
+        case AgencyConditionsSet(conditions=conditions):
+            row = row | {"conditions": conditions.count}
         case AgencyCancelled(reason=reason):
             row = row | {"cancelled_at": r.at, "cancelled_reason": reason}
     rows.put(accepting_agency, row | {"version": r.version})
@@ -93,7 +116,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
 
 
 ACCEPTING_AGENCIES = Projection(
-    "accepting_agencies", 1, (accepting_agency, accepting_notice), project, reads
+    "accepting_agencies", 2, (accepting_agency, accepting_notice), project, reads
 )
 
 
@@ -112,6 +135,10 @@ class AgencyRow:
     """申报须知; empty while nothing has been said."""
     notice_version: int
     noticed_at: datetime | None
+    template_version: int
+    """Of its 申报模板; 0 while it has none and takes nothing."""
+    conditions: int
+    """How many 资格条件 it has."""
     added_at: datetime
     cancelled_at: datetime | None
     cancelled_reason: str

@@ -50,8 +50,9 @@ certificate = sa.Table(
     sa.Column("level", Word(TitleLevel), nullable=False),
     sa.Column("specialty", sa.String, nullable=False),
     sa.Column("mode", Word(AcquisitionMode), nullable=False),
-    sa.Column("committee", sa.Uuid, nullable=False),
+    sa.Column("committee", sa.Uuid),
     sa.Column("committee_name", sa.String, nullable=False),
+    sa.Column("agency_name", sa.String, nullable=False),
     sa.Column("obtained_on", sa.Date, nullable=False),
     sa.Column("filing_number", sa.String, nullable=False),
     sa.Column("issuer", sa.Uuid, nullable=False),
@@ -112,6 +113,7 @@ def _issued(r: Recorded, event: Issued) -> dict[str, Any]:
         "mode": title.mode,
         "committee": event.committee,
         "committee_name": title.committee,
+        "agency_name": title.agency,
         "obtained_on": title.obtained_on,
         "filing_number": title.filing_number,
         "issuer": event.issuer,
@@ -131,7 +133,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield certificate, (r.stream,)
 
 
-CERTIFICATES = Projection("certificates", 1, (certificate,), project, reads)
+CERTIFICATES = Projection("certificates", 2, (certificate,), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +150,10 @@ class CertificateRow:
     level: TitleLevel
     specialty: str
     mode: AcquisitionMode
-    committee: UUID
+    committee: UUID | None
     committee_name: str
+    agency_name: str
+    """受理机构, of an initial determination or recognition; `committee_name` is empty then."""
     obtained_on: date
     filing_number: str
     issuer: UUID

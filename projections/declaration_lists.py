@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from domain.declaration.state import FINISHED, Status
 from domain.route import REVIEWED, Stage, StageKind
 from domain.terms import AcquisitionMode, DeclarationType, TitleLevel, UnitNature
+from projections.accepting_agencies import accepting_agency
 from projections.catalogue import NodeKind, then
 from projections.committee_tables import committee
 from projections.declarations import declaration, declaration_body, declaration_route
@@ -53,8 +54,11 @@ class DeclarationRow:
     title: str
     specialty: str
     specialty_name: str | None
-    committee: UUID
+    committee: UUID | None
     committee_name: str | None
+    agency: UUID | None
+    agency_name: str | None
+    """Of the body that accepts where no committee does (初定, 认定)."""
     declaration_type: DeclarationType
     status: Status
     route_row: str
@@ -76,12 +80,19 @@ class DeclarationRow:
     plan: UUID | None
     filing_number: str
     filed_on: date | None
+    effective_on: date | None
+    """When the title took effect."""
     certificate: UUID | None
     certificate_number: str
     issuer: UUID | None
     version: int
     stages: tuple[Stage, ...] | None
     """The whole route, for the stage bar; None for a draft."""
+
+    @property
+    def recipient_name(self) -> str | None:
+        """评委会 or 受理机构."""
+        return self.committee_name or self.agency_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +136,7 @@ class DeclarationFilter:
 
 _unit = organisation.alias("unit_body")
 _waiting = organisation.alias("waiting_body")
+_accepting = organisation.alias("accepting_body")
 _d = declaration.c
 _series, _series_then = then(NodeKind.SERIES, _d.series, _d.submitted_at)
 _specialty, _specialty_then = then(NodeKind.SPECIALTY, _d.specialty, _d.submitted_at)
@@ -133,6 +145,8 @@ _JOINED = (
     .outerjoin(_unit, _unit.c.organisation == _d.unit)
     .outerjoin(_waiting, _waiting.c.organisation == _d.waiting_org)
     .outerjoin(committee, committee.c.committee == _d.committee)
+    .outerjoin(accepting_agency, accepting_agency.c.id == _d.agency)
+    .outerjoin(_accepting, _accepting.c.organisation == accepting_agency.c.organisation)
     .outerjoin(_series, _series_then)
     .outerjoin(_specialty, _specialty_then)
     .outerjoin(declaration_route, declaration_route.c.declaration == _d.declaration)
@@ -143,6 +157,7 @@ _COLUMNS = (
     _unit.c.name.label("unit_name"),
     _waiting.c.name.label("waiting_name"),
     committee.c.name.label("committee_name"),
+    _accepting.c.name.label("agency_name"),
     _series.c.name.label("series_name"),
     _specialty.c.name.label("specialty_name"),
     declaration_route.c.stages,
@@ -326,7 +341,8 @@ def to_file(
     query = _SELECT.where(
         belongs(_d.waiting_org, body),
         _d.stage_kind.in_((StageKind.FILING, StageKind.ISSUE)),
-        _d.filed_on.is_(None),
+        _d.effective_on.is_(None),
+        _d.agency.is_(None),
     )
     return page_of(tx, _filtered(query, filters), DeclarationRow, _OLDEST, wanted)
 
@@ -337,9 +353,11 @@ def to_issue(
     filters: DeclarationFilter = NO_FILTER,
     wanted: Listing = FIRST_PAGE,
 ) -> Page[DeclarationRow]:
-    """待发证: filed, and waiting for its certificate."""
+    """待发证: in effect, and waiting for its certificate."""
     query = _SELECT.where(
-        belongs(_d.waiting_org, body), _d.stage_kind == StageKind.ISSUE, _d.filed_on.is_not(None)
+        belongs(_d.waiting_org, body),
+        _d.stage_kind == StageKind.ISSUE,
+        _d.effective_on.is_not(None),
     )
     return page_of(tx, _filtered(query, filters), DeclarationRow, _OLDEST, wanted)
 

@@ -38,7 +38,8 @@ declaration = sa.Table(
     sa.Column("series", sa.String, nullable=False),
     sa.Column("title", sa.String, nullable=False),
     sa.Column("specialty", sa.String, nullable=False),
-    sa.Column("committee", sa.Uuid, nullable=False),
+    sa.Column("committee", sa.Uuid),
+    sa.Column("agency", sa.Uuid),
     sa.Column("declaration_type", Word(DeclarationType), nullable=False),
     sa.Column("status", Word(Status), nullable=False),
     sa.Column("route_row", sa.String, nullable=False),
@@ -54,6 +55,7 @@ declaration = sa.Table(
     sa.Column("plan", sa.Uuid, index=True),
     sa.Column("filing_number", sa.String, nullable=False),
     sa.Column("filed_on", sa.Date),
+    sa.Column("effective_on", sa.Date),
     sa.Column("certificate", sa.Uuid),
     sa.Column("certificate_number", sa.String, nullable=False),
     sa.Column("issuer", sa.Uuid, index=True),
@@ -66,7 +68,8 @@ declaration = sa.Table(
 )
 """`stage_code` is the stage that has the case, or had it last; empty for a draft. `waiting_org`
 is the body whose turn it is: NULL while the applicant has it, and when it is finished.
-`office` acts at stage C. `since` is when the case came to where it is."""
+`office` acts at stage C. `committee` is NULL where there is an accepting `agency`. `since` is when
+the case came to where it is."""
 declaration_route = sa.Table(
     "declaration_route",
     metadata,
@@ -132,7 +135,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
 
 
 DECLARATIONS = Projection(
-    "declarations", 2, (declaration, declaration_route, declaration_body), project, reads
+    "declarations", 3, (declaration, declaration_route, declaration_body), project, reads
 )
 
 
@@ -151,6 +154,7 @@ def _new(r: Recorded, event: e.DraftSaved | e.Submitted, status: Status) -> Row:
         "title": choice.title,
         "specialty": choice.specialty,
         "committee": choice.committee,
+        "agency": choice.agency,
         "declaration_type": choice.declaration_type,
         "status": status,
         "route_row": "",
@@ -166,6 +170,7 @@ def _new(r: Recorded, event: e.DraftSaved | e.Submitted, status: Status) -> Row:
         "plan": None,
         "filing_number": "",
         "filed_on": None,
+        "effective_on": None,
         "certificate": None,
         "certificate_number": "",
         "issuer": None,
@@ -247,7 +252,7 @@ def _asked(r: Recorded, event: e.SupplementRequested) -> Changes:
 
 def _filed(r: Recorded, event: e.Filed) -> Changes:
     filing = {"filing_number": event.filing_number, "filed_on": event.filed_on}
-    return {**_arrived(r, event), **filing}
+    return {**_arrived(r, event), **filing, "effective_on": event.filed_on}
 
 
 def _issued(r: Recorded, event: e.CertificateIssued) -> Changes:
@@ -292,6 +297,7 @@ _CHANGES: dict[type, Callable[[Recorded, Any], Changes]] = {
     e.VotePassed: _arrived,
     e.VoteFailed: _ended(Status.VOTE_FAILED),
     e.Filed: _filed,
+    e.TookEffect: lambda r, event: {**_arrived(r, event), "effective_on": event.on},
     e.CertificateIssued: _issued,
 }
 _PASSED_BY = (e.StageSkipped, e.StageMerged)

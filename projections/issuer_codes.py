@@ -128,3 +128,10 @@ def listing(tx: Reader, filters: IssuerCodeFilter, wanted: Listing) -> Page[Issu
         gone = c.cancelled_at.is_not(None) if filters.cancelled else c.cancelled_at.is_(None)
         query = query.where(gone)
     return page_of(tx, query, IssuerCodeRow, _ORDER, wanted)
+
+
+def in_force(tx: Reader, of: UUID) -> bool:
+    """Whether the body has a code that is not cancelled."""
+    c = issuer_code.c
+    query = sa.select(c.id).where(c.organisation == of, c.cancelled_at.is_(None)).limit(1)
+    return tx.execute(query).first() is not None

@@ -51,6 +51,7 @@ class MessageKind(StrEnum):
     VOTE_FAILED = "VOTE_FAILED"
     """[declaration]"""
     FILED = "FILED"
+    TOOK_EFFECT = "TOOK_EFFECT"
     """[declaration] The title has taken effect."""
     CERTIFICATE = "CERTIFICATE"
     """[certificate] Issued."""
@@ -161,6 +162,9 @@ _TOLD: dict[type, Callable[[Any], _Told | None]] = {
     e.VotePassed: lambda _: _Told(kind=MessageKind.VOTE_PASSED),
     e.VoteFailed: lambda _: _Told(kind=MessageKind.VOTE_FAILED),
     e.Filed: lambda event: _Told(kind=MessageKind.FILED, organisation=event.organisation),
+    e.TookEffect: lambda event: _Told(
+        kind=MessageKind.TOOK_EFFECT, organisation=event.organisation
+    ),
     e.CertificateIssued: lambda event: _Told(
         kind=MessageKind.CERTIFICATE, organisation=event.organisation, subject=event.certificate
     ),

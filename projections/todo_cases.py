@@ -98,8 +98,9 @@ def _arrive(
     elif stage is StageKind.FILING:
         kind = TodoKind.FILING
     elif stage is StageKind.ISSUE:
-        # On a routes filing is the first half of issuing.
-        kind = TodoKind.ISSUE if isinstance(r.event, e.Filed) else TodoKind.FILING
+        # On a routes filing is the first half of issuing; to an agency nothing is filed.
+        in_effect = isinstance(r.event, e.Filed | e.TookEffect)
+        kind = TodoKind.ISSUE if in_effect else TodoKind.FILING
     _wait(r, rows, case, kind, organisation=organisation, code=code, returned=returned)
 
 
@@ -145,6 +146,7 @@ FOLLOWED: dict[type, Follow] = {
     e.PublicityClosed: _moved,
     e.VotePassed: _moved,
     e.Filed: _moved,
+    e.TookEffect: _moved,
     e.Refused: _ended,
     e.Withdrawn: _ended,
     e.Lapsed: _ended,

@@ -90,10 +90,14 @@ class Catalogue:
 
     def require_reviewable(self, series: str, specialty: str, level: TitleLevel) -> None:
         """Raises `Rejected` for an exam level, or a specialty of another series."""
+        if series in self.series and level in self.series[series].exam_levels:
+            raise Rejected("exam-in-lieu", fields={"title_level": "exam-in-lieu"})
+        self.require_specialty(series, specialty)
+
+    def require_specialty(self, series: str, specialty: str) -> None:
+        """Raises `Rejected` for a specialty of another series."""
         if series not in self.series:
             raise Rejected("series-unknown", fields={"series": "series-unknown"})
-        if level in self.series[series].exam_levels:
-            raise Rejected("exam-in-lieu", fields={"title_level": "exam-in-lieu"})
         found = self.specialties.get(specialty)
         if found is None or found.series != series:
             raise Rejected("specialty-unknown", fields={"specialty": "specialty-unknown"})

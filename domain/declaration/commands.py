@@ -30,7 +30,7 @@ class SaveDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submit:
-    """The caller has resolved the route and asked person and committee; this fixes the case."""
+    """The caller has resolved the route and asked person and recipient; this fixes the case."""
 
     applicant: UUID
     choice: Choice
@@ -77,6 +77,7 @@ class Approve:
     organisation: UUID
     officer: UUID | None
     opinion: str
+    on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

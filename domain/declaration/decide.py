@@ -33,9 +33,12 @@ from domain.declaration.events import (
     Refused,
     Resubmitted,
     Returned,
+    StageMerged,
+    StageSkipped,
     Submitted,
     Supplemented,
     SupplementRequested,
+    TookEffect,
     UnitPublicityClosed,
     UnitPublicityExtended,
     UnitPublicityPosted,
@@ -137,7 +140,7 @@ def _close_unit_publicity(command: CloseUnitPublicity, state: Declaration) -> li
         UnitPublicityClosed(
             organisation=command.organisation, evidence=_about(to_json(evidence), state)
         ),
-        *_approved(command.organisation, command.opinion, state),
+        *_approved(command.organisation, command.opinion, state, command.on),
     ]
 
 
@@ -148,10 +151,10 @@ def _approve(command: Approve, state: Declaration) -> list[Event]:
         raise Rejected("unit-publicity-required")
     if not stage.kind.reviewed:
         raise Rejected("not-reviewed-singly")
-    return _approved(command.organisation, command.opinion, state)
+    return _approved(command.organisation, command.opinion, state, command.on)
 
 
-def _approved(organisation: UUID, opinion: str, state: Declaration) -> list[Event]:
+def _approved(organisation: UUID, opinion: str, state: Declaration, on: date) -> list[Event]:
     code = state.route.stages[state.at].code
     following = state.route.stages[state.at + 1]
     approved = Approved(
@@ -161,7 +164,26 @@ def _approved(organisation: UUID, opinion: str, state: Declaration) -> list[Even
         forwarded_to=following.organisation,
         next_code=following.code,
     )
-    return [approved, *forward(state)]
+    passed = forward(state)
+    return [approved, *passed, *_effect(state, passed[-1] if passed else approved, on)]
+
+
+def _effect(
+    state: Declaration, last: Approved | StageSkipped | StageMerged, on: date
+) -> list[TookEffect]:
+    """Where no committee decides, passing the last body (最终机构) does."""
+    issue = state.route.stages[-1]
+    if state.route.decided_by_committee or last.next_code != issue.code:
+        return []
+    return [
+        TookEffect(
+            code=last.code,
+            organisation=last.organisation,
+            on=on,
+            forwarded_to=issue.organisation,
+            next_code=issue.code,
+        )
+    ]
 
 
 def _return(command: Return, state: Declaration) -> list[Event]:
@@ -267,6 +289,8 @@ def _withdraw(command: Withdraw, state: Declaration) -> list[Event]:
         raise Rejected("not-open")
     if state.plan is not None:
         raise Rejected("in-a-plan")
+    if state.effective_on is not None:
+        raise Rejected("effective-already")
     return [Withdrawn(reason=_opinion(command.reason, state, required=True, field="reason"))]
 
 
@@ -311,6 +335,8 @@ def _require_whole(route: Route) -> None:
         raise Rejected("route-incomplete", stage=StageKind.UNIT)
     if stages[-1].kind is not StageKind.ISSUE or stages[-1].skipped:
         raise Rejected("route-incomplete", stage=StageKind.ISSUE)
+    if not route.decided_by_committee and (len(stages) < 3 or stages[-2].skipped):
+        raise Rejected("route-incomplete", stage=StageKind.TITLE_OFFICE)  # nobody would decide
     if len({stage.code for stage in stages}) < len(stages):
         raise Rejected("route-incomplete")
 

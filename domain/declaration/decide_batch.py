@@ -156,6 +156,8 @@ def _file(command: File, state: Declaration) -> list[Event]:
     delegated = any(s.kind is StageKind.FILING for s in state.route.stages)
     if stage.kind is not (StageKind.FILING if delegated else StageKind.ISSUE):
         raise Rejected("not-your-turn")
+    if not state.route.decided_by_committee:
+        raise Rejected("not-to-be-filed")
     if state.filing is not None:
         raise Rejected("filed-before")
     if not command.filing_number.strip():
@@ -184,7 +186,7 @@ def _file(command: File, state: Declaration) -> list[Event]:
 
 def _issue(command: Issue, state: Declaration) -> list[Event]:
     _require_stage(state, command.organisation, StageKind.ISSUE)
-    if state.filing is None:
+    if state.effective_on is None:
         raise Rejected("not-filed")
     return [
         CertificateIssued(

@@ -22,7 +22,10 @@ from domain.terms import AcquisitionMode, DeclarationType, TitleLevel, UnitNatur
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The first page of the wizard: what is declared, from where, to whom."""
+    """The first page of the wizard: what is declared, from where, to whom.
+
+    Peer reviews name a committee, initial determinations and recognitions an accepting agency.
+    """
 
     year: int
     mode: AcquisitionMode
@@ -36,8 +39,10 @@ class Choice:
     title: str
     """职称名称, as the catalogue names it at submission."""
     specialty: str
-    committee: UUID
+    committee: UUID | None
     declaration_type: DeclarationType
+    agency: UUID | None = None
+    """The accepting agency's stream: a body for one mode and title level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +275,17 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TookEffect:
+    """生效: the last body of a route without a committee has approved; `code` is its stage."""
+
+    code: str
+    organisation: UUID
+    on: date
+    forwarded_to: UUID
+    next_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateIssued:
     """发证"""
 
@@ -306,5 +322,6 @@ Event = (
     | VotePassed
     | VoteFailed
     | Filed
+    | TookEffect
     | CertificateIssued
 )

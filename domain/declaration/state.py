@@ -27,6 +27,7 @@ from domain.declaration.events import (
     Submitted,
     Supplemented,
     SupplementRequested,
+    TookEffect,
     UnitPublicityClosed,
     UnitPublicityExtended,
     UnitPublicityPosted,
@@ -95,7 +96,7 @@ class Declaration:
     choice: Choice | None = None
     answers: Personal | None = None
     template_version: int = 0
-    """Of the committee's template that it was submitted upon; 0 for a draft."""
+    """Of the template that it was submitted upon; 0 for a draft."""
     route: Route = NO_ROUTE
     at: int = 0
     """Index of the stage that has the case, or had it last."""
@@ -118,6 +119,8 @@ class Declaration:
     filing: Filing | None = None
     objections: Objections = ()
     """Raised in its publicities, decided ones included."""
+    effective_on: date | None = None
+    """When the title took effect: by filing, or by the last body's approval."""
 
     @property
     def stage(self) -> Stage | None:
@@ -198,7 +201,9 @@ def evolve(state: Declaration, event: Event) -> Declaration:
             return changed(state, plan=None)
         case Filed(next_code=next_code):
             filing = Filing(number=event.filing_number, filed_on=event.filed_on)
-            return changed(_at(state, next_code), filing=filing)
+            return changed(_at(state, next_code), filing=filing, effective_on=event.filed_on)
+        case TookEffect(on=on):
+            return changed(state, effective_on=on)
         case Refused():
             return changed(state, status=Status.REFUSED)
         case Withdrawn():

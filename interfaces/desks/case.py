@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from application.recipients import template_of
 from application.work import Work
 from domain.committee import COMMITTEE
 from domain.declaration import Declaration, Status
@@ -101,6 +102,7 @@ def open_case(system: System, call: Call[Any]) -> Case:
         view=view,
         track=tracked,
         template=template,
+        template=template_of(work_of(system, call), view.choice, state.template_version),
         marks=stage_bar(state, tracked),
         entries=timeline(tracked),
         revision=last_revision(template, history),

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from application.permissions import Hidden, require_applicant
-from domain.committee import COMMITTEE
+from application.recipients import recipient_stream, template_of
+from domain.accepting_agency import AgencyTemplateSet
 from domain.committee_events import TemplateSet
 from domain.declaration import DECLARATION, Declaration, Status
 from domain.declaration.events import Choice
@@ -62,15 +63,14 @@ def open_own(system: System, call: Call[Any]) -> Open:
     state = work.load(DECLARATION, call.id)
     require_applicant(call.actor, state)
     assert state.choice is not None, "a declaration has a choice from its first draft on"
-    committee = work.load(COMMITTEE, state.choice.committee)
-    template = template_of(state, committee)
+    template = template_of(work, state.choice, state.template_version)
     return Open(
         id=call.id,
         version=work.version(call.id),
         state=state,
         template=template,
         answers=follow(template, from_json(state.answers.value if state.answers else None)),
-        changes=_changes(system, call.id, state, template) if committee.templates[1:] else (),
+        changes=_changes(system, call.id, state, template) if template.version > 1 else (),
     )
 
 
@@ -82,7 +82,9 @@ def _changes(
         return ()
     saved = system.log.read(declaration)[-1]
     versions = (
-        r for r in system.log.read(state.choice.committee) if isinstance(r.event, TemplateSet)
+        r
+        for r in system.log.read(recipient_stream(state.choice))
+        if isinstance(r.event, TemplateSet | AgencyTemplateSet)
     )
     before = [r.event.template for r in versions if r.position < saved.position]
     return lines_of(differences(before[-1], now)) if before else ()

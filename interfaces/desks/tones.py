@@ -43,6 +43,7 @@ _ACTIONS = {
     "VotePassed": "good",
     "VoteFailed": "bad",
     "Filed": "good",
+    "TookEffect": "good",
     "CertificateIssued": "good",
 }
 

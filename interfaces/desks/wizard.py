@@ -200,6 +200,9 @@ def _steps(system: System, own: Open, here: str) -> list[dict[str, Any]]:
     waiting = {one.code for one, _ in drafting.unsaved(system, own)}
     choice = {"title": "选择评委会", "href": f"{base}/choice", "required": True}
     steps: list[dict[str, Any]] = [{**choice, "mark": "done", "note": "已填写", "here": False}]
+    steps: list[dict[str, Any]] = [
+        _step("选择申报事项", f"{base}/choice", done=True, required=True, here=here == "choice")
+    ]
     for one in own.template.sections:
         mark = (
             {"mark": "unsaved", "note": "有内容未暂存"} if one.code in waiting else _mark(own, one)
@@ -259,6 +262,7 @@ def _form(own: Open, answers: Answers) -> d.DeclarationForm:
         title=choice.title,
         specialty=choice.specialty,
         committee=choice.committee,
+        agency=choice.agency,
         declaration_type=choice.declaration_type,
         mode=choice.mode,
         answers=answers,

@@ -23,6 +23,7 @@ CERTIFICATES = {
     "filing-number-required": "请填写备案文号",
     "issuer-key-missing": "发证单位尚未启用发证密钥，暂不能生成电子证书，请联系系统管理员",
     "key-exists": "该发证密钥已启用过，请更换新的密钥",
+    "not-to-be-filed": "初定、认定经最终机构审核通过即生效，不需要备案，请直接发证",
     "not-filed": "该申报的评审结果尚未备案，请先备案再发证",
     "not-the-issuer": "只有该证书的发证单位可以办理",
     "nothing-chosen": "请至少勾选一项",

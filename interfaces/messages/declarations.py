@@ -1,13 +1,20 @@
 """Refusals about a declaration, its template, attachments and route."""
 
 _FILLING = {
+    "agency-behind-committee": "去往该受理机构的审核路径经过评委会，暂不能申报，请联系职称管理部门",
+    "agency-closed": "该受理机构已注销，请选择其他受理机构",
+    "agency-other-level": "该受理机构不受理此取得方式或级别，请重新选择",
+    "agency-unreachable": "所在单位的审核路径到不了该受理机构，请重新选择，或联系职称管理部门",
     "answers-wrong": "有内容未填写或填写有误，请按各项提示修改后提交",
     "already-submitted": "申报已经提交，不能再按草稿修改；如需修改，请在“我的办件”中撤回后重新申报",
     "choice-wrong": "申报基本信息有误，请按各项提示修改",
     "committee-chosen-late": "请先选择评委会",
-    "mode-not-offered": "该取得方式尚未开放网上申报，请选择“评审”",
+    "mode-has-agency": "初定、认定由受理机构办理，请选择受理机构，不选评委会",
+    "no-agency": "该单位此取得方式、级别没有可选的受理机构，请核对申报级别，或联系职称管理部门",
+    "no-agency-open": "现在没有可以选择的受理机构，原因见下",
     "no-committee": "没有可以受理的评委会，请核对行政区划、申报级别、系列与专业",
     "no-committee-open": "现在没有可以选择的评委会，原因见下",
+    "one-recipient": "请选择一个评委会，或者一个受理机构",
     "not-yours": "这不是您的申报，请在“我的办件”中选择本人的申报",
     "one-declaration-a-year": (
         "[{year} 年度|本年度]已有一件同类申报在办理，每人每年限报一件；"
@@ -20,6 +27,8 @@ _FILLING = {
     "step-by-step": "职称须逐级申报，没有您取得{needed}职称的记录；"
     "如已取得，请联系所在单位或职称管理部门登记，否则可选择破格、绿色通道申报",
     "template-missing": "该评委会尚未设置申报模板，暂不能申报，请联系评委会日常工作部门",
+    "step-by-step": "职称须逐级申报：请先取得{needed}职称，或选择破格、绿色通道申报",
+    "template-missing": "尚未设置申报模板，暂不能申报，请联系评委会日常工作部门或受理机构",
     "title-level-missing": "请选择申报级别",
     "unit-division": "工作单位不在所选行政区划内，请重新选择行政区划或工作单位",
     "unit-nature": "工作单位性质与所选不一致，请重新选择单位性质或工作单位",
@@ -69,6 +78,7 @@ _ATTACHMENTS = {
 _STAGES = {
     "deadline-not-over": "补正期限为 {until}，到期后方可按视为放弃处理",
     "deadline-wrong": "补正期限至少 1 个工作日，请修改",
+    "effective-already": "该职称已经生效，不能撤回，请等待发证",
     "evidence-required": "请上传公示证明材料",
     "in-a-plan": "该申报已列入呈报方案，请先由评委会日常工作部门移出方案后再办理",
     "items-required": "请一次写明需要补正的全部内容",
@@ -107,6 +117,9 @@ _MANY = {
     "case-unknown": "没有这件申报",
 }
 _ROUTE = {
+    "issuer-missing": (
+        "该受理机构没有发证单位编码，上级也没有职称管理部门发证，暂不能申报，请联系职称管理部门"
+    ),
     "route-incomplete": "审核路径配置不完整[（缺少“{stage}”环节）]，暂不能提交，请联系职称管理部门",
     "route-undefined": (
         "[{unit_level}单位向{committee_level}评委会申报{title_level}职称|该单位向该评委会申报]"

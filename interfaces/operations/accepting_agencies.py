@@ -5,13 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from application import accepting
-from application.accepting import AgencyChange, AgencyForm, NoticeForm
+from application.accepting import (
+    AgencyChange,
+    AgencyConditionsForm,
+    AgencyForm,
+    AgencyTemplateForm,
+    NoticeForm,
+)
 from application.configuring import CONFIGURERS, Reason
 from application.permissions import Hidden
 from application.work import Work
 from domain.accepting_agency import ACCEPTING_AGENCY
+from domain.conditions import Conditions
 from domain.route import StageKind
-from domain.terms import AcquisitionMode, TitleLevel
+from domain.template import Template
+from domain.terms import AcquisitionMode, Role, TitleLevel
 from interfaces.history import History
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
@@ -67,6 +75,15 @@ class OpenAgencies:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyFormAnswer:
+    version: int
+    template: Template
+    """申报模板; without sections while there is none."""
+    conditions: Conditions
+    """资格条件"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notices:
     notices: tuple[NoticeRow, ...]
     """Newest first."""
@@ -100,6 +117,12 @@ def notices_of(system: System, call: Call[NoBody]) -> Notices:
     folded(system, call, ACCEPTING_AGENCY, call.id)
     with system.reading() as tx:
         return Notices(notices=accepting_agencies.notices(tx, call.id))
+
+
+def form_of(system: System, call: Call[Any]) -> AgencyFormAnswer:
+    """What the agency has applicants fill in now, and what it asks of them."""
+    state, version = folded(system, call, ACCEPTING_AGENCY, call.id)
+    return AgencyFormAnswer(version=version, template=state.template, conditions=state.conditions)
 
 
 def for_unit(system: System, call: Call[AgencyQuestion]) -> OpenAgencies:
@@ -184,6 +207,26 @@ SET_NOTICE = Operation(
     roles=CONFIGURERS,
     refusals=("notice-too-long", "agency-cancelled"),
 )
+SET_TEMPLATE = Operation(
+    name="accepting-agencies.set-template",
+    functions=("H3", "A2"),
+    path="/accepting-agencies/{id}/set-template",
+    summary="维护受理机构的申报模板",
+    body=AgencyTemplateForm,
+    handler=command(accepting.set_template),
+    roles=CONFIGURERS,
+    refusals=("template-wrong", "agency-cancelled", "agency-wrong"),
+)
+SET_CONDITIONS = Operation(
+    name="accepting-agencies.set-conditions",
+    functions=("H3", "A2"),
+    path="/accepting-agencies/{id}/set-conditions",
+    summary="维护受理机构的资格条件",
+    body=AgencyConditionsForm,
+    handler=command(accepting.set_conditions),
+    roles=CONFIGURERS,
+    refusals=("agency-wrong", "agency-cancelled"),
+)
 CANCEL = Operation(
     name="accepting-agencies.cancel",
     functions=("H3",),
@@ -225,6 +268,15 @@ NOTICES = Read(
     answer=Notices,
     roles=CONFIGURERS,
 )
+FORM = Read(
+    name="accepting-agencies.form",
+    functions=("H3", "A2"),
+    path="/accepting-agencies/{id}/form",
+    summary="受理机构的申报模板和资格条件",
+    handler=form_of,
+    answer=AgencyFormAnswer,
+    roles=(*CONFIGURERS, Role.APPLICANT),
+)
 FOR_UNIT = Read(
     name="accepting-agencies.for-unit",
     functions=("H3", "A2"),
@@ -246,9 +298,11 @@ AGENCY_HISTORY = History(
         "organisation": "机构",
         "kind": "受理节点类型",
         "text": "申报须知",
+        "template": "申报模板",
+        "conditions": "资格条件",
         "reason": "注销原因",
     },
 )
 
-COMMANDS = (ADD, AMEND, SET_NOTICE, CANCEL)
-READS = (AGENCIES, AGENCY, NOTICES, FOR_UNIT, AGENCY_HISTORY.read)
+COMMANDS = (ADD, AMEND, SET_NOTICE, SET_TEMPLATE, SET_CONDITIONS, CANCEL)
+READS = (AGENCIES, AGENCY, NOTICES, FORM, FOR_UNIT, AGENCY_HISTORY.read)

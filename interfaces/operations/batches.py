@@ -7,7 +7,7 @@ from typing import Any
 from application import batches as use_cases
 from application.batches import DRAFTERS
 from application.configuring import CONFIGURERS, Reason
-from application.eligibility import batch_of, findings, refusals
+from application.eligibility import asked_of, findings, refusals
 from application.permissions import Hidden, require_applicant
 from application.work import Work
 from domain.committee import COMMITTEE
@@ -225,13 +225,14 @@ def eligibility_of(system: System, work: Work, state: Declaration, answers: Answ
     assert choice is not None, "a declaration has a choice from its first draft on"
     assert applicant is not None, "a declaration has an applicant from its first draft on"
     refused = refusals(work, applicant, choice, system.clock.today())
-    terms = batch_of(work, choice.committee, choice.year).published
-    found = findings(work, applicant, choice, answers, terms) if terms else ()
+    asked = asked_of(work, choice, system.clock.today())
+    found = findings(work, applicant, choice, answers, asked) if asked else ()
+    window = asked.window if asked else None
     return Eligibility(
         refused=tuple(message(one.code, one.facts) for one in refused),
-        opens_on=terms.opens_on if terms else None,
-        closes_on=terms.closes_on if terms else None,
-        cut_off_on=terms.cut_off_on if terms else None,
+        opens_on=window.opens_on if window else None,
+        closes_on=window.closes_on if window else None,
+        cut_off_on=asked.cut_off_on if asked else None,
         conditions=tuple(
             EligibilityItem(
                 kind=word(one.kind),

@@ -289,7 +289,7 @@ CERTIFICATES_EXPORT = Export(
         ("系列", lambda row: row.series),
         ("专业", lambda row: row.specialty),
         ("取得方式", lambda row: row.mode),
-        ("评委会", lambda row: row.committee_name),
+        ("评委会或受理机构", lambda row: row.committee_name or row.agency_name),
         ("取得时间", lambda row: row.obtained_on),
         ("备案文号", lambda row: row.filing_number),
         ("发证单位", lambda row: row.issuer_name),

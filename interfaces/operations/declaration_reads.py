@@ -11,6 +11,7 @@ from application.declaring import resolve_route
 from application.permissions import OFFICERS
 from application.work import Work
 from domain.committee import Committee
+from domain.decider import Rejected
 from domain.declaration import Declaration
 from domain.declaration.events import Choice, Submitted
 from domain.declaration.state import Status
@@ -24,8 +25,8 @@ from interfaces.operations import tracking
 from interfaces.operations.asking import page_of, wanted
 from interfaces.operations.attachments import evidence
 from interfaces.operations.declaration_exports import CASE_COLUMNS
-from interfaces.system import System
-from projections import catalogue, committees, organisations, people
+from interfaces.system import Directory, System
+from projections import accepting_agencies, catalogue, committees, organisations, people
 from projections import declaration_lists as lists
 from projections.catalogue import NodeKind
 
@@ -82,6 +83,8 @@ class DeclarationItem:
     specialty_name: str | None
     title: str
     committee_name: str | None
+    agency_name: str | None
+    """Of the body that accepts where no committee does."""
     declaration_type: DeclarationType
     status: Status
     row: str
@@ -105,6 +108,9 @@ class DeclarationView:
     choice: Choice
     unit_name: str
     committee_name: str
+    """Empty for an initial determination or recognition."""
+    agency_name: str
+    """受理机构; empty for a peer review."""
     series_name: str
     specialty_name: str
     status: Status
@@ -127,7 +133,9 @@ class RouteQuestion:
     """What of a declaration decides its route."""
 
     unit: UUID
-    committee: UUID
+    committee: UUID | None = None
+    agency: UUID | None = None
+    """The one or the other."""
     title_level: TitleLevel
     mode: AcquisitionMode = AcquisitionMode.PEER_REVIEW
 
@@ -212,7 +220,8 @@ def declaration(system: System, call: Call[NoBody]) -> DeclarationView:
         people_names = people.names(tx, [state.applicant])
         bodies = {stage.organisation for stage in state.route.stages} | {choice.unit}
         names = organisations.names(tx, bodies)
-        committee = committees.get(tx, choice.committee)
+        committee = committees.get(tx, choice.committee) if choice.committee else None
+        agency = accepting_agencies.get(tx, choice.agency) if choice.agency else None
         submitted = next((r.at for r in history if isinstance(r.event, Submitted)), None)
         series = catalogue.names_then(tx, NodeKind.SERIES, [choice.series], submitted)
         specialty = catalogue.names_then(tx, NodeKind.SPECIALTY, [choice.specialty], submitted)
@@ -224,6 +233,7 @@ def declaration(system: System, call: Call[NoBody]) -> DeclarationView:
         choice=choice,
         unit_name=names.get(choice.unit, ""),
         committee_name=committee.name if committee else "",
+        agency_name=(agency.organisation_name or "") if agency else "",
         series_name=series.get(choice.series, ""),
         specialty_name=specialty.get(choice.specialty, ""),
         status=state.status,
@@ -248,6 +258,8 @@ def template_of(state: Declaration, committee: Committee) -> Template:
 def route_preview(system: System, call: Call[RouteQuestion]) -> RoutePreview:
     """Raises `Rejected` when the configuration has no way for this case."""
     asked = call.body
+    if (asked.committee is None) is (asked.agency is None):
+        raise Rejected("choice-wrong", fields={"committee": "one-recipient"})
     choice = Choice(
         year=0,
         mode=asked.mode,
@@ -259,6 +271,7 @@ def route_preview(system: System, call: Call[RouteQuestion]) -> RoutePreview:
         title="",
         specialty="",
         committee=asked.committee,
+        agency=asked.agency,
         declaration_type=DeclarationType.ORDINARY,
     )
     return preview(system, call, choice)
@@ -266,7 +279,8 @@ def route_preview(system: System, call: Call[RouteQuestion]) -> RoutePreview:
 
 def preview(system: System, call: Call[Any], choice: Choice) -> RoutePreview:
     """The stages that a declaration of this choice would pass now. Raises `Rejected`."""
-    route = resolve_route(Work(system.log, call.context), choice, system.clock.today())
+    work = Work(system.log, call.context)
+    route = resolve_route(work, Directory(system), choice, system.clock.today())
     with system.reading() as tx:
         names = organisations.names(tx, [stage.organisation for stage in route.stages])
     return RoutePreview(row=route.row, stages=_named(route, names))

@@ -12,6 +12,7 @@ from application.permissions import (
     sees_meeting,
     sees_transcript,
 )
+from application.recipients import committee_of
 from domain.committee import COMMITTEE
 from domain.decider import Recorded
 from domain.declaration import DECLARATION
@@ -273,7 +274,7 @@ def dossier(system: System, call: Call[Any]) -> Dossier:
         title=case.choice.title,
         title_level=case.choice.title_level,
         specialty_name=row.specialty_name if row else None,
-        sections=_template(system, call, case.choice.committee, case.template_version),
+        sections=_template(system, call, committee_of(case.choice), case.template_version),
         answers=from_json(case.answers.value if case.answers else None),
         rubric=state.rubric,
         own=mine.items if mine else (),

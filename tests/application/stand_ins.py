@@ -57,11 +57,17 @@ class Nowhere:
     def bound_to(self, thumbprint: str) -> tuple[UUID, ...]:
         return self.bound.get(thumbprint, ())
 
+    issuers: frozenset[UUID] = frozenset()
+    """Bodies with an issuer code."""
+
     def cases_in_flight(self, committee: UUID, office: UUID) -> int:
         return self.in_flight
 
     def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
         return ()
+
+    def has_issuer_code(self, organisation: UUID) -> bool:
+        return organisation in self.issuers
 
     def title_office(self, divisions: tuple[str, ...]) -> UUID | None:
         return _unused()

@@ -59,6 +59,7 @@ from domain.terms import (
     TitleLevel,
     UnitNature,
 )
+from tests.application.stand_ins import Nowhere
 from tests.application.world import ADMINISTRATOR, AUDITOR, Province
 
 SPECIALTY = "1001"
@@ -158,7 +159,8 @@ def route(made: Province, committee: UUID, on: date) -> str:
         committee=committee,
         declaration_type=DeclarationType.ORDINARY,
     )
-    return resolve_route(Work(made.log, made.context(ADMINISTRATOR)), choice, on).row
+    work = Work(made.log, made.context(ADMINISTRATOR))
+    return resolve_route(work, Nowhere(), choice, on).row
 
 
 def test_the_route_follows_the_days_of_the_delegation(made: Province) -> None:

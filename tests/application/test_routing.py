@@ -24,6 +24,7 @@ from domain.route import StageKind
 from domain.route_map import ROUTE_MAP, RouteMap
 from domain.streams import route_map_stream
 from domain.terms import AcquisitionMode, CommitteeTitleLevel
+from tests.application.stand_ins import Nowhere
 from tests.application.world import ADMINISTRATOR, Province
 
 SENIOR = CommitteeTitleLevel.SENIOR
@@ -113,5 +114,6 @@ def test_a_case_in_flight_keeps_the_route_it_was_submitted_with(made: Province) 
     assert made.case(case).route == stored
     choice = made.case(case).choice
     assert choice is not None
+    work = Work(made.log, made.context(made.applicant))
     with pytest.raises(Rejected, match="route-incomplete"):
-        resolve_route(Work(made.log, made.context(made.applicant)), choice, made.today)
+        resolve_route(work, Nowhere(), choice, made.today)

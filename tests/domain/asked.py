@@ -55,7 +55,7 @@ def send_back(
 
 
 def approve(stage: str) -> Approve:
-    return Approve(organisation=body(stage), officer=OFFICER, opinion="同意")
+    return Approve(organisation=body(stage), officer=OFFICER, opinion="同意", on=MONDAY)
 
 
 def pass_down(stage: str) -> PassDown:

@@ -174,7 +174,7 @@ def next_command(state: Declaration, *, passed: bool = True) -> Command:
     if kind is StageKind.UNIT:
         return post_unit_publicity(body) if state.last_day is None else close_unit_publicity(after)
     if kind.reviewed:
-        return Approve(organisation=body, officer=OFFICER, opinion="同意")
+        return Approve(organisation=body, officer=OFFICER, opinion="同意", on=MONDAY)
     if state.plan is None:
         return JoinPlan(plan=PLAN, organisation=OFFICE)
     if kind is StageKind.TITLE_AUTHORITY:

@@ -234,7 +234,7 @@ def test_a_skipped_stage_is_passed_with_an_event() -> None:
 def test_one_body_in_neighbouring_stages_passes_the_second_as_merged() -> None:
     merging = case(route("R2b", one_body=("Dm", "Im")), at="Dm")
     one_body = uid("one body")
-    command = Approve(organisation=one_body, officer=OFFICER, opinion="同意")
+    command = Approve(organisation=one_body, officer=OFFICER, opinion="同意", on=MONDAY)
     approved, merged = merging.when(command).events
     assert approved.next_code == "Im"
     assert merged == StageMerged(
@@ -244,7 +244,7 @@ def test_one_body_in_neighbouring_stages_passes_the_second_as_merged() -> None:
 
 def test_one_body_in_stages_apart_reviews_twice() -> None:
     apart = case(route("R2b", one_body=("Dc", "Dm")), at="Dc")
-    command = Approve(organisation=uid("one body"), officer=OFFICER, opinion="同意")
+    command = Approve(organisation=uid("one body"), officer=OFFICER, opinion="同意", on=MONDAY)
     assert len(apart.when(command).events) == 1
 
 

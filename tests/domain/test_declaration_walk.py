@@ -117,7 +117,7 @@ def _by_body() -> Iterator[Command]:
     for body in bodies():
         yield post_unit_publicity(body)
         yield replace(close_unit_publicity(LATE), organisation=body)
-        yield Approve(organisation=body, officer=None, opinion="")
+        yield Approve(organisation=body, officer=None, opinion="", on=MONDAY)
         yield Return(organisation=body, officer=None, opinion="x", to_code="U")
         yield PassDown(organisation=body, officer=None, opinion="")
         yield _supplement(body)
