@@ -10,6 +10,7 @@ from application.work import Work
 from domain.accepting_agency import (
     ACCEPTING_AGENCY,
     MODES,
+    NO_CONDITIONS,
     AcceptingAgency,
     AddAgency,
     AmendAgency,
@@ -81,11 +82,17 @@ def add_agency(work: Work, desk: Desk, _: UUID, form: AgencyForm, __: int | None
     )
     added = work.do(ACCEPTING_AGENCY, stream, command)
     if not added.templates:  # one that was cancelled keeps its own
-        template = agency_template.TEMPLATES[form.mode]
-        conditions = agency_template.conditions(form.mode, form.title_level)
-        work.do(ACCEPTING_AGENCY, stream, SetAgencyTemplate(template=template))
-        work.do(ACCEPTING_AGENCY, stream, SetAgencyConditions(conditions=conditions))
+        _begin(work, stream, form.mode, form.title_level)
     return stream
+
+
+def _begin(work: Work, agency: UUID, mode: AcquisitionMode, level: TitleLevel) -> None:
+    """Without conditions in between, as the present ones may not fit the built-in template."""
+    begin = agency_template.conditions(mode, level)
+    if work.load(ACCEPTING_AGENCY, agency).conditions != begin:
+        work.do(ACCEPTING_AGENCY, agency, SetAgencyConditions(conditions=NO_CONDITIONS))
+    work.do(ACCEPTING_AGENCY, agency, SetAgencyTemplate(template=agency_template.TEMPLATES[mode]))
+    work.do(ACCEPTING_AGENCY, agency, SetAgencyConditions(conditions=begin))
 
 
 def amend_agency(
@@ -111,6 +118,14 @@ def set_template(
     """申报模板, the next version; cases keep the one they were submitted upon."""
     _existing(work, desk, agency, expected)
     work.do(ACCEPTING_AGENCY, agency, SetAgencyTemplate(template=form.template))
+    return agency
+
+
+def start_over(work: Work, desk: Desk, agency: UUID, _: object, expected: int | None) -> UUID:
+    """The built-in template and the national conditions of its mode and level again."""
+    _existing(work, desk, agency, expected)
+    state = work.load(ACCEPTING_AGENCY, agency)
+    _begin(work, agency, state.mode, state.title_level)
     return agency
 
 

@@ -27,8 +27,8 @@ from domain.route_map import ROUTE_MAP
 from domain.rules.agency_route import resolve_to_agency
 from domain.rules.routes import choose_row, resolve
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
-from domain.streams import accepting_agency_stream, route_map_stream
-from domain.template import Answers, check_sizes
+from domain.streams import route_map_stream
+from domain.template import Answers, Template, check_sizes
 from domain.terms import AcquisitionMode, DeclarationType, Role, TitleLevel, UnitNature
 
 ISSUING_KINDS = (StageKind.TITLE_OFFICE, StageKind.TITLE_AUTHORITY)
@@ -85,6 +85,11 @@ def save_draft(
     )
     work.do(DECLARATION, declaration, command)
     return declaration
+
+
+def template_for(work: Work, form: DeclarationForm) -> Template:
+    """What this choice would have filled in. Raises `Rejected` for a choice that cannot be."""
+    return template_of(work, _choice(work, form))
 
 
 def submit(
@@ -247,9 +252,8 @@ def _recipient_faults(work: Work, form: DeclarationForm) -> dict[str, str]:
         return {"agency": "field-required"}
     if not work.exists(ACCEPTING_AGENCY, form.agency):
         return {"agency": "agency-unreachable"}
-    body = work.load(ACCEPTING_AGENCY, form.agency).organisation
-    assert body is not None, "an agency that exists has been added"
-    fits = accepting_agency_stream(form.mode, form.title_level, body) == form.agency
+    agency = work.load(ACCEPTING_AGENCY, form.agency)
+    fits = (agency.mode, agency.title_level) == (form.mode, form.title_level)
     return {} if fits else {"agency": "agency-other-level"}
 
 

@@ -136,6 +136,8 @@ Event = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptingAgency:
     organisation: UUID | None = None
+    mode: AcquisitionMode = AcquisitionMode.INITIAL_DETERMINATION
+    title_level: TitleLevel = TitleLevel.JUNIOR_ASSISTANT
     kind: StageKind = StageKind.TITLE_OFFICE
     notice: str = ""
     notice_version: int = 0
@@ -236,8 +238,15 @@ def _require_kind(kind: StageKind) -> None:
 
 def evolve(state: AcceptingAgency, event: Event) -> AcceptingAgency:
     match event:
-        case AgencyAdded(organisation=organisation, kind=kind):
-            return replace(state, organisation=organisation, kind=kind, cancelled=False)
+        case AgencyAdded():
+            return replace(
+                state,
+                organisation=event.organisation,
+                mode=event.mode,
+                title_level=event.title_level,
+                kind=event.kind,
+                cancelled=False,
+            )
         case AgencyAmended(kind=kind):
             return replace(state, kind=kind)
         case NoticeSet(version=version, text=text):

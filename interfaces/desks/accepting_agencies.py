@@ -41,6 +41,19 @@ def show_agency(system: System, call: Call[Any]) -> Show:
     )
 
 
+def show_form(system: System, call: Call[NoBody]) -> Show:
+    """申报模板 and 资格条件, whole."""
+    asked = operations.form_of(system, call)
+    return Show(
+        "accepting_agencies/form.html",
+        {
+            "found": operations.one_agency(system, call),
+            "asked": asked,
+            "reasons": [condition.reason for _, condition in asked.conditions.each()],
+        },
+    )
+
+
 def show_notice(system: System, call: Call[NoBody]) -> Show:
     found: AgencyRow = operations.one_agency(system, call)
     return Show("accepting_agencies/notice.html", {"found": found})
@@ -91,6 +104,26 @@ VIEWS: tuple[View, ...] = (
             Post(operation=operations.AMEND, done="configuration-saved"),
             Post(operation=operations.CANCEL, done="configuration-cancelled"),
         ),
+    ),
+    View(
+        name="pages.accepting-agencies.form",
+        functions=("H3", "A2"),
+        path="/accepting-agencies/{id}/form",
+        title="申报模板与资格条件",
+        show=show_form,
+        roles=CONFIGURERS,
+        posts=(
+            Post(operation=operations.SET_TEMPLATE_SHEET, done="configuration-saved"),
+            Post(operation=operations.START_OVER, done="configuration-saved"),
+        ),
+    ),
+    View(
+        name="pages.accepting-agencies.form-sheet",
+        functions=("H3",),
+        path="/accepting-agencies/{id}/form/sheet",
+        title="申报模板",
+        show=operations.form_sheet,
+        roles=CONFIGURERS,
     ),
     View(
         name="pages.accepting-agencies.notice",

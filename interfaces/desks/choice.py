@@ -1,4 +1,4 @@
-"""The first page of a declaration (A2): where from, what, and to which committee."""
+"""The first page of a declaration (A2): how, where from, what, and to which committee or agency."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -9,16 +9,24 @@ from uuid import UUID
 from application import declaring as d
 from application.ports import Receipt
 from application.post_quotas import PostsLeft
+from domain.accepting_agency import MODES
 from domain.catalogue import CATALOGUE
-from domain.committee import COMMITTEE
 from domain.decider import Rejected
 from domain.declaration import Status
 from domain.reference.divisions import BY_CODE, DIVISIONS
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.template import Answers
 from domain.template_rules import follow
-from domain.terms import AdministrativeLevel, DeclarationType, Role, TitleLevel, UnitNature
+from domain.terms import (
+    AcquisitionMode,
+    AdministrativeLevel,
+    DeclarationType,
+    Role,
+    TitleLevel,
+    UnitNature,
+)
 from interfaces.desks import standing
+from interfaces.desks.agency_offers import AgencyOffer, agency_offers
 from interfaces.desks.case import work_of
 from interfaces.desks.offers import Offer, offers, personal_refusal
 from interfaces.desks.own import open_own
@@ -30,22 +38,25 @@ from interfaces.http.pages import Post, View
 from interfaces.messages import message
 from interfaces.operations import lookups
 from interfaces.system import System
+from interfaces.words import stage_word, word
 from projections import catalogue, organisations
 
 APPLICANT = (Role.APPLICANT,)
+MODE_CHOICES = tuple((str(mode), word(mode)) for mode in (AcquisitionMode.PEER_REVIEW, *MODES))
 
 
 class Step(StrEnum):
     LOOK = "look"
-    """Which committees may take it?"""
+    """Which committees or agencies may take it?"""
     START = "start"
     """With this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceForm:
-    """In the manual's order; the committee is chosen once the rest is known."""
+    """In the manual's order; the committee or agency is chosen once the rest is known."""
 
+    mode: AcquisitionMode = AcquisitionMode.PEER_REVIEW
     division: str
     unit_nature: UnitNature
     unit: UUID
@@ -54,6 +65,7 @@ class ChoiceForm:
     specialty: str
     title: str = ""
     committee: UUID | None = None
+    agency: UUID | None = None
     declaration_type: DeclarationType = DeclarationType.ORDINARY
     step: Step = Step.LOOK
 
@@ -62,9 +74,13 @@ class ChoiceForm:
 class Options:
     """What can be chosen further; `refused` says why nothing can."""
 
+    mode: AcquisitionMode = AcquisitionMode.PEER_REVIEW
     committees: tuple[Offer, ...] = ()
     closed: tuple[Offer, ...] = ()
     """Committees for such declarations that cannot be chosen now, each with its reason."""
+    agencies: tuple[AgencyOffer, ...] = ()
+    shut: tuple[AgencyOffer, ...] = ()
+    """Agencies likewise."""
     titles: tuple[str, ...] = ()
     authority: str = ""
     """行政主管部门: the superior body of the unit."""
@@ -93,6 +109,7 @@ def again(system: System, call: Call[NoBody]) -> Show | Redirect:
         return edit(system, call)
     choice = own.choice
     form = ChoiceForm(
+        mode=choice.mode,
         division=choice.division,
         unit_nature=choice.unit_nature,
         unit=choice.unit,
@@ -101,6 +118,7 @@ def again(system: System, call: Call[NoBody]) -> Show | Redirect:
         specialty=choice.specialty,
         title=choice.title,
         committee=choice.committee,
+        agency=choice.agency,
         declaration_type=choice.declaration_type,
     )
     return _page(system, call, form, f"/declarations/{call.id}/edit", version=own.version)
@@ -125,16 +143,21 @@ def _page(
             "year": system.clock.today().year,
             "divisions": _divisions(),
             "series": series,
-            "personal": _said(personal_refusal(system, call)),
+            "modes": MODE_CHOICES,
+            "personal_of": partial(_personal, system, call),
             "label": partial(_label, system),
             "options": partial(_options, system, call),
             "pairs": _pairs,
             "committees": _committees,
+            "agencies": _agencies,
+            "stage_word": stage_word,
         },
     )
 
 
-def _said(refusal: Rejected | None) -> str:
+def _personal(system: System, call: Call[Any], form: FormState) -> str:
+    """What stands in the person's own way, whatever is chosen further."""
+    refusal = personal_refusal(system, call, _mode(form))
     return message(refusal.code, refusal.facts) if refusal else ""
 
 
@@ -144,6 +167,18 @@ def _pairs(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 
 def _committees(found: Options) -> tuple[tuple[str, str], ...]:
     return tuple((str(one.row.committee), one.label) for one in found.committees)
+
+
+def _agencies(found: Options) -> tuple[tuple[str, str], ...]:
+    return tuple((str(one.agency), one.organisation_name) for one in found.agencies)
+
+
+def _mode(form: FormState) -> AcquisitionMode:
+    """As it stands in the form; reviews while nothing does."""
+    try:
+        return AcquisitionMode(form.values.get("mode") or AcquisitionMode.PEER_REVIEW)
+    except ValueError:
+        return AcquisitionMode.PEER_REVIEW
 
 
 def _divisions() -> tuple[tuple[str, str], ...]:
@@ -180,21 +215,33 @@ def _options(system: System, call: Call[Any], form: FormState) -> Options | None
     specialty = values.get("specialty", "")
     if not (division and series and specialty):
         return None
-    known = work_of(system, call).load(CATALOGUE, CATALOGUE_STREAM)
+    mode = _mode(form)
     try:
-        known.require_reviewable(series, specialty, level)
+        _require_catalogued(system, call, mode, series, specialty, level)
+        to = agency_offers(system, call, unit, mode, level) if mode in MODES else ()
     except Rejected as refusal:
-        return Options(refused=message(refusal.code, refusal.facts))
-    found = offers(system, series=series, specialty=specialty, title_level=level, division=division)
+        said = next(iter(refusal.fields.values()), refusal.code)
+        code = said if refusal.code == "choice-wrong" else refusal.code
+        return Options(mode=mode, refused=message(code, refusal.facts))
+    found = (
+        ()
+        if mode in MODES
+        else offers(
+            system, series=series, specialty=specialty, title_level=level, division=division
+        )
+    )
     with system.reading() as tx:
         body = organisations.get(tx, unit)
         titles = tuple(one.name for one in catalogue.titles(tx, series) if one.level is level)
     return Options(
+        mode=mode,
+        agencies=tuple(one for one in to if one.refusal is None),
+        shut=tuple(one for one in to if one.refusal is not None),
         committees=tuple(one for one in found if one.refusal is None),
         closed=tuple(one for one in found if one.refusal is not None),
         titles=titles,
         authority=(body.superior_name or "") if body else "",
-        refused=_refused(found),
+        refused=_none_open(to) if mode in MODES else _refused(found),
         level=level,
         posts=standing.posts(system, call, unit, system.clock.today().year, level),
     )
@@ -206,17 +253,39 @@ def _refused(found: tuple[Offer, ...]) -> str:
     return message("no-committee-open") if all(one.refusal for one in found) else ""
 
 
+def _none_open(found: tuple[AgencyOffer, ...]) -> str:
+    if not found:
+        return message("no-agency")
+    return message("no-agency-open") if all(one.refusal for one in found) else ""
+
+
+def _require_catalogued(
+    system: System,
+    call: Call[Any],
+    mode: AcquisitionMode,
+    series: str,
+    specialty: str,
+    level: TitleLevel,
+) -> None:
+    """An exam in lieu stands in the way of a review only. Raises `Rejected`."""
+    known = work_of(system, call).load(CATALOGUE, CATALOGUE_STREAM)
+    if mode in MODES:
+        known.require_specialty(series, specialty)
+    else:
+        known.require_reviewable(series, specialty, level)
+
+
 def choose(system: System, call: Call[ChoiceForm]) -> Chosen:
-    """Looks for committees, or begins the declaration with the chosen one."""
+    """Looks for committees or agencies, or begins the declaration with the chosen one."""
     form = call.body
     _check(system, call, form)
     if form.step is Step.LOOK:
         return Chosen(form=form)
-    if form.committee is None:
-        raise Rejected("choice-wrong", fields={"committee": "field-required"})
-    _require_offered(system, form, form.committee)
-    answers = _kept(system, call, form.committee) if "id" in call.path else ()
+    form = _of_its_mode(form)
+    if form.committee is not None:
+        _require_offered(system, form, form.committee)
     body = d.DeclarationForm(
+        mode=form.mode,
         year=system.clock.today().year,
         division=form.division,
         unit_nature=form.unit_nature,
@@ -226,11 +295,24 @@ def choose(system: System, call: Call[ChoiceForm]) -> Chosen:
         title=form.title,
         specialty=form.specialty,
         committee=form.committee,
+        agency=form.agency,
         declaration_type=form.declaration_type,
-        answers=answers,
     )
+    if "id" in call.path:
+        body = replace(body, answers=_kept(system, call, body))
     run: Call[Any] = call
     return Chosen(form=form, started=system.run(replace(run, body=body), d.save_draft))
+
+
+def _of_its_mode(form: ChoiceForm) -> ChoiceForm:
+    """Without what was chosen of the other mode before. Raises `Rejected` while nothing is."""
+    if form.mode in MODES:
+        form, name = replace(form, committee=None), "agency"
+    else:
+        form, name = replace(form, agency=None), "committee"
+    if form.committee is form.agency is None:
+        raise Rejected("choice-wrong", fields={name: "field-required"})
+    return form
 
 
 def _require_offered(system: System, form: ChoiceForm, committee: UUID) -> None:
@@ -259,19 +341,18 @@ def _check(system: System, call: Call[ChoiceForm], form: ChoiceForm) -> None:
         fields["unit"] = "unit-division"
     elif unit.nature is not form.unit_nature:
         fields["unit_nature"] = "unit-nature"
-    known = work_of(system, call).load(CATALOGUE, CATALOGUE_STREAM)
     try:
-        known.require_reviewable(form.series, form.specialty, form.title_level)
+        _require_catalogued(system, call, form.mode, form.series, form.specialty, form.title_level)
     except Rejected as refusal:
         fields.update(refusal.fields)
     if fields:
         raise Rejected("choice-wrong", fields=fields)
 
 
-def _kept(system: System, call: Call[Any], committee: UUID) -> Answers:
-    """Answers that the chosen committee's template asks for too."""
+def _kept(system: System, call: Call[Any], form: d.DeclarationForm) -> Answers:
+    """Answers that the template of the chosen committee or agency asks for too."""
     own = open_own(system, call)
-    template = work_of(system, call).load(COMMITTEE, committee).template
+    template = d.template_for(work_of(system, call), form)
     kinds = {one.code: one.kind for one in template.fields()}
     before = {one.code: one.kind for one in own.template.fields()}
     same = tuple(one for one in own.answers if kinds.get(one.field) is before.get(one.field))
@@ -291,7 +372,7 @@ def _operation(path: str, name: str) -> Operation:
         name=name,
         functions=("A2",),
         path=path,
-        summary="选择评委会",
+        summary="选择评委会或受理机构",
         body=ChoiceForm,
         handler=choose,
         answer=Chosen,
@@ -321,7 +402,7 @@ VIEWS = (
         name="pages.declarations.choice",
         functions=("A2",),
         path="/declarations/{id}/choice",
-        title="选择评委会",
+        title="选择申报事项",
         show=again,
         roles=APPLICANT,
         posts=(

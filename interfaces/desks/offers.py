@@ -87,16 +87,14 @@ def _offer(one: Candidate) -> Offer:
     return Offer(row=row, label=f"{label.rstrip()}）", refusal=refusal)
 
 
-def personal_refusal(system: System, call: Call[Any]) -> Rejected | None:
-    """Why this person can declare nothing this year: barred, retired, or a case in hand."""
+def personal_refusal(system: System, call: Call[Any], mode: AcquisitionMode) -> Rejected | None:
+    """Why this person can declare nothing so this year: barred, retired, or a case in hand."""
     person = call.actor.person
     if person is None:
         return None
     today = system.clock.today()
     try:
-        require_free_to_declare(
-            work_of(system, call), person, today.year, AcquisitionMode.PEER_REVIEW, today
-        )
+        require_free_to_declare(work_of(system, call), person, today.year, mode, today)
     except Rejected as refusal:
         return refusal
     return None

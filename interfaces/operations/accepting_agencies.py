@@ -1,6 +1,6 @@
 """Accepting agencies (H3): commands and questions."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,15 +13,18 @@ from application.accepting import (
     NoticeForm,
 )
 from application.configuring import CONFIGURERS, Reason
-from application.permissions import Hidden
+from application.permissions import Hidden, require_role
+from application.ports import Receipt
 from application.work import Work
 from domain.accepting_agency import ACCEPTING_AGENCY
 from domain.conditions import Conditions
 from domain.route import StageKind
 from domain.template import Template
 from domain.terms import AcquisitionMode, Role, TitleLevel
+from infrastructure.excel import MEDIA_TYPE
+from interfaces import template_sheet
 from interfaces.history import History
-from interfaces.http.calls import Call, Page
+from interfaces.http.calls import Call, File, Page, Upload
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Operation, Read
 from interfaces.operations.asking import folded, page_of, wanted
@@ -75,6 +78,11 @@ class OpenAgencies:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgencySheetForm:
+    file: Upload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyFormAnswer:
     version: int
     template: Template
@@ -125,15 +133,37 @@ def form_of(system: System, call: Call[Any]) -> AgencyFormAnswer:
     return AgencyFormAnswer(version=version, template=state.template, conditions=state.conditions)
 
 
+def form_sheet(system: System, call: Call[Any]) -> File:
+    """The template as Excel, a row for each field; it may be edited and sent in again."""
+    found = form_of(system, call)
+    return File(
+        name=f"申报模板第{found.template.version}版.xlsx",
+        media_type=MEDIA_TYPE,
+        content=template_sheet.written(found.template),
+    )
+
+
+def _set_template_sheet(system: System, call: Call[AgencySheetForm]) -> Receipt:
+    require_role(call.actor, *CONFIGURERS)  # before a file of somebody else is opened
+    body: Any = AgencyTemplateForm(template=template_sheet.read(call.body.file.content))
+    return system.run(replace(call, body=body), accepting.set_template)
+
+
 def for_unit(system: System, call: Call[AgencyQuestion]) -> OpenAgencies:
     """For everyone who declares. Raises `Rejected` for what is no unit."""
     asked = call.body
-    work = Work(system.log, call.context)
-    found = accepting.for_unit(work, asked.unit, asked.mode, asked.title_level)
+    return OpenAgencies(agencies=open_to(system, call, asked.unit, asked.mode, asked.title_level))
+
+
+def open_to(
+    system: System, call: Call[Any], unit: UUID, mode: AcquisitionMode, level: TitleLevel
+) -> tuple[OpenAgency, ...]:
+    """Nearest first. Raises `Rejected` for what is no unit."""
+    found = accepting.for_unit(Work(system.log, call.context), unit, mode, level)
     with system.reading() as tx:
         ids = {stage.organisation for one in found for stage in one.path.stages}
         names = organisations.names(tx, ids)
-    return OpenAgencies(agencies=tuple(_open(one, names) for one in found))
+    return tuple(_open(one, names) for one in found)
 
 
 def _open(one: accepting.OpenAgency, names: dict[UUID, str]) -> OpenAgency:
@@ -216,6 +246,26 @@ SET_TEMPLATE = Operation(
     handler=command(accepting.set_template),
     roles=CONFIGURERS,
     refusals=("template-wrong", "agency-cancelled", "agency-wrong"),
+)
+SET_TEMPLATE_SHEET = Operation(
+    name="accepting-agencies.set-template-sheet",
+    functions=("H3", "A2"),
+    path="/accepting-agencies/{id}/set-template-sheet",
+    summary="用 Excel 表维护受理机构的申报模板",
+    body=AgencySheetForm,
+    handler=_set_template_sheet,
+    roles=CONFIGURERS,
+    refusals=("template-wrong", "agency-cancelled", "agency-wrong", "template-sheet-row"),
+)
+START_OVER = Operation(
+    name="accepting-agencies.start-over",
+    functions=("H3", "A2"),
+    path="/accepting-agencies/{id}/start-over",
+    summary="采用内置申报模板和国家规定的资格条件",
+    body=NoBody,
+    handler=command(accepting.start_over),
+    roles=CONFIGURERS,
+    refusals=("agency-cancelled",),
 )
 SET_CONDITIONS = Operation(
     name="accepting-agencies.set-conditions",
@@ -304,5 +354,14 @@ AGENCY_HISTORY = History(
     },
 )
 
-COMMANDS = (ADD, AMEND, SET_NOTICE, SET_TEMPLATE, SET_CONDITIONS, CANCEL)
+COMMANDS = (
+    ADD,
+    AMEND,
+    SET_NOTICE,
+    SET_TEMPLATE,
+    SET_TEMPLATE_SHEET,
+    START_OVER,
+    SET_CONDITIONS,
+    CANCEL,
+)
 READS = (AGENCIES, AGENCY, NOTICES, FORM, FOR_UNIT, AGENCY_HISTORY.read)

@@ -9,6 +9,7 @@ CASE_COLUMNS = (
     ("年度", lambda row: row.year),
     ("申报级别", lambda row: row.title_level),
     ("职称名称", lambda row: row.title),
+    ("取得方式", lambda row: row.mode),
     ("系列", lambda row: row.series_name),
     ("专业", lambda row: row.specialty_name),
     ("评委会或受理机构", lambda row: row.committee_name or row.agency_name),
@@ -25,12 +26,14 @@ WAITING_COLUMNS = (
     ("年度", lambda row: row.year),
     ("职称级别", lambda row: row.title_level),
     ("职称名称", lambda row: row.title),
+    ("取得方式", lambda row: row.mode),
     ("系列", lambda row: row.series_name),
     ("专业", lambda row: row.specialty_name),
     ("评委会或受理机构", lambda row: row.committee_name or row.agency_name),
     ("到达时间", lambda row: row.since),
     ("备案文号", lambda row: row.filing_number),
     ("备案时间", lambda row: row.filed_on),
+    ("取得时间", lambda row: row.effective_on),
 )
 """Of those who wait for filing (H15) or for their certificate (H17)."""
 

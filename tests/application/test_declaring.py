@@ -49,7 +49,7 @@ def refused(made: Province, **changes: Any) -> Rejected:
     [
         ({"unit_nature": UnitNature.INSTITUTION}, "choice-wrong", "unit_nature"),
         ({"division": "320200"}, "choice-wrong", "division"),
-        ({"mode": AcquisitionMode.RECOGNITION}, "choice-wrong", "mode"),
+        ({"mode": AcquisitionMode.RECOGNITION}, "choice-wrong", "committee"),
         ({"title_level": TitleLevel.SENIOR_FULL}, "title-unknown", "title_level"),
         ({"series": "99"}, "title-unknown", "title_level"),
         ({"specialty": "9999"}, "specialty-unknown", "specialty"),
