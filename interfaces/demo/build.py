@@ -16,6 +16,7 @@ from interfaces.demo.bodies import Founder, found, restructure
 from interfaces.demo.catalogue import edit
 from interfaces.demo.committees import set_up
 from interfaces.demo.entrusting import entrust
+from interfaces.demo.graduates import Graduates
 from interfaces.demo.hr_units import keep_units, register_units
 from interfaces.demo.journey import Journeys
 from interfaces.demo.keeping import declare_posts, keep_blacklist
@@ -88,7 +89,10 @@ def build_demo(
     register_units(stage, founder)
     tell("办件")
     journeys = Journeys(stage, founder, committees, people, applicants, _picture())
+    graduates = Graduates(journeys)
+    graduates.submit(hrss)
     cast = play(journeys)
+    graduates.go_on()
     revise(stage, hrss, committees)
     keep_blacklist(stage, founder, people)
     entrust(stage, founder, applicants, cast.certified)
@@ -111,6 +115,8 @@ def _people(
         (of[cast.returned], "申报人（申报被退回）"),
         (of[cast.supplement], "申报人（收到补正通知）"),
         (of[cast.certified], "申报人（已取得证书）"),
+        ("graduate-0", "申报人（毕业生，初定草稿）"),
+        ("graduate-6", "申报人（毕业生，已取得初定证书）"),
         (expert_actor(founder, cast.expert, people).login, "评审专家（待确认参评）"),
         (expert_actor(founder, cast.judge, people).login, "评审专家（正在评审）"),
     )

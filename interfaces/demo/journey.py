@@ -49,16 +49,11 @@ class Journeys:
     def form(self, seat: Seat, unit: str, place: int = 0) -> d.DeclarationForm:
         """A complete declaration from a unit (`unit-320102`) to a committee."""
         division = unit.partition("-")[2]
-        nature = UnitNature.ENTERPRISE
-        if unit.startswith("agency"):
-            nature = UnitNature.OTHER
-        elif division == "320000" or division[4:] != "00":
-            nature = UnitNature.INSTITUTION
         senior = seat.level is CommitteeTitleLevel.SENIOR
         return d.DeclarationForm(
             year=2026,
             division=division,
-            unit_nature=nature,
+            unit_nature=self.nature_of(unit),
             unit=self.founder.bodies.ids[unit],
             title_level=TitleLevel.SENIOR_ASSOCIATE if senior else TitleLevel.INTERMEDIATE,
             series=SERIES,
@@ -66,6 +61,13 @@ class Journeys:
             committee=self.committees[seat],
             answers=_answers(),
         )
+
+    def nature_of(self, unit: str) -> UnitNature:
+        division = unit.partition("-")[2]
+        if unit.startswith("agency"):
+            return UnitNature.OTHER
+        institution = division == "320000" or division[4:] != "00"
+        return UnitNature.INSTITUTION if institution else UnitNature.ENTERPRISE
 
     def applicant(self, seat: Seat) -> Actor:
         """The next one who has the title below and no case yet."""

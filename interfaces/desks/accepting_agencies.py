@@ -4,6 +4,7 @@ from typing import Any
 
 from application.configuring import CONFIGURERS
 from domain.accepting_agency import AGENCY_KINDS, MODES
+from interfaces.condition_words import said
 from interfaces.http.calls import Call, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
@@ -44,12 +45,13 @@ def show_agency(system: System, call: Call[Any]) -> Show:
 def show_form(system: System, call: Call[NoBody]) -> Show:
     """申报模板 and 资格条件, whole."""
     asked = operations.form_of(system, call)
+    labels = {one.code: one.label for one in asked.template.fields()}
     return Show(
         "accepting_agencies/form.html",
         {
             "found": operations.one_agency(system, call),
             "asked": asked,
-            "reasons": [condition.reason for _, condition in asked.conditions.each()],
+            "reasons": [said(condition, labels) for _, condition in asked.conditions.each()],
         },
     )
 

@@ -1,4 +1,4 @@
-"""初定 and 认定 from submission to a verified certificate, without a committee: by configuration alone.
+"""初定 and 认定 from submission to a verified certificate, by configuration alone: no committee.
 
 The province has a title office, an authority and a unit. What else it takes is what its officers
 enter: two nodes of the map, the agency, an issuer code, a key and numbers.
