@@ -42,6 +42,8 @@ def _asked(condition: Condition, labels: Mapping[str, str]) -> str:
         case EducationWithYears():
             since = named(condition.since_field) if condition.since_field else "取得前一级职称"
             degrees = "或".join(split(condition.degrees))
+            if not condition.years:
+                return f"{named(condition.field)}为{degrees}"
             return f"{named(condition.field)}为{degrees}，自{since}起满 {condition.years} 年"
         case PreviousTitle():
             where = "申报系列" if condition.same_series else "任一系列"

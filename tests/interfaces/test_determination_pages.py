@@ -1,4 +1,4 @@
-"""初定 and 认定 on the pages: choosing, filling in and sending without script; the agency's form."""
+"""初定 and 认定 on the pages: chosen, filled in and sent without script; the agency's form."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -77,7 +77,7 @@ def test_the_wizard_of_a_determination_without_script(world: ReviewWorld) -> Non
     section = browser.client.post(CHOOSE, data=start)
     assert section.url.path.endswith("/edit/basic"), section.text
     base = section.url.path.removesuffix("/edit/basic")
-    files = {"answers.diplomas": ("毕业证书.png", picture(), "image/png")}
+    files = {"answers.diplomas.new-0": ("毕业证书.png", picture(), "image/png")}
     for code, answers in ANSWERS.items():
         here = f"{base}/edit/{code}"
         given = files if code == "education" else {}
