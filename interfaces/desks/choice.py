@@ -255,7 +255,7 @@ def _refused(found: tuple[Offer, ...]) -> str:
 
 def _none_open(found: tuple[AgencyOffer, ...]) -> str:
     if not found:
-        return message("no-agency")
+        return message("agency-none")
     return message("no-agency-open") if all(one.refusal for one in found) else ""
 
 
