@@ -181,7 +181,7 @@ def test_an_unknown_field_deep_inside_is_named_with_its_place(served: Served) ->
     [
         (
             "declarations.start",
-            "year division unit_nature unit title_level series specialty committee",
+            "year division unit_nature unit title_level series specialty",
         ),
         ("registrations.register", "name identity_number login password"),
         ("organisations.register", "name division level kind"),
