@@ -7,6 +7,7 @@ from uuid import UUID
 from application.desk import Desk
 from application.paying import PaidOnline
 from application.permissions import Hidden, require_fee_office, require_role
+from application.recipients import committee_of
 from application.work import Work
 from domain.committee import COMMITTEE
 from domain.decider import Rejected
@@ -86,10 +87,10 @@ def charge(work: Work, desk: Desk, declaration: UUID, before: Declaration) -> No
             command = IssueNotice(
                 declaration=declaration,
                 person=after.applicant,
-                committee=after.choice.committee,
+                committee=committee_of(after.choice),
                 office=stage.organisation,
                 title=after.choice.title,
-                fees=work.load(COMMITTEE, after.choice.committee).fees,
+                fees=work.load(COMMITTEE, committee_of(after.choice)).fees,
                 on=desk.today,
             )
             work.do(FEE_NOTICE, fee_notice_stream(declaration), command)
