@@ -226,7 +226,7 @@ def test_only_a_running_publicity_is_extended() -> None:
 
 
 def test_a_unit_approves_by_closing_its_publicity() -> None:
-    approval = Approve(organisation=UNIT, officer=OFFICER, opinion="")
+    approval = Approve(organisation=UNIT, officer=OFFICER, opinion="", on=MONDAY)
     posted().when(approval).rejected("unit-publicity-required")
 
 
