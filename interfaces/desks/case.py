@@ -7,14 +7,13 @@ from uuid import UUID
 
 from application.recipients import template_of
 from application.work import Work
-from domain.committee import COMMITTEE
 from domain.declaration import Declaration, Status
 from domain.template import Template
 from interfaces.desks.revisions import Revision, last_revision
 from interfaces.desks.tones import action, tone
 from interfaces.dossier import FilledSection, division_name, dossier
 from interfaces.http.calls import Call
-from interfaces.operations.declaration_reads import DeclarationView, declaration, template_of
+from interfaces.operations.declaration_reads import DeclarationView, declaration
 from interfaces.operations.tracking import RouteStage, Tracking, TrackStep, folded, track
 from interfaces.system import System
 from interfaces.words import role_word, stage_word, word
@@ -93,8 +92,7 @@ def open_case(system: System, call: Call[Any]) -> Case:
     history = system.log.read(call.id)
     state = folded(call.actor, history)
     view, tracked = declaration(system, call), track(system, call)
-    committee = work_of(system, call).load(COMMITTEE, view.choice.committee)
-    template = template_of(state, committee)
+    template = template_of(work_of(system, call), view.choice, state.template_version)
     return Case(
         id=call.id,
         version=view.version,
@@ -102,7 +100,6 @@ def open_case(system: System, call: Call[Any]) -> Case:
         view=view,
         track=tracked,
         template=template,
-        template=template_of(work_of(system, call), view.choice, state.template_version),
         marks=stage_bar(state, tracked),
         entries=timeline(tracked),
         revision=last_revision(template, history),

@@ -17,7 +17,6 @@ from infrastructure.typed_drafts import Place
 from interfaces.desks import sections as s
 from interfaces.desks.case import work_of
 from interfaces.http.calls import Call
-from interfaces.operations.declaration_reads import template_of
 from interfaces.operations.template_versions import TemplateLine, lines_of
 from interfaces.system import System
 

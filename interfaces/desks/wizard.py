@@ -198,11 +198,8 @@ _SENDING = ("Submitted", "Resubmitted", "Supplemented")
 def _steps(system: System, own: Open, here: str) -> list[dict[str, Any]]:
     base = f"/declarations/{own.id}"
     waiting = {one.code for one, _ in drafting.unsaved(system, own)}
-    choice = {"title": "选择评委会", "href": f"{base}/choice", "required": True}
+    choice = {"title": "选择申报事项", "href": f"{base}/choice", "required": True}
     steps: list[dict[str, Any]] = [{**choice, "mark": "done", "note": "已填写", "here": False}]
-    steps: list[dict[str, Any]] = [
-        _step("选择申报事项", f"{base}/choice", done=True, required=True, here=here == "choice")
-    ]
     for one in own.template.sections:
         mark = (
             {"mark": "unsaved", "note": "有内容未暂存"} if one.code in waiting else _mark(own, one)

@@ -5,8 +5,8 @@ Printed when it is asked for and kept nowhere: what it says stands in the log.
 
 from collections.abc import Iterator
 
+from application.recipients import template_of
 from application.work import Work
-from domain.committee import COMMITTEE
 from domain.declaration import DECLARATION
 from domain.declaration.state import Status
 from domain.template import Answer, FieldKind, Section
@@ -19,7 +19,6 @@ from interfaces.http.rendering import day
 from interfaces.operations.declaration_reads import (
     READERS,
     declaration,
-    template_of,
 )
 from interfaces.operations.tracking import Tracking, TrackStep, track
 from interfaces.system import System
@@ -45,7 +44,7 @@ def form(system: System, call: Call[NoBody]) -> File:
     view, tracked = declaration(system, call), track(system, call)
     work = Work(system.log, call.context)
     state = work.load(DECLARATION, call.id)
-    template = template_of(state, work.load(COMMITTEE, view.choice.committee))
+    template = template_of(work, view.choice, state.template_version)
     draft = view.status is Status.DRAFT
     given = {one.field: one for one in (follow(template, view.answers) if draft else view.answers)}
     with system.reading() as tx:

@@ -10,13 +10,11 @@ from uuid import UUID
 from application.declaring import resolve_route
 from application.permissions import OFFICERS
 from application.work import Work
-from domain.committee import Committee
 from domain.decider import Rejected
-from domain.declaration import Declaration
 from domain.declaration.events import Choice, Submitted
 from domain.declaration.state import Status
 from domain.route import Route, StageKind
-from domain.template import Answer, Attachment, Template, from_json
+from domain.template import Answer, Attachment, from_json
 from domain.terms import AcquisitionMode, DeclarationType, Role, TitleLevel, UnitNature
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
@@ -247,12 +245,6 @@ def declaration(system: System, call: Call[NoBody]) -> DeclarationView:
         answers=from_json(state.answers.value if state.answers else None),
         evidence=tuple(evidence(history)),
     )
-
-
-def template_of(state: Declaration, committee: Committee) -> Template:
-    """The one it was submitted upon; what never was follows the newest."""
-    version = state.template_version
-    return committee.template_at(version) if version else committee.template
 
 
 def route_preview(system: System, call: Call[RouteQuestion]) -> RoutePreview:

@@ -8,15 +8,15 @@ from typing import Any
 from jinja2 import Environment
 
 from application.permissions import Hidden
+from application.recipients import template_of
 from application.work import Work
-from domain.committee import COMMITTEE
 from domain.template import Attachment
 from interfaces.dossier import FilledSection, division_name, dossier
 from interfaces.http.calls import Call, File
 from interfaces.http.operations import NoBody, Read
 from interfaces.http.rendering import SHANGHAI, environment
 from interfaces.operations.attachments import sent
-from interfaces.operations.declaration_reads import DeclarationView, declaration, template_of
+from interfaces.operations.declaration_reads import DeclarationView, declaration
 from interfaces.operations.tracking import folded
 from interfaces.system import System
 from interfaces.zip_stream import safe_name, zipped
@@ -38,8 +38,9 @@ def download(system: System, call: Call[NoBody]) -> File:
     """For whoever may see the case; made while it is sent."""
     state = folded(call.actor, system.log.read(call.id))
     view = declaration(system, call)
-    committee = Work(system.log, call.context).load(COMMITTEE, view.choice.committee)
-    sections = dossier(state, template_of(state, committee), view.answers)
+    work = Work(system.log, call.context)
+    template = template_of(work, view.choice, state.template_version)
+    sections = dossier(state, template, view.answers)
     entries = _entries(system, call, view, sections)
     name = " ".join(part for part in ("电子档案", view.applicant_name, view.choice.title) if part)
     return File(

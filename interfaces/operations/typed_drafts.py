@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from application.permissions import Hidden, require_applicant
+from application.recipients import template_of
 from application.work import Work
-from domain.committee import COMMITTEE
 from domain.decider import Recorded, Rejected
 from domain.declaration import DECLARATION, Status
 from domain.template import Answer, Answers, FieldKind, Template, TemplateField, from_json
@@ -20,7 +20,6 @@ from infrastructure.typed_drafts import Overtaken, Place
 from interfaces.http.calls import Call
 from interfaces.http.operations import Operation
 from interfaces.http.problems import Problem
-from interfaces.operations.declaration_reads import template_of
 from interfaces.system import System
 
 ANSWERING = (Status.RETURNED_TO_APPLICANT, Status.SUPPLEMENT)
@@ -55,7 +54,7 @@ def keep(system: System, call: Call[Typing]) -> Kept:
     require_applicant(call.actor, state)
     assert state.applicant is not None, "it is the one who asks"
     assert state.choice is not None, "a declaration has a choice from its first draft on"
-    template = template_of(state, work.load(COMMITTEE, state.choice.committee))
+    template = template_of(work, state.choice, state.template_version)
     fields = _fields(template, body.section, state.status)
     if len(body.tab) > 100 or len(body.section) > 100:
         raise Rejected("text-too-long")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import httpx2
 
+from application.recipients import committee_of
 from domain.committee import COMMITTEE
 from domain.declaration import DECLARATION
 from infrastructure.settings import Settings
@@ -79,7 +80,7 @@ def _section_of_summary(settings: Settings, case: str) -> str:
     try:
         state = DECLARATION.fold(r.event for r in system.log.read(UUID(case)))
         assert state.choice is not None
-        committee = COMMITTEE.fold(r.event for r in system.log.read(state.choice.committee))
+        committee = COMMITTEE.fold(r.event for r in system.log.read(committee_of(state.choice)))
         sections = committee.template.sections
         return next(s.code for s in sections if any(f.code == "summary" for f in s.fields))
     finally:
