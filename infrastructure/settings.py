@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 from domain.template import AttachmentLimits
 from domain.terms import AdministrativeLevel
+from infrastructure import setting_values as values
 from infrastructure.master_key import MasterKeyError, load_master_key
 
 PREFIX = "ZHICHENG_"
@@ -41,104 +41,8 @@ class Setting:
         return f"| `{self.name}` | {self.meaning} | {self.expected} | {default} |"
 
 
-def _url(text: str) -> SplitResult:
-    parts = urlsplit(text)
-    _ = parts.port  # raises for a port that is none
-    return parts
-
-
-def _database(text: str) -> str:
-    parts = _url(text)
-    if parts.scheme == "sqlite":
-        if parts.netloc or len(parts.path) < 2 or parts.path == "/:memory:":
-            raise ValueError("no file")
-    elif parts.scheme != "postgresql" or len(parts.path) < 2:
-        raise ValueError("neither of the two stores")
-    return text
-
-
-def _blobs(text: str) -> str:
-    if "://" in text:
-        parts = _url(text)
-        if parts.scheme != "s3" or not parts.netloc:
-            raise ValueError("not an S3 address")
-    return text
-
-
-def _base_url(text: str) -> str:
-    parts = _url(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("not a web address")
-    if parts.query or parts.fragment or parts.username or parts.path not in ("", "/"):
-        raise ValueError("more than an address")
-    return text.rstrip("/")
-
-
-def _carrier(text: str) -> str:
-    if "://" in text:
-        parts = _url(text)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("not a web address")
-    return text
-
-
-def _gateway(text: str) -> str:
-    parts = _url(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("not a web address")
-    if parts.query or parts.fragment or parts.username:
-        raise ValueError("more than an address")
-    return text.rstrip("/")
-
-
-def _secret(text: str) -> str:
-    if len(text) < _SHORTEST_SECRET:
-        raise ValueError("too short")
-    return text
-
-
-def _host(text: str) -> str:
-    if any(c in text for c in " /:@") and not _is_ipv6(text):
-        raise ValueError("not an address")
-    return text
-
-
-def _is_ipv6(text: str) -> bool:
-    return ":" in text and all(c in "0123456789abcdefABCDEF:.%" for c in text)
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or int(text) > 65_535:
-        raise ValueError("not a port")
-    return int(text)
-
-
-def _megabytes(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= _MOST_MEGABYTES:
-        raise ValueError("not a size")
-    return int(text)
-
-
-def _switch(text: str) -> bool:
-    return {"yes": True, "no": False, "1": True, "0": False, "true": True, "false": False}[
-        text.lower()
-    ]
-
-
-def _level(text: str) -> AdministrativeLevel:
-    return AdministrativeLevel[text.upper()]
-
-
-def _log_level(text: str) -> str:
-    if text.lower() not in ("debug", "info", "warning", "error"):
-        raise ValueError("not a level")
-    return text.lower()
-
-
-_SHORTEST_SECRET = 32
-_MOST_MEGABYTES = 10_000
-_SIZE = "a whole number of megabytes"
 _STORE = "`sqlite:///path/to/file` or `postgresql://user@host:port/database`"
+_SIZE = "a whole number of megabytes"
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -146,14 +50,14 @@ SETTINGS: tuple[Setting, ...] = (
         default="",
         meaning="database of the event log, the one thing that must never be lost",
         expected=_STORE,
-        parse=_database,
+        parse=values.database,
     ),
     Setting(
         name="ZHICHENG_VIEWS_URL",
         default="",
         meaning="database of the read models, which can be rebuilt from the log",
         expected=_STORE,
-        parse=_database,
+        parse=values.database,
     ),
     Setting(
         name="ZHICHENG_VAULT_URL",
@@ -161,35 +65,35 @@ SETTINGS: tuple[Setting, ...] = (
         meaning="database of keys, passwords and sessions; another one than the other two, with"
         " backups of its own",
         expected=_STORE,
-        parse=_database,
+        parse=values.database,
     ),
     Setting(
         name="ZHICHENG_BLOBS",
         default="",
         meaning="where attachments are kept, each encrypted",
         expected="a folder or `s3://bucket/prefix`",
-        parse=_blobs,
+        parse=values.blobs,
     ),
     Setting(
         name="ZHICHENG_ATTACHMENT_FILE_MB",
         default="`20`",
         meaning="the largest single attachment",
         expected=_SIZE,
-        parse=_megabytes,
+        parse=values.megabytes,
     ),
     Setting(
         name="ZHICHENG_ATTACHMENT_FIELD_MB",
         default="`100`",
         meaning="all attachments of one field of a declaration together",
         expected=_SIZE,
-        parse=_megabytes,
+        parse=values.megabytes,
     ),
     Setting(
         name="ZHICHENG_ATTACHMENT_CASE_MB",
         default="`300`",
         meaning="all attachments of one declaration together",
         expected=_SIZE,
-        parse=_megabytes,
+        parse=values.megabytes,
     ),
     Setting(
         name="ZHICHENG_MASTER_KEY",
@@ -210,21 +114,21 @@ SETTINGS: tuple[Setting, ...] = (
         default="",
         meaning="public address of the service; printed on certificates as QR code",
         expected="an address without path such as `https://zhicheng.example.cn`",
-        parse=_base_url,
+        parse=values.base_url,
     ),
     Setting(
         name="ZHICHENG_HOST",
         default="`127.0.0.1`",
         meaning="address to listen on",
         expected="a host name or an IP address",
-        parse=_host,
+        parse=values.host,
     ),
     Setting(
         name="ZHICHENG_PORT",
         default="`8000`",
         meaning="port to listen on; 0 takes a free one",
         expected="a whole number from 0 to 65535",
-        parse=_port,
+        parse=values.port,
     ),
     Setting(
         name="ZHICHENG_DEMO",
@@ -232,42 +136,42 @@ SETTINGS: tuple[Setting, ...] = (
         meaning="demo mode: open accounts and a movable clock; files under `var/` where no database"
         " is given",
         expected="`yes` or `no`",
-        parse=_switch,
+        parse=values.switch,
     ),
     Setting(
         name="ZHICHENG_SECURE_COOKIES",
         default="`yes` where `ZHICHENG_BASE_URL` begins with https",
         meaning="whether browsers send the session's cookie over https alone",
         expected="`yes` or `no`",
-        parse=_switch,
+        parse=values.switch,
     ),
     Setting(
         name="ZHICHENG_CARRIER",
         default="none: messages stay in their boxes",
         meaning="who carries SMS and e-mail out of the house",
         expected="a folder that a gateway empties, or the http address of a gateway",
-        parse=_carrier,
+        parse=values.carrier,
     ),
     Setting(
         name="ZHICHENG_PAYMENT_URL",
         default="none: fees are paid offline alone",
         meaning="the gateway through which fees are paid online",
         expected="the http address of a gateway, together with `ZHICHENG_PAYMENT_SECRET`",
-        parse=_gateway,
+        parse=values.gateway,
     ),
     Setting(
         name="ZHICHENG_PAYMENT_SECRET",
         default="none",
         meaning="the secret with which the gateway and this service sign what they tell each other",
         expected="at least 32 characters that only the two of them know",
-        parse=_secret,
+        parse=values.secret,
     ),
     Setting(
         name="ZHICHENG_LOG_LEVEL",
         default="`info`",
         meaning="the least important lines that are still written",
         expected="`debug`, `info`, `warning` or `error`",
-        parse=_log_level,
+        parse=values.log_level,
     ),
     Setting(
         name="ZHICHENG_ENTRUSTING_LEVEL",
@@ -275,7 +179,7 @@ SETTINGS: tuple[Setting, ...] = (
         meaning="whose title office grants entrusted reviews outside the province: that of the"
         " unit's province, city or county",
         expected="`province`, `city` or `county`",
-        parse=_level,
+        parse=values.level,
     ),
     Setting(
         name="ZHICHENG_POSTS_ALWAYS",
@@ -283,7 +187,7 @@ SETTINGS: tuple[Setting, ...] = (
         meaning="whether people of public institutions can submit only where their unit has an"
         " approved post quota of the year; otherwise units without one are not limited",
         expected="`yes` or `no`",
-        parse=_switch,
+        parse=values.switch,
     ),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

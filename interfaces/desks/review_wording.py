@@ -11,7 +11,7 @@ from domain.review_plan import PlanKind, PlanStatus
 from interfaces.operations.certificate_reads import DocumentState
 from interfaces.operations.plan_reads import PublicityCode
 from interfaces.operations.verification import VerificationStatus
-from interfaces.words import WORDS
+from interfaces.vocabulary import WORDS
 
 PUBLICITIES = {"P1": "评前公示", "P2": "评后公示"}
 

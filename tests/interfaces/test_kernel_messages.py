@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from interfaces.messages import MESSAGES, message
-from interfaces.words import WORDS, word
+from interfaces.vocabulary import WORDS
+from interfaces.words import word
 
 ROOT = Path(__file__).parents[2]
 RAISED = {"Rejected", "Forbidden"}
@@ -84,8 +85,8 @@ wrong = {"name": "l"}
 
 
 def test_a_message_takes_facts_and_never_fails() -> None:
-    assert message("login-locked", {"minutes": 3}) == "尝试次数过多，请 3 分钟后再试"
-    assert message("login-locked") == "尝试次数过多，请 — 分钟后再试"
+    assert message("login-locked", {"minutes": 3}).startswith("尝试次数过多，请 3 分钟后再试")
+    assert message("login-locked").startswith("尝试次数过多，请 — 分钟后再试")
     assert message("no-such-code", {"x": 1}) == "无法办理（no-such-code）"
 
 

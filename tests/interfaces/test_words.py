@@ -16,7 +16,8 @@ from domain.route import StageKind
 from domain.rules.routes import ROUTE_TABLE, stage_codes
 from domain.terms import TitleLevel
 from interfaces.actions import ACTIONS, action_word
-from interfaces.words import WORDS, choices_of, role_word, stage_word, word
+from interfaces.vocabulary import WORDS
+from interfaces.words import choices_of, role_word, stage_word, word
 
 
 def enumerations() -> Iterator[type[StrEnum]]:

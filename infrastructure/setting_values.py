@@ -1,0 +1,102 @@
+"""From the text of a setting to its value; a wrong text raises ValueError or KeyError."""
+
+from urllib.parse import SplitResult, urlsplit
+
+from domain.terms import AdministrativeLevel
+
+_SHORTEST_SECRET = 32
+_MOST_MEGABYTES = 10_000
+
+
+def url(text: str) -> SplitResult:
+    parts = urlsplit(text)
+    _ = parts.port  # raises for a port that is none
+    return parts
+
+
+def database(text: str) -> str:
+    parts = url(text)
+    if parts.scheme == "sqlite":
+        if parts.netloc or len(parts.path) < 2 or parts.path == "/:memory:":
+            raise ValueError("no file")
+    elif parts.scheme != "postgresql" or len(parts.path) < 2:
+        raise ValueError("neither of the two stores")
+    return text
+
+
+def blobs(text: str) -> str:
+    if "://" in text:
+        parts = url(text)
+        if parts.scheme != "s3" or not parts.netloc:
+            raise ValueError("not an S3 address")
+    return text
+
+
+def base_url(text: str) -> str:
+    parts = url(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not a web address")
+    if parts.query or parts.fragment or parts.username or parts.path not in ("", "/"):
+        raise ValueError("more than an address")
+    return text.rstrip("/")
+
+
+def carrier(text: str) -> str:
+    if "://" in text:
+        parts = url(text)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("not a web address")
+    return text
+
+
+def gateway(text: str) -> str:
+    parts = url(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not a web address")
+    if parts.query or parts.fragment or parts.username:
+        raise ValueError("more than an address")
+    return text.rstrip("/")
+
+
+def secret(text: str) -> str:
+    if len(text) < _SHORTEST_SECRET:
+        raise ValueError("too short")
+    return text
+
+
+def host(text: str) -> str:
+    if any(c in text for c in " /:@") and not is_ipv6(text):
+        raise ValueError("not an address")
+    return text
+
+
+def is_ipv6(text: str) -> bool:
+    return ":" in text and all(c in "0123456789abcdefABCDEF:.%" for c in text)
+
+
+def port(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) > 65_535:
+        raise ValueError("not a port")
+    return int(text)
+
+
+def megabytes(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= _MOST_MEGABYTES:
+        raise ValueError("not a size")
+    return int(text)
+
+
+def switch(text: str) -> bool:
+    return {"yes": True, "no": False, "1": True, "0": False, "true": True, "false": False}[
+        text.lower()
+    ]
+
+
+def level(text: str) -> AdministrativeLevel:
+    return AdministrativeLevel[text.upper()]
+
+
+def log_level(text: str) -> str:
+    if text.lower() not in ("debug", "info", "warning", "error"):
+        raise ValueError("not a level")
+    return text.lower()

@@ -1,0 +1,117 @@
+"""What waits, what is told, and what experts do."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from application.ballot_box import Choice
+from domain.attendance import Answer
+from domain.draw_request import DrawKind
+from domain.expert import Status as ExpertStatus
+from domain.expert_draw import Status as DrawStatus
+from domain.message_box import Channel
+from domain.review_meeting import Status as MeetingStatus
+from domain.review_plan import PlanKind, PlanStatus
+from domain.rules.avoidance import ExclusionRule
+from domain.rules.draw_algorithm import Party, SeatKind
+from projections.messages import MessageKind
+from projections.todo_items import TodoKind
+
+WORDS: dict[type[Enum], Mapping[Any, str]] = {
+    Channel: {Channel.SMS: "短信", Channel.EMAIL: "电子邮件"},
+    MessageKind: {
+        MessageKind.RETURNED: "申报退回",
+        MessageKind.SUPPLEMENT: "补正通知",
+        MessageKind.REFUSED: "不予受理",
+        MessageKind.LAPSED: "视为放弃",
+        MessageKind.PUBLICITY: "公示",
+        MessageKind.VOTE_PASSED: "评审通过",
+        MessageKind.VOTE_FAILED: "评审未通过",
+        MessageKind.OBJECTION_UPHELD: "异议成立",
+        MessageKind.FILED: "结果备案",
+        MessageKind.TOOK_EFFECT: "审核通过生效",
+        MessageKind.CERTIFICATE: "证书发放",
+        MessageKind.REVOKED: "证书撤销",
+        MessageKind.ENTRUST_RETURNED: "委托评审退回",
+        MessageKind.ENTRUST_REFUSED: "委托评审不受理",
+        MessageKind.ENTRUSTED: "委托评审批准",
+        MessageKind.FEE_DUE: "缴费通知",
+        MessageKind.FEE_REFUNDED: "退费",
+        MessageKind.INVITED: "参评邀请",
+    },
+    PlanKind: {PlanKind.ORDINARY: "正常方案", PlanKind.SPECIAL: "特殊方案"},
+    PlanStatus: {
+        PlanStatus.NEW: "新建",
+        PlanStatus.DRAFT: "拟定中",
+        PlanStatus.SUBMITTED: "待审核",
+        PlanStatus.APPROVED: "审核通过",
+    },
+    DrawKind: {
+        DrawKind.FORMAL: "正式抽取",
+        DrawKind.TRIAL: "试抽取",
+        DrawKind.SUPPLEMENTARY: "补充抽取",
+    },
+    DrawStatus: {
+        DrawStatus.NEW: "新建",
+        DrawStatus.REQUESTED: "待审核",
+        DrawStatus.APPROVED: "待公布密钥",
+        DrawStatus.NOT_APPROVED: "审核不通过",
+        DrawStatus.FAILED: "未公布密钥，抽取失败",
+        DrawStatus.DRAWN: "已抽取",
+    },
+    Party: {Party.HRSS: "职称管理部门", Party.COMMITTEE: "评委会日常工作部门"},
+    SeatKind: {SeatKind.PRIMARY: "正选", SeatKind.ALTERNATE: "备选"},
+    Answer: {
+        Answer.WAITING: "候补",
+        Answer.ASKED: "未确认",
+        Answer.CONFIRMED: "确认参评",
+        Answer.DECLINED: "确认不参评",
+    },
+    ExclusionRule: {
+        ExclusionRule.SELF: "本人",
+        ExclusionRule.SAME_UNIT: "同一单位",
+        ExclusionRule.KIN: "亲属",
+        ExclusionRule.SUPERVISOR_STUDENT: "师生",
+        ExclusionRule.DRAWN_BEFORE: "此前已被抽取",
+        ExclusionRule.LEFT_POOL: "已退出专家库",
+        ExclusionRule.TERM_OVER: "不在聘期内",
+        ExclusionRule.BARRED: "在黑名单中",
+    },
+    ExpertStatus: {
+        ExpertStatus.UNKNOWN: "未入库",
+        ExpertStatus.IN_POOL: "在库",
+        ExpertStatus.LEFT: "已退出",
+    },
+    MeetingStatus: {
+        MeetingStatus.NEW: "新建",
+        MeetingStatus.OPEN: "签到中",
+        MeetingStatus.REVIEWING: "评审中",
+        MeetingStatus.VOTING: "投票中",
+        MeetingStatus.COUNTED: "待签字",
+        MeetingStatus.SIGNED: "已签字确认",
+    },
+    Choice: {Choice.YES: "赞成", Choice.NO: "反对", Choice.ABSTAIN: "弃权"},
+    TodoKind: {
+        TodoKind.REVIEW: "申报审核",
+        TodoKind.UNIT_PUBLICITY: "单位公示",
+        TodoKind.ANSWER: "修改或补正",
+        TodoKind.FILING: "结果备案",
+        TodoKind.ISSUE: "证书发放",
+        TodoKind.PLAN_REVIEW: "呈报方案审核",
+        TodoKind.PLAN_BACK: "呈报方案修改",
+        TodoKind.PUBLICITY: "评前、评后公示",
+        TodoKind.DRAW_REQUEST: "评委抽取申请",
+        TodoKind.DRAW_APPROVE: "抽取申请审核",
+        TodoKind.DRAW_REVEAL: "公布密钥",
+        TodoKind.ATTENDANCE: "确认参评",
+        TodoKind.MEETING: "评审会议",
+        TodoKind.QUOTA_REVIEW: "职数申报审核",
+        TodoKind.QUOTA_BACK: "职数申报修改",
+        TodoKind.ENTRUST_REVIEW: "省外委托评审审核",
+        TodoKind.ENTRUST_BACK: "省外委托评审修改",
+        TodoKind.FEE_DUE: "缴费",
+        TodoKind.FEE_DOUBT: "缴费疑点",
+        TodoKind.UNIT_REGISTRATION: "单位注册审核",
+        TodoKind.REVOCATION: "证书撤销确认",
+    },
+}

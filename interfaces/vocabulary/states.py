@@ -1,0 +1,179 @@
+"""How far things have come: cases, requests, notices, records, certificates."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from domain.blacklist import BarState
+from domain.certificate import CertificateStatus
+from domain.data_import import ImportStatus
+from domain.declaration.state import Status
+from domain.entrusted_review.events import EntrustmentGround
+from domain.fee_notice import DoubtKind, FeeStatus, PaymentMeans
+from domain.number_pool import NumberStatus
+from domain.objection import ObjectionState
+from domain.post_quota import QuotaStatus
+from domain.request_steps import RequestStatus, StepAct
+from domain.route_check import FaultKind
+from domain.rules.eligibility import Verdict
+from domain.rules.filing import FilingState
+from domain.template_changes import ChangeKind
+from domain.template_draft.events import Source
+from domain.unit_registration import RegistrationStatus
+from domain.yearly_batch import BatchPhase, BatchStatus
+
+WORDS: dict[type[Enum], Mapping[Any, str]] = {
+    ObjectionState: {
+        ObjectionState.RAISED: "待核查",
+        ObjectionState.INVESTIGATED: "已核查，待认定",
+        ObjectionState.DISMISSED: "不成立",
+        ObjectionState.UPHELD: "成立",
+    },
+    RegistrationStatus: {
+        RegistrationStatus.NEW: "未提交",
+        RegistrationStatus.WAITING: "待审核",
+        RegistrationStatus.CONFIRMED: "已同意",
+        RegistrationStatus.REFUSED: "不同意",
+    },
+    BarState: {
+        BarState.IN_FORCE: "生效中",
+        BarState.FUTURE: "未生效",
+        BarState.EXPIRED: "已到期",
+        BarState.LIFTED: "已解除",
+    },
+    ImportStatus: {
+        ImportStatus.NEW: "未上传",
+        ImportStatus.CHECKING: "正在校验",
+        ImportStatus.UNREADABLE: "文件不合格",
+        ImportStatus.CHECKED: "待提交",
+        ImportStatus.STORING: "正在导入",
+        ImportStatus.FINISHED: "已完成",
+        ImportStatus.ABANDONED: "已放弃",
+    },
+    FeeStatus: {
+        FeeStatus.NONE: "未发出",
+        FeeStatus.DUE: "待缴费",
+        FeeStatus.PAID: "已缴费",
+        FeeStatus.EXEMPTED: "已减免",
+        FeeStatus.PARTLY_REFUNDED: "部分退费",
+        FeeStatus.REFUNDED: "已退费",
+        FeeStatus.CANCELLED: "已作废",
+    },
+    PaymentMeans: {
+        PaymentMeans.OFFICE: "经办人确认",
+        PaymentMeans.BANK_SHEET: "银行对账单导入",
+        PaymentMeans.ONLINE: "在线缴费",
+    },
+    DoubtKind: {
+        DoubtKind.AMOUNT_DIFFERS: "金额与应缴不符",
+        DoubtKind.NOT_DUE: "该通知已不需缴费（重复或逾时到账）",
+    },
+    FilingState: {
+        FilingState.IN_FORCE: "有效",
+        FilingState.EXPIRING: "90 天内到期",
+        FilingState.EXPIRED: "已过期",
+        FilingState.NOT_YET: "未生效",
+    },
+    ChangeKind: {
+        ChangeKind.ADDED: "新增",
+        ChangeKind.REMOVED: "删除",
+        ChangeKind.CHANGED: "修改",
+        ChangeKind.MOVED: "移动",
+    },
+    Source: {
+        Source.PRESENT: "当前版本",
+        Source.VERSION: "历次版本",
+        Source.COMMITTEE: "其他评委会的模板",
+        Source.STARTING: "系统起始模板",
+        Source.SHEET: "Excel 表",
+        Source.BLANK: "空白模板",
+    },
+    FaultKind: {
+        FaultKind.CIRCLE: "上下级成环",
+        FaultKind.SUPERIOR_LOST: "上级节点不存在",
+        FaultKind.BODY_CANCELLED: "机构已注销",
+        FaultKind.CONTRADICTION: "节点相互矛盾",
+        FaultKind.NO_START: "单位没有起点",
+        FaultKind.DEAD_END: "路径中断",
+        FaultKind.NO_AUTHORITY: "评委会缺少上级职称管理部门",
+        FaultKind.NO_AGENCY: "走不到受理机构",
+        FaultKind.AGENCY_OUTSIDE: "受理机构没有节点",
+    },
+    Status: {
+        Status.NEW: "新建",
+        Status.DRAFT: "草稿",
+        Status.IN_REVIEW: "审核中",
+        Status.RETURNED_TO_STAGE: "已退回下级",
+        Status.RETURNED_TO_APPLICANT: "退回申报人",
+        Status.SUPPLEMENT: "待补正",
+        Status.WITHDRAWN: "已撤回",
+        Status.REFUSED: "不受理",
+        Status.LAPSED: "视为放弃",
+        Status.VOTE_FAILED: "评审未通过",
+        Status.OBJECTION_UPHELD: "异议成立，终止",
+        Status.CERTIFIED: "已发证",
+    },
+    QuotaStatus: {
+        QuotaStatus.NEW: "新建",
+        QuotaStatus.DRAFT: "填报中",
+        QuotaStatus.AT_AUTHORITY: "主管部门审核中",
+        QuotaStatus.AT_TITLE_OFFICE: "职称办审核中",
+        QuotaStatus.RETURNED: "已退回",
+        QuotaStatus.APPROVED: "审核通过",
+    },
+    BatchStatus: {
+        BatchStatus.NONE: "未拟定",
+        BatchStatus.DRAFT: "拟定中",
+        BatchStatus.PUBLISHED: "已发布",
+        BatchStatus.CANCELLED: "已注销",
+    },
+    BatchPhase: {
+        BatchPhase.DRAFT: "拟定中",
+        BatchPhase.NOT_YET_OPEN: "未开始",
+        BatchPhase.OPEN: "申报中",
+        BatchPhase.CLOSED: "已截止",
+        BatchPhase.CANCELLED: "已注销",
+    },
+    Verdict: {
+        Verdict.MET: "符合",
+        Verdict.NOT_MET: "不符合",
+        Verdict.UNKNOWN: "待填写",
+        Verdict.LIFTED: "免于要求",
+    },
+    CertificateStatus: {
+        CertificateStatus.NONE: "未发放",
+        CertificateStatus.VALID: "有效",
+        CertificateStatus.REVOKED: "已撤销",
+        CertificateStatus.SUPERSEDED: "已被新证书取代",
+    },
+    NumberStatus: {
+        NumberStatus.AVAILABLE: "可用",
+        NumberStatus.ASSIGNED: "已使用",
+        NumberStatus.VOID: "已作废",
+        NumberStatus.UNKNOWN: "不在编号库中",
+    },
+    RequestStatus: {
+        RequestStatus.NEW: "新建",
+        RequestStatus.DRAFT: "填写中",
+        RequestStatus.AT_HR_UNIT: "人事管理单位审核中",
+        RequestStatus.AT_AUTHORITY: "主管部门审核中",
+        RequestStatus.AT_HRSS: "人社部门审核中",
+        RequestStatus.RETURNED: "已退回",
+        RequestStatus.GRANTED: "已批准",
+        RequestStatus.REFUSED: "不受理",
+        RequestStatus.WITHDRAWN: "已撤回",
+    },
+    StepAct: {
+        StepAct.ACCEPT: "受理",
+        StepAct.APPROVE: "审核通过",
+        StepAct.RETURN: "退回修改",
+        StepAct.REFUSE: "不受理",
+        StepAct.GRANT: "批准",
+    },
+    EntrustmentGround: {
+        EntrustmentGround.NO_COMMITTEE: "省内没有相应专业和级别的评审委员会",
+        EntrustmentGround.TOO_FEW: "省内参评人员或评审专家不足，难以组织评审",
+        EntrustmentGround.CENTRAL_UNIT: "单位所属系统的评审委员会设在省外",
+        EntrustmentGround.OTHER: "其他原因",
+    },
+}
