@@ -96,7 +96,7 @@ class GrantForm:
 def draft_request(
     work: Work, desk: Desk, request: UUID, form: RequestForm, expected: int | None
 ) -> UUID:
-    """填写 or 修改; who asks, the person or the unit, is fixed by the first draft."""
+    """填写; who asks, the person or the unit, is fixed by the first draft."""
     require_role(desk.actor, *REQUESTERS)
     state = work.load(ENTRUSTED_REVIEW, request)
     if state.person is not None:
@@ -158,6 +158,14 @@ def remove_file(work: Work, desk: Desk, request: UUID, digest: str, expected: in
     _own(work, desk, request, expected)
     work.do(ENTRUSTED_REVIEW, request, RemoveFile(digest=digest))
     return request
+
+
+def amend_request(
+    work: Work, desk: Desk, request: UUID, form: RequestForm, expected: int | None
+) -> UUID:
+    """修改 what was drafted; what never was is not there."""
+    require_requester(desk.actor, work.load(ENTRUSTED_REVIEW, request))
+    return draft_request(work, desk, request, form, expected)
 
 
 def submit_request(work: Work, desk: Desk, request: UUID, _: object, expected: int | None) -> UUID:

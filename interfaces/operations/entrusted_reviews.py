@@ -53,7 +53,7 @@ AMEND = _named(
     path="/entrusted-reviews/{id}/amend",
     summary="修改省外委托评审申请",
     body=e.RequestForm,
-    handler=command(e.draft_request),
+    handler=command(e.amend_request),
     roles=REQUESTERS,
     refusals=("request-not-open", "request-person-kept", "request-wrong"),
 )

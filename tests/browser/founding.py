@@ -217,7 +217,7 @@ def declare(story: Story) -> None:
                 visitor.press("保存，下一项")
             visitor.fill(label, text)
             if label == "毕业院校，第 1 行":
-                visitor.attach("学历（学位）证书，添加文件 1", "学位证书.png")
+                visitor.attach("学历（学位）证书，添加文件", "学位证书.png")
                 visitor.look("section-education", phone=True)
         visitor.press("确认提交")
         assert "没有您取得中级职称的记录" in visitor.page.get_by_role("main").inner_text()
@@ -237,7 +237,7 @@ def _choose(visitor: Visitor) -> None:
     visitor.fill("申报级别", "副高级")
     visitor.fill("系列", SERIES)
     visitor.look_up("专业", SPECIALTY)
-    visitor.press("查找评委会")
+    visitor.press("查找评委会或受理机构")
     visitor.page.get_by_role("radio", name=COMMITTEE).check()
     visitor.look("choice", phone=True)
     visitor.press("开始填写")

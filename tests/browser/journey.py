@@ -43,7 +43,7 @@ def register(story: Story) -> None:
         visitor.fill("密码", FIRST)
         visitor.fill("确认密码", FIRST)
         visitor.press("注册")
-        assert visitor.says() == "注册成功，请登录"
+        assert visitor.says().startswith("注册信息已收到，请登录")
     record_earlier_title(story)
 
 
@@ -77,7 +77,7 @@ def _choose(visitor: Visitor) -> None:
     visitor.fill("申报级别", "中级")
     visitor.fill("系列", SERIES)
     visitor.look_up("专业", "050101")
-    visitor.press("查找评委会")
+    visitor.press("查找评委会或受理机构")
     visitor.page.get_by_role("radio", name=COMMITTEE).check()
     visitor.look("choice")
     visitor.press("开始填写")

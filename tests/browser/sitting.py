@@ -143,9 +143,9 @@ def issue(story: Story) -> None:
         visitor.take("证书发放")
         visitor.look("issue-no-numbers")
         visitor.follow("生成证书编号")
-        visitor.fill("职称级别", "中级")
-        visitor.fill("发证单位编码", "002")
-        visitor.fill("结束序号", "100")
+        visitor.fill("职称级别", "中级", button="生成证号")
+        visitor.fill("发证单位编码", "002", button="生成证号")
+        visitor.fill("结束序号", "100", button="生成证号")
         visitor.press("生成证号")
         assert visitor.says() == "证书编号已生成"
         visitor.look("number-ranges")

@@ -26,7 +26,7 @@ PUBLIC = (
     "/demo/clock",
 )
 FILES = re.compile(
-    r"/pdf|/export|/transcript|/attachments/|/files/|/imports/\w+/template|/refused|/sheet"
+    r"/pdf|\.pdf|\.zip|/letter$|/export|/transcript|/attachments/|/files/|/imports/[\w-]+/template|/refused|/sheet"
 )
 LINK = re.compile(r'<a [^>]*?href="(/[^"#]*)')
 MENU = re.compile(r'<nav class="side".*?</nav>', re.DOTALL)
@@ -99,6 +99,8 @@ def _pages(visitor: Visitor, waiting: list[str]) -> Iterator[tuple[str, str]]:
     for path in waiting:
         answer = visitor.page.request.get(visitor.address + path)
         assert answer.status == 200, f"{path}: {answer.status}"
+        if "html" not in answer.headers["content-type"]:
+            continue  # a file
         main = _first(MAIN, answer.text())
         yield path, main
         for link in LINK.findall(main):

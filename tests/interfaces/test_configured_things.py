@@ -35,11 +35,15 @@ OWN_TRACKING = {
     "certificate": "what happens to a certificate stands on its page",
     "data_import": "an import is done once and then never changes",
     "declaration": "过程跟踪 tells every step (H24)",
+    "entrusted_review": "its page tells every step (D2)",
     "expert_draw": "the transcript of the draw tells every step",
+    "letter_register": "it only counts the numbers of letters that requests carry",
     "message_box": "messages are sent and read, and nobody sets them up",
+    "record_access": "each look is told to the person it is about",
     "review_meeting": "its page and the signed tally tell every step",
     "review_plan": "its page and the declarations in it tell every step",
     "template_draft": "the editor and the versions of the template tell every step",
+    "unit_registration": "its page tells every step",
 }
 """Aggregates that are work, not configuration."""
 

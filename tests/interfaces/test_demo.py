@@ -7,6 +7,8 @@ import pytest
 from domain.declaration import Status
 from domain.streams import account_stream
 from interfaces.demo.build import PASSWORD
+from interfaces.demo.graduates import STEPS
+from interfaces.demo.people import PEOPLE
 from interfaces.system import System
 from projections import accounts, certificates, declaration_lists, people, plans
 from projections.listing import Listing
@@ -55,7 +57,7 @@ def test_only_the_accounts_shown_can_log_in(demo: tuple[System, Shown]) -> None:
 def test_the_people_and_the_plans_are_there(demo: tuple[System, Shown]) -> None:
     system, _ = demo
     with system.reading() as tx:
-        assert people.listing(tx, people.PeopleFilter(), Listing()).total == 200
+        assert people.listing(tx, people.PeopleFilter(), Listing()).total == PEOPLE + len(STEPS)
         found = certificates.listing(tx, certificates.CertificateFilter(), ALL).rows
         assert {row.status.value for row in found} == {"VALID", "REVOKED"}
         office = system.account_of(account_stream("office-320000-a-s"))

@@ -12,6 +12,7 @@ from application.entrusted_reviews import (
     RequestForm,
     RequestOpinion,
     accept_request,
+    amend_request,
     approve_request,
     draft_request,
     submit_request,
@@ -373,7 +374,7 @@ def test_lists_by_name_in_every_order_and_as_a_file(asked: Requests) -> None:
 def test_what_changed_is_told_to_officers_in_words(asked: Requests) -> None:
     world = asked.world
     request = asked.at(S.DRAFT)
-    asked.act(PERSON, draft_request, asked.form(province="310000"), request)
+    asked.act(PERSON, amend_request, asked.form(province="310000"), request)
     asked.act(PERSON, submit_request, Nothing(), request)
     world.small.shown()
     changes = world.program(UNIT).get(f"/api{PATH}/{request}/changes").json()["changes"]
