@@ -42,6 +42,8 @@ class Visitor:
     shots: Path
     told: list[str] = field(default_factory=list)
     """What the browser complained of."""
+    script: bool = True
+    """Whether pages may run theirs."""
 
     def log_in(self, login: str, password: str) -> "Visitor":
         self.open("/login")
@@ -169,15 +171,18 @@ def too_wide(page: Page) -> list[str]:
 
 
 @contextmanager
-def visit(browser: Browser, address: str, shots: Path) -> Iterator[Visitor]:
+def visit(
+    browser: Browser, address: str, shots: Path, *, size: Size = DESK, script: bool = True
+) -> Iterator[Visitor]:
     """A window of its own, closed afterwards."""
     context = browser.new_context(
-        viewport={"width": DESK[0], "height": DESK[1]},
+        viewport={"width": size[0], "height": size[1]},
+        java_script_enabled=script,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
     )
     context.set_default_timeout(LONGEST_WAIT)
-    visitor = Visitor(context.new_page(), address, shots)
+    visitor = Visitor(context.new_page(), address, shots, script=script)
     listen(visitor.page, visitor.told)
     try:
         yield visitor
