@@ -24,7 +24,7 @@ from tests.browser.story import Story
 from tests.browser.visitor import visit
 from tests.interfaces.test_empty_province import WALK, ByHand
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]  # the suite walks the same over HTTP
 
 
 def test_officers_take_an_empty_province_to_a_certificate(
