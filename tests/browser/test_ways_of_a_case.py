@@ -1,4 +1,4 @@
-"""A case returned twice, before a desk with script and on a phone without."""
+"""A case returned twice, and a freelancer's: before a desk with script, on a phone without."""
 
 from contextlib import ExitStack
 from datetime import date
@@ -17,7 +17,8 @@ pytestmark = pytest.mark.browser
 
 LOGIN = "zhao.min"
 COMMITTEE = "市建设工程中评会（权限下放）"
-UNIT, AUTHORITY, HRSS = "unit-m", "auth-m", "title-m"
+UNIT, AUTHORITY = "unit-m", "auth-m"
+AGENCY, AGENT = "市人才服务中心", "agency.first"
 SUMMARY = "业绩总结"
 TRUE, UNOPPOSED = "材料真实完整。", "公示期满无异议。"
 OPINIONS = [
@@ -38,12 +39,8 @@ def test_applicant_unit_and_authority(
         visit(chromium, world.address, tmp_path, size=size, script=script) as visitor,
         ExitStack() as stack,
     ):
-        client, person, _ = world.applicant(LOGIN)
-        stack.callback(client.close)
-        earlier = {"series": SERIES, "level": "JUNIOR_ASSISTANT", "issuer": "市职称办"}
-        path = f"/people/{person}/record-earlier-title"
-        world.officer("title-p").do(path, {**earlier, "obtained_on": "2019-12-01"})
-        case = _declare(visitor, script=script)
+        client = _applicant(world, stack)
+        case = _declare(visitor, "企业", "市建筑设计院")
         _send_back(visitor, UNIT, "业绩总结过于简略。")
         _answer(visitor, "主持设计三项公共建筑。")
         _publicise(visitor, client, case, clock)
@@ -63,32 +60,52 @@ def test_applicant_unit_and_authority(
 
 
 @pytest.mark.parametrize(("size", "script"), [(DESK, True), (PHONE, False)], ids=["desk", "phone"])
-def test_an_hr_unit_and_its_user(
+def test_an_agency_and_its_freelancer(
     chromium: Browser, tmp_path: Path, size: Size, script: bool
 ) -> None:
     with (
         fresh_world(MovableClock(START)) as (_, world),
         visit(chromium, world.address, tmp_path, size=size, script=script) as visitor,
+        ExitStack() as stack,
     ):
-        _add_hr_unit(visitor, world)
+        _applicant(world, stack)
+        first = _add_agency(visitor)
+        _at_desk(visitor, AGENT, first)
+        assert visitor.path() == "/password"
+        visitor.fill("当前密码", first)
+        visitor.fill("新密码", SECOND)
+        visitor.fill("确认新密码", SECOND)
+        visitor.press("修改密码")
+        _declare(visitor, "OTHER", AGENCY)
+        _at_desk(visitor, AGENT, SECOND)
+        visitor.take("申报审核")
+        visitor.fill("审核意见", TRUE, button="审核通过并公示")
+        _look(visitor)
+        visitor.press("审核通过并公示")
+        assert visitor.says() == "办理成功"
 
 
-def _declare(visitor: Visitor, *, script: bool) -> str:
+def _applicant(world: World, stack: ExitStack) -> Client:
+    """With the title below the one that is declared."""
+    client, person, _ = world.applicant(LOGIN)
+    stack.callback(client.close)
+    earlier = {"series": SERIES, "level": "JUNIOR_ASSISTANT", "issuer": "市职称办"}
+    path = f"/people/{person}/record-earlier-title"
+    world.officer("title-p").do(path, {**earlier, "obtained_on": "2019-12-01"})
+    return client
+
+
+def _declare(visitor: Visitor, nature: str, unit: str) -> str:
     """Gives the declaration. Without script the unit and the specialty are only typed."""
-    visitor.log_in(LOGIN, FIRST)
+    find = visitor.look_up if visitor.script else visitor.fill
+    _at_desk(visitor, LOGIN, FIRST)
     visitor.follow("新建申报")
     visitor.fill("行政区划", "320100")
-    visitor.fill("工作单位性质", "企业")
-    if script:
-        visitor.look_up("工作单位", "市建筑设计")
-    else:
-        visitor.fill("工作单位", "市建筑设计院")
+    visitor.fill("工作单位性质", nature)
+    find("工作单位", unit)
     visitor.fill("申报级别", "中级")
     visitor.fill("系列", SERIES)
-    if script:
-        visitor.look_up("专业", "050101")
-    else:
-        visitor.fill("专业", "050101")
+    find("专业", "050101")
     visitor.press("查找评委会或受理机构")
     visitor.page.get_by_role("radio", name=COMMITTEE).check()
     _look(visitor)
@@ -141,27 +158,26 @@ def _publicise(visitor: Visitor, client: Client, case: str, clock: MovableClock)
     assert visitor.says() == "办理成功"
 
 
-def _add_hr_unit(visitor: Visitor, world: World) -> None:
-    """The title office adds an agency and its user, who then chooses a password and logs in."""
-    _at_desk(visitor, HRSS, SECOND)
+def _add_agency(visitor: Visitor) -> str:
+    """人事代理机构 and its user, by the authority above; gives the user's first password."""
+    _at_desk(visitor, AUTHORITY, SECOND)
     visitor.open("/hr-units")
     _look(visitor)
-    visitor.fill("单位名称", "市人才服务中心", button="保存")
-    visitor.fill("单位类型", "人事代理机构", button="保存")
-    visitor.fill("级别", "市级", button="保存")
-    visitor.fill("行政区划代码", "320100", button="保存")
-    visitor.fill("单位性质", "INSTITUTION", button="保存")
+    for label, value in (
+        ("单位名称", AGENCY),
+        ("单位类型", "人事代理机构"),
+        ("级别", "市级"),
+        ("行政区划代码", "320100"),
+        ("单位性质", "OTHER"),
+    ):
+        visitor.fill(label, value, button="保存")
     visitor.press("保存")
     assert visitor.path().startswith("/hr-units/")
     _look(visitor)
-    visitor.fill("登录名", "agency.first", button="新增用户")
+    visitor.fill("登录名", AGENT, button="新增用户")
     visitor.fill("姓名", "代理经办", button="新增用户")
     visitor.press("新增用户")
-    password = visitor.page.locator(".secret").first.inner_text()
-    world.admin.get("/account")
-    visitor.leave()
-    visitor.log_in("agency.first", password)
-    assert visitor.path() == "/password"
+    return visitor.page.locator(".secret").first.inner_text()
 
 
 def _at_desk(visitor: Visitor, login: str, password: str) -> None:
