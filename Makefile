@@ -22,8 +22,9 @@ env: .venv/dev.stamp ## Make .venv with the program and all the tools
 check: .venv/dev.stamp ## Style, types, layers and the quick tests, side by side
 	@$(MAKE) -k -j2 $(if $(filter output-sync,$(.FEATURES)),-Otarget) types quick style layers
 
+# In the order of the folders: the browser walks, few and long, come first.
 test: .venv/dev.stamp programs ## Every test, on SQLite and PostgreSQL and in a browser
-	@$(PYTEST) -n $(WORKERS) --dist loadfile -m "not long"
+	@$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long"
 
 long: .venv/dev.stamp programs ## The slow proofs: kills, 100,000 rows
 	@$(PYTEST) -m long
