@@ -30,14 +30,20 @@ class Relocating:
     reason: str
 
 
-def reset_password(
-    work: Work, desk: Desk, account: UUID, form: Resetting, expected: int | None
-) -> UUID:
-    """重置密码: by an administrator, or an officer of the body right above the account's.
+def give_password(work: Work, desk: Desk, account: UUID, password: str) -> None:
+    """What somebody else chose must be changed at the next log-in.
 
     A process that dies between the event and the vault leaves the old password; the next reset
     sets a new one.
     """
+    work.do(ACCOUNT, account, ResetPassword())
+    work.afterwards(lambda: desk.identities.set_password(account, password, must_change=True))
+
+
+def reset_password(
+    work: Work, desk: Desk, account: UUID, form: Resetting, expected: int | None
+) -> UUID:
+    """重置密码: by an administrator, or an officer of the body right above the account's."""
     require_role(desk.actor, Role.ADMINISTRATOR, *SUPERIORS)
     work.expect(ACCOUNT, account, expected)
     state = work.load(ACCOUNT, account)
@@ -46,8 +52,7 @@ def reset_password(
     if account == desk.actor.account:
         raise Forbidden("own-password")
     check_password(form.password, state.login)
-    work.do(ACCOUNT, account, ResetPassword())
-    work.afterwards(lambda: desk.identities.set_password(account, form.password, must_change=True))
+    give_password(work, desk, account, form.password)
     return account
 
 

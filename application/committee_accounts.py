@@ -14,11 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from application.accounts import give_password
 from application.configuring import CONFIGURERS
 from application.desk import Desk
 from application.permissions import Hidden, require_role
 from application.work import Work
-from domain.account import ACCOUNT, OpenAccount, ResetPassword
+from domain.account import ACCOUNT, OpenAccount
 from domain.committee import COMMITTEE, AssignAccount
 from domain.decider import Rejected
 from domain.organisation import ORGANISATION
@@ -115,6 +116,5 @@ def issue_first_password(
     present = work.load(ACCOUNT, account)
     if present.role is not Role.COMMITTEE_OFFICER or present.organisation != state.office:
         raise Rejected("committee-account-missing")
-    work.do(ACCOUNT, account, ResetPassword())
-    work.afterwards(lambda: desk.identities.set_password(account, form.password, must_change=True))
+    give_password(work, desk, account, form.password)
     return committee

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from application.accounts import give_password
 from application.configuring import require_active
 from application.desk import Desk
 from application.organising import Cancelling, OrganisationData, uses_of
@@ -13,7 +14,6 @@ from domain.account import (
     LockAccount,
     OpenAccount,
     RenameAccount,
-    ResetPassword,
     UnlockAccount,
 )
 from domain.decider import Rejected
@@ -144,8 +144,7 @@ def add_user(work: Work, desk: Desk, unit: UUID, form: UserForm, _: int | None) 
             duties=(),
         ),
     )
-    work.do(ACCOUNT, account, ResetPassword())
-    work.afterwards(lambda: desk.identities.set_password(account, form.password, must_change=True))
+    give_password(work, desk, account, form.password)
     return account
 
 
@@ -177,8 +176,7 @@ def reset_user(
     """重置密码; it must be changed at the next log-in."""
     kept_account(work, desk, account, expected)
     check_password(form.password, work.load(ACCOUNT, account).login)
-    work.do(ACCOUNT, account, ResetPassword())
-    work.afterwards(lambda: desk.identities.set_password(account, form.password, must_change=True))
+    give_password(work, desk, account, form.password)
     return account
 
 

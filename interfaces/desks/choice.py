@@ -145,7 +145,7 @@ def _page(
             "series": series,
             "modes": MODE_CHOICES,
             "personal_of": partial(_personal, system, call),
-            "label": partial(_label, system),
+            "label": partial(lookups.shown, _LOOKUPS, system, call),
             "options": partial(_options, system, call),
             "pairs": _pairs,
             "committees": _committees,
@@ -189,18 +189,6 @@ def _divisions() -> tuple[tuple[str, str], ...]:
         county = one.level is AdministrativeLevel.COUNTY
         found.append((one.code, f"　{above.name}{one.name}" if county and above else one.name))
     return tuple(found)
-
-
-def _label(system: System, field: str, value: str) -> str:
-    """What a look-up shows for the id it has."""
-    if not value:
-        return ""
-    with system.reading() as tx:
-        if field == "unit":
-            body = organisations.get(tx, UUID(value))
-            return lookups.organisation_label(body) if body else ""
-        specialty = catalogue.specialty(tx, value)
-        return lookups.specialty_label(specialty) if specialty else ""
 
 
 def _options(system: System, call: Call[Any], form: FormState) -> Options | None:

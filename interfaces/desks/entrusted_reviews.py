@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from application.entrusted_reviews import RequestForm
 from domain.reference.divisions import DIVISIONS
@@ -25,7 +24,7 @@ from interfaces.operations.entrusted_review_reads import (
 )
 from interfaces.system import System
 from interfaces.words import role_word
-from projections import catalogue, organisations
+from projections import catalogue
 
 APPLICANT = (Role.APPLICANT,)
 UNIT = (Role.UNIT_OFFICER,)
@@ -76,7 +75,7 @@ def show_new(system: System, call: Call[NoBody]) -> Show:
             "back": "/my-entrusted-reviews" if _is_person(call) else "/entrusted-reviews",
             "by_unit": not _is_person(call),
             "barred": standing.barred(system, call),
-            **_choices(system),
+            **_choices(system, call),
         },
     )
 
@@ -107,7 +106,7 @@ def show_one(system: System, call: Call[NoBody]) -> Show:
             "files": [_link(found, one) for one in found.files],
             "granting": {"letter_date": system.clock.today()},
             "changes": reads.request_changes(system, call).changes if officer else (),
-            **_choices(system),
+            **_choices(system, call),
         },
     )
 
@@ -124,22 +123,11 @@ def _is_person(call: Call[Any]) -> bool:
     return call.actor.role is Role.APPLICANT
 
 
-def _choices(system: System) -> dict[str, Any]:
+def _choices(system: System, call: Call[Any]) -> dict[str, Any]:
+    label = partial(lookups.shown, _LOOKUPS, system, call)
     with system.reading() as tx:
         series = tuple((one.code, one.name) for one in catalogue.series(tx))
-    return {"series": series, "provinces": OUTSIDE, "label": partial(_label, system)}
-
-
-def _label(system: System, field: str, value: str) -> str:
-    """What a look-up shows for the id it has."""
-    if not value:
-        return ""
-    with system.reading() as tx:
-        if field == "unit":
-            body = organisations.get(tx, UUID(value))
-            return lookups.organisation_label(body) if body else ""
-        specialty = catalogue.specialty(tx, value)
-        return lookups.specialty_label(specialty) if specialty else ""
+    return {"series": series, "provinces": OUTSIDE, "label": label}
 
 
 def _bar(found: RequestView) -> Iterator[dict[str, str]]:
@@ -207,6 +195,7 @@ def _to_request(_: Any, receipt: Any) -> str:
 
 ONE = "/entrusted-reviews/{id}"
 _handled = partial(Post, to=ONE, done="case-handled")
+_LOOKUPS = {"unit": lookups.UNITS, "specialty": lookups.SPECIALTIES}
 _DRAFT = partial(Post, operation=commands.DRAFT, name="draft", to=_to_request, done="request-saved")
 VIEWS: tuple[View, ...] = (
     View(
@@ -241,7 +230,7 @@ VIEWS: tuple[View, ...] = (
         title="申请省外委托评审",
         show=show_new,
         roles=APPLICANT,
-        posts=(_DRAFT(lookups={"unit": lookups.UNITS, "specialty": lookups.SPECIALTIES}),),
+        posts=(_DRAFT(lookups=_LOOKUPS),),
     ),
     View(
         name="pages.entrusted-reviews.new",
@@ -264,7 +253,7 @@ VIEWS: tuple[View, ...] = (
                 operation=commands.AMEND,
                 to=ONE,
                 done="request-saved",
-                lookups={"unit": lookups.UNITS, "specialty": lookups.SPECIALTIES},
+                lookups=_LOOKUPS,
             ),
             Post(operation=commands.ATTACH, name="attach", to=ONE, done="request-file-added"),
             Post(

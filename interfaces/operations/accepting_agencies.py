@@ -28,7 +28,7 @@ from interfaces.http.calls import Call, File, Page, Upload
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Operation, Read
 from interfaces.operations.asking import folded, page_of, wanted
-from interfaces.operations.tracking import RouteStage
+from interfaces.operations.tracking import RouteStage, named
 from interfaces.system import System, command
 from projections import accepting_agencies, organisations
 from projections.accepting_agencies import AgencyRow, NoticeRow
@@ -176,17 +176,7 @@ def _open(one: accepting.OpenAgency, names: dict[UUID, str]) -> OpenAgency:
         kind=one.state.kind,
         notice=one.state.notice,
         notice_version=one.state.notice_version,
-        stages=tuple(
-            RouteStage(
-                code=stage.code,
-                kind=stage.kind,
-                level=stage.level,
-                organisation=stage.organisation,
-                organisation_name=names.get(stage.organisation, ""),
-                skipped=stage.skipped,
-            )
-            for stage in one.path.stages
-        ),
+        stages=named(one.path.stages, names),
     )
 
 

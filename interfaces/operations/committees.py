@@ -91,7 +91,8 @@ def one_committee(system: System, call: Call[Any]) -> CommitteeAnswer:
     return CommitteeAnswer(**values, template=state.template)
 
 
-def _command(verb: str, summary: str, body: type[Any], use_case: UseCase) -> Operation:
+def committee_command(verb: str, summary: str, body: type[Any], use_case: UseCase) -> Operation:
+    """What is done to one committee by those who configure it."""
     return Operation(
         name=f"committees.{verb}",
         functions=("H10",),
@@ -138,14 +139,16 @@ REGISTER_COMMITTEE = Operation(
     roles=configuring.CONFIGURERS,
     creates=True,
 )
-AMEND_COMMITTEE = _command(
+AMEND_COMMITTEE = committee_command(
     "amend", "修改评委会信息", convening.CommitteeChange, convening.amend_committee
 )
-DELEGATE = _command("delegate", "权限下放", convening.DelegationForm, convening.delegate_authority)
-END_DELEGATION = _command(
+DELEGATE = committee_command(
+    "delegate", "权限下放", convening.DelegationForm, convening.delegate_authority
+)
+END_DELEGATION = committee_command(
     "end-delegation", "收回下放的权限", convening.DelegationEnd, convening.end_delegation
 )
-RENEW_VALIDITY = _command(
+RENEW_VALIDITY = committee_command(
     "renew-validity", "核准备案延续", convening.ValidityForm, convening.renew_validity
 )
 

@@ -1,6 +1,5 @@
 """Questions about declarations: one case, lists of them, what waits, and the route ahead."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,7 +12,7 @@ from application.work import Work
 from domain.decider import Rejected
 from domain.declaration.events import Choice, Submitted
 from domain.declaration.state import Status
-from domain.route import Route, StageKind
+from domain.route import StageKind
 from domain.template import Answer, Attachment, from_json
 from domain.terms import AcquisitionMode, DeclarationType, Role, TitleLevel, UnitNature
 from interfaces.http.calls import Call, Page
@@ -241,7 +240,7 @@ def declaration(system: System, call: Call[NoBody]) -> DeclarationView:
         deadline=state.deadline,
         plan=state.plan,
         row=state.route.row,
-        stages=_named(state.route, names),
+        stages=tracking.named(state.route.stages, names),
         answers=from_json(state.answers.value if state.answers else None),
         evidence=tuple(evidence(history)),
     )
@@ -275,21 +274,7 @@ def preview(system: System, call: Call[Any], choice: Choice) -> RoutePreview:
     route = resolve_route(work, Directory(system), choice, system.clock.today())
     with system.reading() as tx:
         names = organisations.names(tx, [stage.organisation for stage in route.stages])
-    return RoutePreview(row=route.row, stages=_named(route, names))
-
-
-def _named(route: Route, names: Mapping[UUID, str]) -> tuple[tracking.RouteStage, ...]:
-    return tuple(
-        tracking.RouteStage(
-            code=stage.code,
-            kind=stage.kind,
-            level=stage.level,
-            organisation=stage.organisation,
-            organisation_name=names.get(stage.organisation, ""),
-            skipped=stage.skipped,
-        )
-        for stage in route.stages
-    )
+    return RoutePreview(row=route.row, stages=tracking.named(route.stages, names))
 
 
 EXPORT = Export(title="职称申报", rows=declarations, columns=CASE_COLUMNS)

@@ -1,6 +1,7 @@
 """Typed, fuzzy look-ups: what is typed into a form, and the records it may mean."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from domain.decider import Rejected
@@ -173,5 +174,14 @@ PEOPLE = Lookup(
     handler=_people,
     roles=REGISTRARS,
 )
+
+
+def shown(
+    lookups: Mapping[str, Lookup], system: System, call: Call[Any], field: str, value: str
+) -> str:
+    """What a look-up field of a form shows for the id that stands in it."""
+    label = lookups[field].label
+    return label(system, call, value) if label and value else ""
+
 
 LOOKUPS = (ORGANISATIONS, UNITS, SUPERIORS, SERIES, SPECIALTIES, COMMITTEES, PEOPLE)

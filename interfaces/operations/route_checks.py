@@ -10,14 +10,14 @@ from application.routing import ProposedNode, propose
 from application.work import Work
 from domain.route_check import FaultKind, check
 from domain.route_map import ROUTE_MAP, RouteMap
-from domain.route_survey import NO_AGENCY, NO_START, Path, Shift, shifts, units
+from domain.route_survey import NO_AGENCY, NO_START, Shift, shifts, units
 from domain.rules.names import search_key
 from domain.streams import route_map_stream
 from domain.terms import AcquisitionMode, AdministrativeLevel, CommitteeTitleLevel
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import Read
-from interfaces.operations.tracking import RouteStage
+from interfaces.operations.tracking import RouteStage, named
 from interfaces.system import System
 from interfaces.words import stage_word
 from projections import committees, organisations, route_surroundings
@@ -217,21 +217,7 @@ def _told(shift: Shift, names: Mapping[UUID, str], called: Mapping[UUID, str]) -
         said = f"{_PLACES[way.level]}，{'评委会' if way.delegated else '职称管理部门'}发证"
         if way.committees:
             said += f"（{way.committees} 个评委会）"
-    return said, _stages(shift.before, names), _stages(shift.after, names)
-
-
-def _stages(path: Path, names: Mapping[UUID, str]) -> tuple[RouteStage, ...]:
-    return tuple(
-        RouteStage(
-            code=stage.code,
-            kind=stage.kind,
-            level=stage.level,
-            organisation=stage.organisation,
-            organisation_name=names.get(stage.organisation, ""),
-            skipped=stage.skipped,
-        )
-        for stage in path.stages
-    )
+    return said, named(shift.before.stages, names), named(shift.after.stages, names)
 
 
 def _change(

@@ -1,6 +1,6 @@
 """过程跟踪: what happened to a declaration, at which stage, and whose turn it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from domain.committee import region
 from domain.decider import Recorded
 from domain.declaration import DECLARATION, Declaration
 from domain.declaration.state import Status
-from domain.route import StageKind
+from domain.route import Stage, StageKind
 from domain.terms import AdministrativeLevel, Role
 from interfaces.http.calls import Call
 from interfaces.http.operations import NoBody, Read
@@ -30,6 +30,21 @@ class RouteStage:
     organisation: UUID
     organisation_name: str
     skipped: bool
+
+
+def named(stages: Iterable[Stage], names: Mapping[UUID, str]) -> tuple[RouteStage, ...]:
+    """The stages of a route or of a path, with the names of their bodies."""
+    return tuple(
+        RouteStage(
+            code=stage.code,
+            kind=stage.kind,
+            level=stage.level,
+            organisation=stage.organisation,
+            organisation_name=names.get(stage.organisation, ""),
+            skipped=stage.skipped,
+        )
+        for stage in stages
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,17 +158,7 @@ def track(system: System, call: Call[NoBody]) -> Tracking:
         names = organisations.names(tx, bodies)
         people = _people(call.actor, rows)
         actors = accounts.names(tx, people) if people else {}
-    stages = tuple(
-        RouteStage(
-            code=stage.code,
-            kind=stage.kind,
-            level=stage.level,
-            organisation=stage.organisation,
-            organisation_name=names.get(stage.organisation, ""),
-            skipped=stage.skipped,
-        )
-        for stage in state.route.stages
-    )
+    stages = named(state.route.stages, names)
     over = tracking.passed_over(history)
     return Tracking(
         declaration=call.id,
