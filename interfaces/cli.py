@@ -72,9 +72,6 @@ def migrate() -> None:
     settings = _settings()
     with _opened(settings, check=False) as system:
         migrate_databases(settings, system.log, system.vault_tables, PROJECTIONS)
-        migrate_databases(
-            settings, system.log, (system.vault, system.sessions, system.challenges), PROJECTIONS
-        )
     typer.echo("the databases are ready")
 
 

@@ -58,12 +58,6 @@ def serve_demo(settings: Settings, folder: Path, out: Console, progress: Console
         system = System.open(settings, clock)
         with _closing(system):
             migrate(settings, system.log, system.vault_tables, PROJECTIONS)
-            migrate(
-                settings,
-                system.log,
-                (system.vault, system.sessions, system.challenges),
-                PROJECTIONS,
-            )
             _claim(system)
             shown = _demo_accounts(system, clock, folder / DEMO_FILE, progress)
             _go_on(system, clock)

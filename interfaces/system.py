@@ -193,17 +193,13 @@ class System:
         )
 
     @property
-    def vault_tables(self) -> tuple[Vault, SqlSessions, TypedDrafts]:
+    def vault_tables(self) -> tuple[Vault, SqlSessions, TypedDrafts, SqlChallenges]:
         """Everything that lives in the vault's database."""
-        return self.vault, self.sessions, self.typed
+        return self.vault, self.sessions, self.typed, self.challenges
 
     def create_tables(self) -> None:
-        for part in self.vault_tables:
+        for part in (*self.vault_tables, self.log):
             part.create_tables()
-        self.vault.create_tables()
-        self.sessions.create_tables()
-        self.challenges.create_tables()
-        self.log.create_tables()
 
     def close(self) -> None:
         self.worker.stop()

@@ -126,9 +126,6 @@ ADMINISTRATORS = secrets.token_urlsafe(16)
 def found(system: System) -> int:
     """Tables, reference data and the first administrator, who can log in from this position."""
     migrate(system.settings, system.log, system.vault_tables, PROJECTIONS)
-    migrate(
-        system.settings, system.log, (system.vault, system.sessions, system.challenges), PROJECTIONS
-    )
     seed(system.log, replace(system.context(PUBLIC, "seed"), role="system"))
     return create_administrator(system, "admin", "系统管理员", ADMINISTRATORS)
 

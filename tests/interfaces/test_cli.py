@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import structlog
 
 from domain.catalogue import CATALOGUE
@@ -16,6 +17,7 @@ from domain.rules.draw_transcript import to_json
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from infrastructure.settings import Settings
+from infrastructure.vault_store import open_vault
 from interfaces.cli import run
 from interfaces.clock import Clock
 from interfaces.route_run.client import Client
@@ -106,7 +108,12 @@ def test_missing_tables_name_the_command_that_makes_them(
 def test_migrate_makes_the_tables_and_may_be_repeated(system: Callable[[], System]) -> None:
     assert run(["migrate"]) == 0
     assert run(["migrate"]) == 0
-    assert system().log.last_position() == 0
+    made = system()
+    assert made.log.last_position() == 0
+    vault = open_vault(made.settings.vault_url)
+    tables = set(sa.inspect(vault).get_table_names())
+    vault.dispose()
+    assert tables >= {"person_key", "password", "sessions", "typed_draft", "login_challenge"}
 
 
 def test_another_master_key_is_refused(
