@@ -32,7 +32,7 @@ def page_of(login: str) -> str:
 
 
 def told_password(page: str) -> str:
-    found = re.search(r'class="first-password">([^<]+)<', page)
+    found = re.search(r'class="secret">([^<]+)<', page)
     assert found, page
     return found[1]
 
