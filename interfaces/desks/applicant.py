@@ -178,7 +178,7 @@ EXPORT = Export(
         ("系列", lambda row: row.series_name),
         ("专业", lambda row: row.specialty_name),
         ("工作单位", lambda row: row.unit_name),
-        ("评委会", lambda row: row.committee_name),
+        ("评委会或受理机构", lambda row: row.recipient_name),
         ("状态", lambda row: row.status),
         ("所在单位", lambda row: row.waiting_name),
         ("到达时间", lambda row: row.since),

@@ -50,6 +50,7 @@ def form(system: System, call: Call[NoBody]) -> File:
     with system.reading() as tx:
         person = people.get(tx, view.applicant)
     choice = view.choice
+    recipient = view.agency_name or view.committee_name
     submitted = next((one.at for one in tracked.steps if one.action == "Submitted"), None)
     facts = (
         ("姓名", view.applicant_name or "—"),
@@ -64,11 +65,11 @@ def form(system: System, call: Call[NoBody]) -> File:
         ("申报类型", word(choice.declaration_type)),
         ("取得方式", word(choice.mode)),
         ("提交日期", day(submitted) if submitted else "尚未提交"),
-        ("评审委员会", view.committee_name),
+        ("受理机构" if view.agency_name else "评审委员会", recipient),
     )
     sheet = DeclarationSheet(
         title="职称申报表",
-        subtitle=f"（{choice.year} 年度　{view.committee_name}）",
+        subtitle=f"（{choice.year} 年度　{recipient}）",
         facts=facts,
         parts=tuple(_part(one, given) for one in template.sections),
         opinions=tuple(_said(tracked)),

@@ -1,12 +1,16 @@
 """初定 and 认定 on the pages: chosen, filled in and sent without script; the agency's form."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]  # it brings no types
 
 from interfaces.demo.committees import SERIES, SPECIALTY_CODES
+from tests.infrastructure.poppler import poppler
 from tests.interfaces.review_world import AUTHORITY, ReviewWorld, sqlite_review_world
 from tests.interfaces.test_initial_determination import (
     DETERMINED,
@@ -63,7 +67,7 @@ ANSWERS: dict[str, dict[str, str]] = {
 }
 
 
-def test_the_wizard_of_a_determination_without_script(world: ReviewWorld) -> None:
+def test_the_wizard_of_a_determination_without_script(world: ReviewWorld, tmp_path: Path) -> None:
     browser = world.browser("applicant-0")
     look = browser.send(NEW, CHOOSE, step="look", **typed(world))
     agency = str(agency_of(world, DETERMINED))
@@ -91,6 +95,24 @@ def test_the_wizard_of_a_determination_without_script(world: ReviewWorld) -> Non
     world.small.shown()
     assert "省职称办" in browser.open("/my")
     assert state(world, base.rpartition("/")[2]).route.row == "RA"
+    _names_the_agency(world, base, tmp_path)
+
+
+def _names_the_agency(world: ReviewWorld, base: str, folder: Path) -> None:
+    """Where cases before a committee name that one: on paper, in the dossier and in 过程跟踪."""
+    browser = world.browser("applicant-0")
+    sheet = folder / "sheet.pdf"
+    sheet.write_bytes(browser.client.get(f"{base}/form.pdf").content)
+    printed = re.sub(r"\s", "", poppler("pdftotext", "-raw", sheet, "-"))
+    assert "年度省职称办）" in printed
+    assert "受理机构省职称办" in printed
+    sent = world.program("applicant-0").get(f"/api{base}/dossier").content
+    with ZipFile(BytesIO(sent)) as dossier:
+        index = next(name for name in dossier.namelist() if name.endswith(".html"))
+        assert "受理机构</th><td>省职称办" in dossier.read(index).decode()
+    tracked = world.browser(AUTHORITY).open(f"{base}/process")
+    facts = re.sub(r"<[^>]+>|\s", "", tracked)
+    assert "受理机构省职称办" in facts
 
 
 def test_why_no_agency_can_be_chosen_is_told(world: ReviewWorld) -> None:
