@@ -44,8 +44,8 @@ class _Loaded:
         del self.new[events:]
 
 
-_KEPT: WeakKeyDictionary[EventLog, dict[UUID, tuple[Any, int]]] = WeakKeyDictionary()
-"""Log -> long stream -> a state of it and that state's version (docs/adr/0008). The log never
+_KEPT: WeakKeyDictionary[EventLog, dict[tuple[str, UUID], tuple[Any, int]]] = WeakKeyDictionary()
+"""Log -> decider and long stream -> a state and its version (docs/adr/0011). The log never
 changes what it holds, so the state with what came since is the state now, whoever wrote that."""
 
 
@@ -146,29 +146,22 @@ class Work:
 
     def _entry(self, decider: Decider[Any, Any, Any], stream: UUID) -> _Loaded:
         entry = self._loaded.get(stream)
-        if entry is None and decider.long:
-            entry = self._loaded[stream] = self._kept(decider, stream)
-        elif entry is None:
-            history = self._log.read(stream)
-            if history and not isinstance(history[0].event, decider.events):
-                raise Hidden  # ids come from outside; a committee is no declaration
-            state = decider.fold(r.event for r in history)
-            version = history[-1].version if history else 0
-            entry = self._loaded[stream] = _Loaded(state, version, decider)
+        if entry is None:
+            entry = self._loaded[stream] = self._read(decider, stream)
         elif entry.decider is not decider:
             raise TypeError(f"stream read as {entry.decider.name} and as {decider.name}")
         return entry
 
-    def _kept(self, decider: Decider[Any, Any, Any], stream: UUID) -> _Loaded:
-        """Of a long stream only what came since the state that is kept is read."""
-        known = _KEPT.setdefault(self._log, {})
-        state, version = known.get(stream, (decider.initial, 0))
+    def _read(self, decider: Decider[Any, Any, Any], stream: UUID) -> _Loaded:
+        """Of a long stream only what came since the state that is kept."""
+        kept = _KEPT.setdefault(self._log, {}) if decider.long else {}
+        state, version = kept.get((decider.name, stream), (decider.initial, 0))
         since = self._log.read(stream, after=version)
         if since:
             if not isinstance(since[0].event, decider.events):
-                raise Hidden
+                raise Hidden  # ids come from outside; a committee is no declaration
             state, version = decider.fold((r.event for r in since), state), since[-1].version
-            known[stream] = (state, version)
+            kept[decider.name, stream] = (state, version)
         return _Loaded(state, version, decider)
 
 

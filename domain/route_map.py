@@ -158,7 +158,8 @@ def decide(command: Command, state: RouteMap) -> list[Event]:
             node = state.nodes[command.node]
             _require_superior(command.superior, node.committee, state)
             _require_single(replace(node, organisation=command.organisation), state)
-            if _reaches(command.superior, command.node, state):
+            superior = state.nodes.get(command.superior) if command.superior else None
+            if node in state.above(superior):
                 raise Rejected("node-circle", fields={"superior": "node-circle"})
             return [
                 NodeAmended(
@@ -217,18 +218,6 @@ def may_worsen(command: Command, state: RouteMap) -> bool:
     )
 
 
-def _reaches(start: UUID | None, goal: UUID, state: RouteMap) -> bool:
-    """Whether climbing from `start` comes to `goal`."""
-    seen: set[UUID] = set()
-    while start is not None and start not in seen:
-        if start == goal:
-            return True
-        seen.add(start)
-        node = state.nodes.get(start)
-        start = node.superior if node else None
-    return False
-
-
 def evolve(state: RouteMap, event: Event) -> RouteMap:
     nodes: dict[UUID, Node] = state.nodes.copy()  # type: ignore[attr-defined]  # of a proxy: no new hash
     match event:
@@ -250,5 +239,5 @@ def evolve(state: RouteMap, event: Event) -> RouteMap:
 
 
 ROUTE_MAP: Decider[Command, RouteMap, Event] = Decider(
-    "route_map", get_args(Event), RouteMap(), decide, evolve
+    "route_map", get_args(Event), RouteMap(), decide, evolve, long=True
 )

@@ -29,6 +29,7 @@ from application.permissions import Forbidden, Hidden
 from application.work import Stale, Work
 from domain.catalogue import CATALOGUE, UNUSED, Catalogue, SpecialtyRenamed, Uses
 from domain.decider import Rejected
+from domain.route_map import ROUTE_MAP
 from domain.streams import CATALOGUE as STREAM
 from domain.terms import TitleLevel
 from tests.application.memory_log import MemoryLog
@@ -168,3 +169,9 @@ def test_of_a_long_stream_only_what_is_new_is_read(made: Configured) -> None:
     ]
     work = Work(MemoryLog(), made.context(ADMINISTRATOR))
     assert work.load(CATALOGUE, STREAM) == Catalogue()
+
+
+def test_a_kept_state_is_not_taken_for_that_of_another_aggregate(made: Configured) -> None:
+    Work(made.log, made.context(ADMINISTRATOR)).load(CATALOGUE, STREAM)
+    with pytest.raises(Hidden):
+        Work(made.log, made.context(ADMINISTRATOR)).load(ROUTE_MAP, STREAM)
