@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.desk import Desk
+from application.people import existing_account
 from application.permissions import SUPERIORS, Forbidden, Hidden, require_role
 from application.work import Work
 from domain.account import ACCOUNT, MoveAccount, RenameAccount, ResetPassword
@@ -60,7 +61,7 @@ def rename_account(
     work: Work, desk: Desk, account: UUID, form: Renaming, expected: int | None
 ) -> UUID:
     """修改经办人姓名"""
-    _existing(work, desk, account, expected)
+    existing_account(work, desk, account, expected)
     work.do(ACCOUNT, account, RenameAccount(name=form.name))
     return account
 
@@ -69,7 +70,7 @@ def move_account(
     work: Work, desk: Desk, account: UUID, form: Relocating, expected: int | None
 ) -> UUID:
     """调整所属机构"""
-    _existing(work, desk, account, expected)
+    existing_account(work, desk, account, expected)
     if not work.load(ORGANISATION, form.organisation).active:
         raise Rejected("account-wrong", fields={"organisation": "organisation-unknown"})
     command = MoveAccount(organisation=form.organisation, reason=form.reason)
@@ -84,10 +85,3 @@ def _may_reset(work: Work, desk: Desk, organisation: UUID | None) -> bool:
         return False
     superior = work.load(ORGANISATION, organisation).superior
     return superior is not None and superior == desk.actor.organisation
-
-
-def _existing(work: Work, desk: Desk, account: UUID, expected: int | None) -> None:
-    require_role(desk.actor, Role.ADMINISTRATOR)
-    work.expect(ACCOUNT, account, expected)
-    if work.load(ACCOUNT, account).account is None:
-        raise Hidden

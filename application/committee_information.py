@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.configuring import CONFIGURERS, require_active
+from application.convening import existing_committee
 from application.desk import Desk
-from application.permissions import Hidden, require_role
+from application.permissions import require_role
 from application.work import Work
 from domain.catalogue import CATALOGUE
 from domain.committee import COMMITTEE
@@ -112,9 +113,7 @@ def set_fee_first(
 
 def _require_keeper(work: Work, desk: Desk, committee: UUID, expected: int | None) -> None:
     require_role(desk.actor, *CONFIGURERS)
-    work.expect(COMMITTEE, committee, expected)
-    if work.load(COMMITTEE, committee).committee is None:
-        raise Hidden
+    existing_committee(work, committee, expected)
 
 
 def _do(work: Work, committee: UUID, command: InformationCommand) -> UUID:

@@ -7,9 +7,9 @@ from uuid import UUID
 from application.accepting import climb_of
 from application.desk import Desk, Directory
 from application.eligibility import findings, require_accepting, require_eligible
-from application.fees import cancel_charge
+from application.fees import end_before_review
 from application.permissions import Hidden, require_applicant, require_role
-from application.post_quotas import end_without_title, take_post
+from application.post_quotas import take_post
 from application.recipients import committee_of, recipient_of, template_of
 from application.work import Work
 from domain.accepting_agency import ACCEPTING_AGENCY, MODES
@@ -165,8 +165,7 @@ def withdraw(
     work.expect(DECLARATION, declaration, expected)
     require_applicant(desk.actor, work.load(DECLARATION, declaration))
     work.do(DECLARATION, declaration, Withdraw(applicant=desk.person, reason=body.reason))
-    end_without_title(work, declaration)
-    cancel_charge(work, declaration)
+    end_before_review(work, declaration)
     return declaration
 
 

@@ -290,22 +290,15 @@ def _employs(work: Work, organisation: UUID) -> bool:
     return body.active and body.kind.unit
 
 
-def _found(work: Work, request: UUID) -> EntrustedReview:
-    state = work.load(ENTRUSTED_REVIEW, request)
-    if state.person is None:
-        raise Hidden
-    return state
-
-
 def _own(work: Work, desk: Desk, request: UUID, expected: int | None) -> EntrustedReview:
-    state = _found(work, request)
+    state = work.load(ENTRUSTED_REVIEW, request)
     require_requester(desk.actor, state)
     work.expect(ENTRUSTED_REVIEW, request, expected)
     return state
 
 
 def _at_my_step(work: Work, desk: Desk, request: UUID, expected: int | None) -> EntrustedReview:
-    state = _found(work, request)
+    state = work.load(ENTRUSTED_REVIEW, request)
     if not sees_entrusted_review(desk.actor, state):
         raise Hidden
     work.expect(ENTRUSTED_REVIEW, request, expected)

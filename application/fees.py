@@ -7,6 +7,7 @@ from uuid import UUID
 from application.desk import Desk
 from application.paying import PaidOnline
 from application.permissions import Hidden, require_fee_office, require_role
+from application.post_quotas import end_without_title
 from application.recipients import committee_of
 from application.work import Work
 from domain.committee import COMMITTEE
@@ -96,8 +97,9 @@ def charge(work: Work, desk: Desk, declaration: UUID, before: Declaration) -> No
             work.do(FEE_NOTICE, fee_notice_stream(declaration), command)
 
 
-def cancel_charge(work: Work, declaration: UUID) -> None:
-    """The case has ended before its review: nothing is due any more."""
+def end_before_review(work: Work, declaration: UUID) -> None:
+    """The case ends without a title, and nothing is due any more."""
+    end_without_title(work, declaration)
     work.do(FEE_NOTICE, fee_notice_stream(declaration), CancelNotice())
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from application.accounts import give_password
 from application.configuring import require_active
 from application.desk import Desk
-from application.organising import Cancelling, OrganisationData, uses_of
+from application.organising import Cancelling, OrganisationData, bodies_above, uses_of
 from application.permissions import HR_KINDS, SUPERIORS, Hidden, keeps_unit, require_role
 from application.work import Work
 from domain.account import (
@@ -194,15 +194,7 @@ def _kept_unit(work: Work, desk: Desk, unit: UUID, expected: int | None) -> None
     require_role(desk.actor, *SUPERIORS)
     work.expect(ORGANISATION, unit, expected)
     state = work.load(ORGANISATION, unit)
-    if state.organisation is None or not keeps_unit(desk.actor, state.kind, above(work, unit)):
+    if state.organisation is None or not keeps_unit(
+        desk.actor, state.kind, bodies_above(work, unit)
+    ):
         raise Hidden
-
-
-def above(work: Work, unit: UUID) -> tuple[UUID, ...]:
-    """The bodies above a unit, the nearest first, cancelled ones too."""
-    found: list[UUID] = []
-    at = work.load(ORGANISATION, unit).superior
-    while at is not None and at not in found:
-        found.append(at)
-        at = work.load(ORGANISATION, at).superior
-    return tuple(found)

@@ -5,8 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from application.desk import Desk
-from application.fees import cancel_charge
-from application.post_quotas import end_without_title
+from application.fees import end_before_review
 from application.reviewing import reviewed
 from application.work import Work
 from domain.declaration import DECLARATION
@@ -114,6 +113,5 @@ def uphold_objection(
     )
     state = work.do(DECLARATION, declaration, command)
     if state.status.finished:
-        end_without_title(work, declaration)
-        cancel_charge(work, declaration)
+        end_before_review(work, declaration)
     return declaration

@@ -252,13 +252,20 @@ def _repoint(work: Work, stream: UUID, node: Node, successor: UUID) -> None:
 
 def _above(work: Work, organisation: UUID, field: str) -> tuple[UUID, ...]:
     """The body and all those above it. Raises `Rejected` at one that is not active."""
-    above: list[UUID] = []
-    at: UUID | None = organisation
-    while at is not None and at not in above:
-        require_active(work, at, field)
-        above.append(at)
+    bodies = (organisation, *bodies_above(work, organisation))
+    for body in bodies:
+        require_active(work, body, field)
+    return bodies
+
+
+def bodies_above(work: Work, unit: UUID) -> tuple[UUID, ...]:
+    """The bodies above a unit, the nearest first, cancelled ones too."""
+    found: list[UUID] = []
+    at = work.load(ORGANISATION, unit).superior
+    while at is not None and at not in found:
+        found.append(at)
         at = work.load(ORGANISATION, at).superior
-    return tuple(above)
+    return tuple(found)
 
 
 def existing_organisation(work: Work, organisation: UUID, expected: int | None) -> None:

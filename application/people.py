@@ -153,7 +153,7 @@ def open_without_password(work: Work, form: AccountForm) -> None:
 def assign_duties(
     work: Work, desk: Desk, account: UUID, form: DutiesForm, expected: int | None
 ) -> UUID:
-    _existing(work, desk, account, expected)
+    existing_account(work, desk, account, expected)
     work.do(ACCOUNT, account, AssignDuties(duties=form.duties))
     return account
 
@@ -161,7 +161,7 @@ def assign_duties(
 def lock_account(
     work: Work, desk: Desk, account: UUID, form: Locking, expected: int | None
 ) -> UUID:
-    _existing(work, desk, account, expected)
+    existing_account(work, desk, account, expected)
     if account == desk.actor.account:
         raise Forbidden("own-account")
     administrators = set(desk.directory.administrators())
@@ -173,7 +173,7 @@ def lock_account(
 def unlock_account(
     work: Work, desk: Desk, account: UUID, _: Unlocking, expected: int | None
 ) -> UUID:
-    _existing(work, desk, account, expected)
+    existing_account(work, desk, account, expected)
     work.do(ACCOUNT, account, UnlockAccount())
     return account
 
@@ -273,7 +273,7 @@ def _register_person(
     return person
 
 
-def _existing(work: Work, desk: Desk, account: UUID, expected: int | None) -> None:
+def existing_account(work: Work, desk: Desk, account: UUID, expected: int | None) -> None:
     require_role(desk.actor, Role.ADMINISTRATOR)
     work.expect(ACCOUNT, account, expected)
     if work.load(ACCOUNT, account).account is None:

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.desk import Desk
-from application.fees import cancel_charge, charge
+from application.fees import charge, end_before_review
 from application.permissions import require_reviewer
-from application.post_quotas import end_without_title
 from application.work import Work
 from domain.calendar import CALENDAR
 from domain.declaration import DECLARATION, Declaration
@@ -164,8 +163,7 @@ def refuse(work: Work, desk: Desk, declaration: UUID, body: Opinion, expected: i
         organisation=desk.organisation, officer=desk.actor.person, opinion=body.opinion
     )
     work.do(DECLARATION, declaration, command)
-    end_without_title(work, declaration)
-    cancel_charge(work, declaration)
+    end_before_review(work, declaration)
     return declaration
 
 
@@ -189,8 +187,7 @@ def request_supplement(
 def lapse(work: Work, desk: Desk, declaration: UUID) -> UUID:
     """视为放弃; asked by the worker when a supplement is overdue."""
     work.do(DECLARATION, declaration, Lapse(on=desk.today))
-    end_without_title(work, declaration)
-    cancel_charge(work, declaration)
+    end_before_review(work, declaration)
     return declaration
 
 

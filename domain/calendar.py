@@ -100,29 +100,12 @@ def _require_year(year: int, field: str) -> None:
 def evolve(state: HolidayCalendar, event: Event) -> HolidayCalendar:
     match event:
         case YearSet() | YearCorrected():
-            return _with_year(state, event)
+            off, on = frozenset(event.holidays), frozenset(event.workdays)
+            return state.year_set(event.year, off, on)
         case DayMarked(day=day, rest=rest, name=name):
-            names = frozenset(one for one in state.names if one[0] != day)
-            return HolidayCalendar(
-                years=state.years | {day.year},
-                holidays=state.holidays | {day} if rest else state.holidays - {day},
-                workdays=state.workdays - {day} if rest else state.workdays | {day},
-                names=names | {(day, name)} if name else names,
-            )
+            return state.day_set(day, rest=rest, name=name)
         case _:
             assert_never(event)
-
-
-def _with_year(state: HolidayCalendar, event: YearSet | YearCorrected) -> HolidayCalendar:
-    off, on = frozenset(event.holidays), frozenset(event.workdays)
-    return HolidayCalendar(
-        years=state.years | {event.year},
-        holidays=frozenset(d for d in state.holidays if d.year != event.year) | off,
-        workdays=frozenset(d for d in state.workdays if d.year != event.year) | on,
-        names=frozenset(
-            (d, name) for d, name in state.names if d.year != event.year or d in off | on
-        ),
-    )
 
 
 CALENDAR: Decider[Command, HolidayCalendar, Event] = Decider(

@@ -45,7 +45,7 @@ from domain.declaration.events import (
     Withdrawn,
 )
 from domain.declaration.state import Declaration, Status
-from domain.declaration.walk import below, forward, turn
+from domain.declaration.walk import below, forward, require_other_person, turn
 from domain.objection import require_none_open
 from domain.personal import Personal
 from domain.route import Route, StageKind
@@ -96,7 +96,7 @@ def _submit(command: Submit, state: Declaration) -> list[Event]:
 
 def _post_unit_publicity(command: PostUnitPublicity, state: Declaration) -> list[Event]:
     stage = turn(state, command.organisation)
-    _require_other_person(command.officer, state)
+    require_other_person(command.officer, state)
     if stage.kind is not StageKind.UNIT:
         raise Rejected("not-a-unit-stage")
     if state.posted is not None:
@@ -113,7 +113,7 @@ def _post_unit_publicity(command: PostUnitPublicity, state: Declaration) -> list
 
 def _extend_unit_publicity(command: ExtendUnitPublicity, state: Declaration) -> list[Event]:
     stage = turn(state, command.organisation)
-    _require_other_person(command.officer, state)
+    require_other_person(command.officer, state)
     if stage.kind is not StageKind.UNIT or state.last_day is None:
         raise Rejected("publicity-not-running")
     if command.working_days < 1:
@@ -127,7 +127,7 @@ def _extend_unit_publicity(command: ExtendUnitPublicity, state: Declaration) -> 
 
 def _close_unit_publicity(command: CloseUnitPublicity, state: Declaration) -> list[Event]:
     stage = turn(state, command.organisation)
-    _require_other_person(command.officer, state)
+    require_other_person(command.officer, state)
     if stage.kind is not StageKind.UNIT or state.last_day is None:
         raise Rejected("publicity-not-running")
     if command.on <= state.last_day:
@@ -146,7 +146,7 @@ def _close_unit_publicity(command: CloseUnitPublicity, state: Declaration) -> li
 
 def _approve(command: Approve, state: Declaration) -> list[Event]:
     stage = turn(state, command.organisation)
-    _require_other_person(command.officer, state)
+    require_other_person(command.officer, state)
     if stage.kind is StageKind.UNIT:
         raise Rejected("unit-publicity-required")
     if not stage.kind.reviewed:
@@ -188,7 +188,7 @@ def _effect(
 
 def _return(command: Return, state: Declaration) -> list[Event]:
     stage = turn(state, command.organisation)
-    _require_other_person(command.officer, state)
+    require_other_person(command.officer, state)
     if not stage.kind.reviewed:
         raise Rejected("not-reviewed-singly")
     require_none_open(state.objections)
@@ -215,7 +215,7 @@ def _return(command: Return, state: Declaration) -> list[Event]:
 
 def _pass_down(command: PassDown, state: Declaration) -> list[Event]:
     stage = turn(state, command.organisation)
-    _require_other_person(command.officer, state)
+    require_other_person(command.officer, state)
     if state.status is not Status.RETURNED_TO_STAGE:
         raise Rejected("not-returned")
     to_code, to = below(state)
@@ -232,7 +232,7 @@ def _pass_down(command: PassDown, state: Declaration) -> list[Event]:
 
 def _refuse(command: Refuse, state: Declaration) -> list[Event]:
     stage = turn(state, command.organisation)
-    _require_other_person(command.officer, state)
+    require_other_person(command.officer, state)
     if not stage.kind.reviewed:
         raise Rejected("not-reviewed-singly")
     if state.plan is not None:
@@ -244,7 +244,7 @@ def _refuse(command: Refuse, state: Declaration) -> list[Event]:
 
 def _request_supplement(command: RequestSupplement, state: Declaration) -> list[Event]:
     stage = turn(state, command.organisation)
-    _require_other_person(command.officer, state)
+    require_other_person(command.officer, state)
     if not stage.kind.reviewed or state.status is not Status.IN_REVIEW:
         raise Rejected("not-reviewed-singly")
     if stage.code in state.asked:
@@ -339,12 +339,6 @@ def _require_whole(route: Route) -> None:
         raise Rejected("route-incomplete", stage=StageKind.TITLE_OFFICE)  # nobody would decide
     if len({stage.code for stage in stages}) < len(stages):
         raise Rejected("route-incomplete")
-
-
-def _require_other_person(officer: UUID | None, state: Declaration) -> None:
-    """Nobody reviews their own case (product section 4)."""
-    if officer is not None and officer == state.applicant:
-        raise Rejected("own-case")
 
 
 def _opinion(

@@ -30,7 +30,7 @@ from domain.declaration.events import (
     VotePassed,
 )
 from domain.declaration.state import Declaration, Status
-from domain.declaration.walk import below, turn
+from domain.declaration.walk import below, require_other_person, turn
 from domain.personal import Personal
 from domain.route import Stage, StageKind
 
@@ -151,8 +151,7 @@ def _take_result(command: TakeResult, state: Declaration) -> list[Event]:
 def _file(command: File, state: Declaration) -> list[Event]:
     """On b routes this is stage F; on a routes the first half of X."""
     stage = turn(state, command.organisation)
-    if command.officer is not None and command.officer == state.applicant:
-        raise Rejected("own-case")
+    require_other_person(command.officer, state)
     delegated = any(s.kind is StageKind.FILING for s in state.route.stages)
     if stage.kind is not (StageKind.FILING if delegated else StageKind.ISSUE):
         raise Rejected("not-your-turn")

@@ -11,7 +11,7 @@ from domain import objection
 from domain.decider import Rejected
 from domain.declaration.events import Event, Returned
 from domain.declaration.state import Declaration
-from domain.declaration.walk import turn
+from domain.declaration.walk import require_other_person, turn
 from domain.objection import (
     DismissObjection,
     InvestigateObjection,
@@ -24,8 +24,7 @@ from domain.route import StageKind
 
 def _objection(command: objection.Command, state: Declaration) -> list[Event]:
     stage = turn(state, command.organisation)
-    if command.officer is not None and command.officer == state.applicant:
-        raise Rejected("own-case")
+    require_other_person(command.officer, state)
     if stage.kind is not StageKind.UNIT:
         raise Rejected("publicity-not-running")
     assert state.applicant is not None, "every submitted case has an applicant"

@@ -16,6 +16,12 @@ def turn(state: Declaration, organisation: UUID) -> Stage:
     return stage
 
 
+def require_other_person(officer: UUID | None, state: Declaration) -> None:
+    """Nobody reviews their own case (product section 4)."""
+    if officer is not None and officer == state.applicant:
+        raise Rejected("own-case")
+
+
 def forward(state: Declaration) -> list[StageSkipped | StageMerged]:
     """The stages above that pass by themselves once the present one is approved."""
     stages = state.route.stages

@@ -44,6 +44,10 @@ class HolidayCalendar:
         for day in sorted(on):
             if day.weekday() < _SATURDAY:
                 raise Rejected("calendar-workday-not-weekend", date=day)
+        return self.year_set(year, off, on)
+
+    def year_set(self, year: int, off: frozenset[date], on: frozenset[date]) -> "HolidayCalendar":
+        """The same of dates that are believed."""
         return HolidayCalendar(
             years=self.years | {year},
             holidays=frozenset(d for d in self.holidays if d.year != year) | off,
@@ -60,6 +64,10 @@ class HolidayCalendar:
         """
         if not rest and day.weekday() < _SATURDAY:
             raise Rejected("calendar-workday-not-weekend", date=day)
+        return self.day_set(day, rest=rest, name=name)
+
+    def day_set(self, day: date, *, rest: bool, name: str) -> "HolidayCalendar":
+        """The same of a day that is believed."""
         names = frozenset(one for one in self.names if one[0] != day)
         return HolidayCalendar(
             years=self.years | {day.year},

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from application import keeping_units as k
 from application import organising
 from application.permissions import SUPERIORS, Hidden, keeps_unit
 from application.work import Work
@@ -182,7 +181,7 @@ def unit_uses(system: System, call: Call[Any]) -> Uses:
 def kept(system: System, call: Call[Any], unit: UUID) -> tuple[Organisation, int]:
     """Raises `Hidden` for what is no HR unit below the actor's body."""
     state, version = folded(system, call, ORGANISATION, unit)
-    above = k.above(Work(system.log, call.context), unit)
+    above = organising.bodies_above(Work(system.log, call.context), unit)
     if not keeps_unit(call.actor, state.kind, above):
         raise Hidden
     return state, version
