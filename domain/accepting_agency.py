@@ -12,7 +12,7 @@ from uuid import UUID
 from domain.conditions import Conditions, misfits, wrong_of
 from domain.decider import Decider, Rejected
 from domain.route import StageKind
-from domain.template import Template
+from domain.template import Template, Versioned
 from domain.template_rules import check_successor, check_template, neat_template
 from domain.terms import AcquisitionMode, TitleLevel
 
@@ -134,7 +134,7 @@ Event = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptingAgency:
+class AcceptingAgency(Versioned):
     organisation: UUID | None = None
     mode: AcquisitionMode = AcquisitionMode.INITIAL_DETERMINATION
     title_level: TitleLevel = TitleLevel.JUNIOR_ASSISTANT
@@ -150,16 +150,6 @@ class AcceptingAgency:
     @property
     def active(self) -> bool:
         return self.organisation is not None and not self.cancelled
-
-    @property
-    def template(self) -> Template:
-        """The present one; without sections while there is none."""
-        return self.templates[-1] if self.templates else Template()
-
-    def template_at(self, version: int) -> Template:
-        """As it was when somebody submitted upon it; without sections if it never was."""
-        found = (one for one in self.templates if one.version == version)
-        return next(found, Template(version=version))
 
 
 def decide(command: Command, state: AcceptingAgency) -> list[Event]:

@@ -27,7 +27,7 @@ from domain.decider import Decider, Rejected
 from domain.fees import FeeStandard, check_fee
 from domain.rules.filing import validity_faults
 from domain.rules.quorum import lawful_size, least_seats
-from domain.template import Template
+from domain.template import Template, Versioned
 from domain.template_rules import check_successor, check_template, neat_template
 from domain.terms import AdministrativeLevel, CommitteeTitleLevel, TitleLevel
 
@@ -122,7 +122,7 @@ Command = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Committee:
+class Committee(Versioned):
     committee: UUID | None = None
     name: str = ""
     level: AdministrativeLevel = AdministrativeLevel.COUNTY
@@ -145,16 +145,6 @@ class Committee:
     templates: tuple[Template, ...] = ()
     """Every version of it, oldest first."""
     cancelled: bool = False
-
-    @property
-    def template(self) -> Template:
-        """The present one; without sections while there is none."""
-        return self.templates[-1] if self.templates else Template()
-
-    def template_at(self, version: int) -> Template:
-        """As it was when somebody submitted upon it; without sections if it never was."""
-        found = (one for one in self.templates if one.version == version)
-        return next(found, Template(version=version))
 
     @property
     def specialties(self) -> tuple[str, ...]:

@@ -59,6 +59,24 @@ class Template:
             yield from section.fields
 
 
+class Versioned:
+    """What has a template in versions: a committee, an accepting agency."""
+
+    __slots__ = ()
+    templates: tuple[Template, ...]
+    """Every version of it, oldest first."""
+
+    @property
+    def template(self) -> Template:
+        """The present one; without sections while there is none."""
+        return self.templates[-1] if self.templates else Template()
+
+    def template_at(self, version: int) -> Template:
+        """As it was when somebody submitted upon it; without sections if it never was."""
+        found = (one for one in self.templates if one.version == version)
+        return next(found, Template(version=version))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """附件; the content is kept by its digest."""
