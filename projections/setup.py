@@ -67,7 +67,7 @@ def configured(tx: Reader, today: date) -> Configured:
         committees=_by(tx, c.title_level, valid),
         without_template=_count(tx, committee, valid, c.template_version == 0),
         without_window=_count(tx, committee, valid, c.committee.not_in(_published(today.year))),
-        nodes=_by(tx, route_node.c.title_level),
+        nodes=_by(tx, route_node.c.title_level, route_node.c.cancelled_at.is_(None)),
         codes=_count(tx, issuer_code, codes),
         without_key=_count(tx, issuer_code, codes, issuer_code.c.organisation.not_in(keys)),
         numbers=_left(tx, today.year),

@@ -8,8 +8,10 @@ from domain.committee import COMMITTEE as COMMITTEE_DECIDER
 from domain.committee import CancelCommittee
 from domain.issuer_key import ISSUER_KEY, AddKey
 from domain.organisation import OrganisationKind
-from domain.streams import issuer_key_stream
-from domain.terms import CommitteeTitleLevel
+from domain.route import StageKind
+from domain.route_map import ROUTE_MAP, AddNode, CancelNode, Node
+from domain.streams import issuer_key_stream, route_map_stream
+from domain.terms import AcquisitionMode, AdministrativeLevel, CommitteeTitleLevel
 from projections import committees, keys, organisations, setup
 from projections.keys import KeyFilter
 from projections.listing import Listing
@@ -36,6 +38,26 @@ def test_what_is_cancelled_or_over_does_not_count(engine: sa.Engine, story: Stor
     show(story, engine)
     with engine.connect() as tx:
         assert setup.configured(tx, row.valid_from).committees == {}
+
+
+def test_a_map_whose_nodes_are_all_cancelled_is_empty(engine: sa.Engine, story: Story) -> None:
+    mode, level = AcquisitionMode.PEER_REVIEW, CommitteeTitleLevel.INTERMEDIATE
+    stream, node = route_map_stream(mode, level), uid("node-alone")
+    alone = Node(
+        node=node,
+        kind=StageKind.AUTHORITY,
+        level=AdministrativeLevel.CITY,
+        organisation=OFFICE,
+        superior=None,
+    )
+    story.do(ROUTE_MAP, stream, AddNode(mode=mode, title_level=level, node=alone))
+    show(story, engine)
+    with engine.connect() as tx:
+        assert setup.configured(tx, TODAY).nodes == {level: 1}
+    story.do(ROUTE_MAP, stream, CancelNode(node=node, reason="撤并"))
+    show(story, engine)
+    with engine.connect() as tx:
+        assert setup.configured(tx, TODAY).nodes == {}
 
 
 def test_keys_are_listed_with_the_newest_of_an_issuer_first(
