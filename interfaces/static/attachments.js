@@ -84,7 +84,7 @@ for (const field of document.querySelectorAll("[data-upload]")) {
       if (file.size > field.dataset.largest) {
         throw new Error(`文件过大，不能超过 ${Math.floor(field.dataset.largest / 1048576)} MB`);
       }
-      const had = await known(field.dataset.upload, file);
+      const had = await known(field.dataset.upload, file).catch(() => null); // sending says what is wrong
       const kept = had || await send(field.dataset.upload, file, progress);
       if (!item.isConnected) return;
       const name = `answers.${field.dataset.code}.add-${kept.digest}`;

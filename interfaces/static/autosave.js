@@ -119,7 +119,8 @@ for (const told of document.querySelectorAll("[data-autosave]")) {
 
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", () => {
+  addEventListener("submit", (event) => { // heard last: whoever prevents it has done so
+    if (event.target !== form || event.defaultPrevented) return;
     stopped = true;
     clearTimeout(timer);
   });

@@ -42,8 +42,8 @@ for (const tree of document.querySelectorAll("[data-branches]")) {
 
   const fill = async (list, superior, page) => {
     const query = new URLSearchParams({ superior, page, size: SIZE });
-    const answer = await fetch(`${tree.dataset.branches}?${query}`);
-    if (!answer.ok) return false;
+    const answer = await fetch(`${tree.dataset.branches}?${query}`).catch(() => null);
+    if (!answer?.ok) return false;
     const { items, total } = await answer.json();
     list.querySelector(":scope > .branch-more")?.remove();
     list.append(...items.map((item) => row(noted(item))));
@@ -64,8 +64,8 @@ for (const tree of document.querySelectorAll("[data-branches]")) {
     let list = item.querySelector(":scope > ul");
     if (wanted && !list) {
       list = document.createElement("ul");
+      item.append(list); // at once, so that a second click finds it
       if (!await fill(list, head.dataset.branch, 1)) return location.assign(head.href);
-      item.append(list);
     }
     if (list) list.hidden = !wanted;
     head.setAttribute("aria-expanded", String(wanted));
