@@ -32,7 +32,7 @@ from domain.terms import TitleLevel
 from projections.columns import UtcDateTime
 from projections.encoded import TupleOf, Word, words
 from projections.listing import Reader, all_of, begins, columns_of, in_order, named, one_of
-from projections.pinyin import of_name
+from projections.pinyin import spelled
 from projections.projection import Projection, Row, RowKey, Rows, metadata
 
 
@@ -227,14 +227,8 @@ def _node(r: Recorded, row: Row, kind: NodeKind, code: str, name: str, rows: Row
         count += 1
         key = {"kind": kind, "code": code, "number": count}
         rows.put(catalogue_name, key | {"name": name, "since": since, "until": END})
-    spelling = of_name(name)
-    return _touched(r, {"changes": (), "removed_at": None} | row) | {
-        "name": name,
-        "name_key": spelling.key,
-        "pinyin": spelling.pinyin,
-        "initials": spelling.initials,
-        "names": count,
-    }
+    touched = _touched(r, {"changes": (), "removed_at": None} | row)
+    return touched | spelled(name) | {"names": count}
 
 
 def _touched(r: Recorded, row: Row) -> Row:

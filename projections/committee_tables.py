@@ -30,7 +30,7 @@ from domain.decider import Recorded
 from domain.fees import FeeItem, FeeStandard, with_fee, without_fee
 from domain.terms import AdministrativeLevel, CommitteeTitleLevel
 from projections.encoded import TupleOf, Word, ids, texts
-from projections.pinyin import of_name
+from projections.pinyin import spelled
 from projections.projection import Projection, RowKey, Rows, metadata
 
 
@@ -148,7 +148,7 @@ def _changes(event: Any, row: Mapping[str, Any]) -> dict[str, Any]:
 def _amended(event: CommitteeAmended, row: Mapping[str, Any]) -> dict[str, Any]:
     same_office = event.office == row["office"]
     same_start = event.valid_from == row["filed_from"]
-    return _spelled(event.name) | {
+    return spelled(event.name) | {
         "level": event.level,
         "title_level": event.title_level,
         "division": event.division,
@@ -163,16 +163,6 @@ def _amended(event: CommitteeAmended, row: Mapping[str, Any]) -> dict[str, Any]:
         "filed_from": event.valid_from,
         "valid_until": event.valid_until,
         "resume_at_returner": event.resume_at_returner,
-    }
-
-
-def _spelled(name: str) -> dict[str, Any]:
-    spelling = of_name(name)
-    return {
-        "name": name,
-        "name_key": spelling.key,
-        "pinyin": spelling.pinyin,
-        "initials": spelling.initials,
     }
 
 
@@ -191,7 +181,7 @@ def _register(event: CommitteeRegistered, version: int, rows: Rows) -> None:
     given = event.delegation
     rows.put(
         committee,
-        _spelled(event.name)
+        spelled(event.name)
         | {
             "committee": event.committee,
             "level": event.level,

@@ -16,7 +16,6 @@ from projections.listing import (
     Order,
     Page,
     Reader,
-    all_of,
     begins,
     named,
     one_of,
@@ -108,13 +107,6 @@ _ORDER = Order(
 
 def get(tx: Reader, which: UUID) -> IssuerCodeRow | None:
     return one_of(tx, _SELECT.where(issuer_code.c.id == which), IssuerCodeRow)
-
-
-def of_issuer(tx: Reader, issuer: UUID) -> tuple[IssuerCodeRow, ...]:
-    """Those that an issuer may generate numbers with."""
-    c = issuer_code.c
-    query = _SELECT.where(c.organisation == issuer, c.cancelled_at.is_(None))
-    return all_of(tx, query.order_by(c.code), IssuerCodeRow)
 
 
 def listing(tx: Reader, filters: IssuerCodeFilter, wanted: Listing) -> Page[IssuerCodeRow]:

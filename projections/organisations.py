@@ -36,7 +36,7 @@ from projections.listing import (
     one_of,
     page_of,
 )
-from projections.pinyin import of_name
+from projections.pinyin import spelled
 from projections.projection import Projection, RowKey, Rows, metadata
 
 DEEPEST = 32
@@ -84,7 +84,7 @@ def project(r: Recorded, rows: Rows) -> None:
             organisation,
             {
                 "organisation": event.organisation,
-                **_named(event.name),
+                **spelled(event.name),
                 "credit_code": event.credit_code,
                 "division": event.division,
                 "level": event.level,
@@ -105,7 +105,7 @@ def project(r: Recorded, rows: Rows) -> None:
     row = {**row, "version": r.version}
     match event:
         case OrganisationAmended():
-            row |= _named(event.name)
+            row |= spelled(event.name)
         case OrganisationCorrected():
             row |= {
                 "division": event.division,
@@ -125,16 +125,6 @@ def project(r: Recorded, rows: Rows) -> None:
                 "merged_into": event.merged_into,
             }
     rows.put(organisation, row)
-
-
-def _named(name: str) -> dict[str, str]:
-    spelling = of_name(name)
-    return {
-        "name": name,
-        "name_key": spelling.key,
-        "pinyin": spelling.pinyin,
-        "initials": spelling.initials,
-    }
 
 
 def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:

@@ -1,6 +1,6 @@
 """Names in pinyin, for typed search and for sorting where the database knows no Chinese."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pypinyin import Style, lazy_pinyin
 
@@ -60,6 +60,17 @@ def of_person(name: str | None) -> Spelling:
 def of_name(name: str) -> Spelling:
     """Of an organisation, a committee or a specialty."""
     return _spelling(name, lazy_pinyin(name, style=Style.NORMAL))
+
+
+def spelled(name: str) -> dict[str, Any]:
+    """The columns that `listing.named` searches."""
+    spelling = of_name(name)
+    return {
+        "name": name,
+        "name_key": spelling.key,
+        "pinyin": spelling.pinyin,
+        "initials": spelling.initials,
+    }
 
 
 def _spelling(name: str, syllables: list[str]) -> Spelling:

@@ -3,9 +3,8 @@
 An item exists from the event that makes somebody's turn to the event that ends it, so the
 counts on the desk are counts of rows. Cases are followed in `todo_cases`, plans, draws and
 meetings in `todo_plans`, post quotas in `todo_quotas`, entrusted reviews in `todo_requests`, fees
-in `todo_fees`; here are the events that reach any of them, and the questions.
-meetings in `todo_plans`, post quotas in `todo_quotas`, unit registrations in `todo_units`; here
-are the events that reach any of them, and the questions.
+in `todo_fees`, unit registrations in `todo_units`; here are the events that reach any of them, and
+the questions.
 """
 
 from collections.abc import Iterable

@@ -44,16 +44,7 @@ def _posted(r: Recorded, rows: Rows) -> None:
     case = rows.get(todo_subject, r.stream)
     if case is None:
         return
-    event: e.UnitPublicityPosted = r.event
-    kind = TodoKind.UNIT_PUBLICITY
-    _wait(r, rows, case, kind, organisation=event.organisation, due=event.last_day)
-
-
-def _extended(r: Recorded, rows: Rows) -> None:
-    case = rows.get(todo_subject, r.stream)
-    if case is None:
-        return
-    event: e.UnitPublicityExtended = r.event
+    event: e.UnitPublicityPosted | e.UnitPublicityExtended = r.event
     kind = TodoKind.UNIT_PUBLICITY
     _wait(r, rows, case, kind, organisation=event.organisation, due=event.last_day)
 
@@ -133,7 +124,7 @@ def _no_revocation(r: Recorded, rows: Rows) -> None:
 FOLLOWED: dict[type, Follow] = {
     e.Submitted: _submitted,
     e.UnitPublicityPosted: _posted,
-    e.UnitPublicityExtended: _extended,
+    e.UnitPublicityExtended: _posted,
     ObjectionUpheld: _upheld,
     e.Approved: _moved,
     e.StageSkipped: _moved,

@@ -31,7 +31,7 @@ from projections.listing import (
     page_of,
 )
 from projections.organisations import organisation
-from projections.pinyin import of_name
+from projections.pinyin import spelled
 from projections.projection import Projection, RowKey, Rows, metadata
 
 unit_registration = sa.Table(
@@ -59,15 +59,11 @@ unit_registration = sa.Table(
 def project(r: Recorded, rows: Rows) -> None:
     match r.event:
         case UnitRegistrationSubmitted() as event:
-            spelling = of_name(event.name)
             rows.put(
                 unit_registration,
                 {
                     "registration": event.registration,
-                    "name": event.name,
-                    "name_key": spelling.key,
-                    "pinyin": spelling.pinyin,
-                    "initials": spelling.initials,
+                    **spelled(event.name),
                     "credit_code": event.credit_code,
                     "kind": event.kind,
                     "nature": event.nature,
