@@ -28,11 +28,6 @@ INITIAL = AcquisitionMode.INITIAL_DETERMINATION
 LEVEL = TitleLevel.JUNIOR_ASSISTANT
 
 
-@pytest.fixture
-def made() -> Province:
-    return Province()
-
-
 def agency(body: UUID, kind: StageKind = StageKind.TITLE_OFFICE) -> AgencyForm:
     return AgencyForm(mode=INITIAL, title_level=LEVEL, kind=kind, organisation=body)
 

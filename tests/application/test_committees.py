@@ -65,11 +65,6 @@ from tests.application.world import ADMINISTRATOR, AUDITOR, Province
 SPECIALTY = "1001"
 
 
-@pytest.fixture
-def made() -> Province:
-    return Province()
-
-
 def form(made: Province, **changes: Any) -> CommitteeForm:
     given = CommitteeForm(
         name="新评委会",

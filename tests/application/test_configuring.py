@@ -42,11 +42,6 @@ JUNIOR = CommitteeTitleLevel.JUNIOR
 SENIOR_MAP = route_map_stream(AcquisitionMode.PEER_REVIEW, CommitteeTitleLevel.SENIOR)
 
 
-@pytest.fixture
-def made() -> Province:
-    return Province()
-
-
 def committee(made: Province, **changes: Any) -> CommitteeForm:
     form = CommitteeForm(
         name="新评委会",

@@ -30,11 +30,6 @@ from tests.application.world import ADMINISTRATOR, Province
 from tests.domain.cases import ANSWERS, TEMPLATE
 
 
-@pytest.fixture
-def made() -> Province:
-    return Province()
-
-
 def refused(made: Province, **changes: Any) -> Rejected:
     """How the submission of a form with these changes is refused; nothing is stored."""
     before = list(made.log.records)

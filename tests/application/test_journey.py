@@ -61,11 +61,6 @@ from tests.domain.cases import ANSWERS
 SENIOR, INTERMEDIATE = TitleLevel.SENIOR_ASSOCIATE, TitleLevel.INTERMEDIATE
 
 
-@pytest.fixture
-def made() -> Province:
-    return Province()
-
-
 def planned(made: Province, *candidates: UUID, level: TitleLevel = SENIOR) -> UUID:
     """An approved plan with these candidates."""
     committee = made.senior if level.senior else made.intermediate

@@ -39,11 +39,6 @@ PUBLIC = replace(ADMINISTRATOR, role=Role.APPLICANT, login="")
 ACCOUNT_FORM = AccountForm(login="wang", name="王某", role=Role.AUDITOR, password=PASSWORD)
 
 
-@pytest.fixture
-def made() -> Province:
-    return Province()
-
-
 def test_registering_makes_person_account_and_password(made: Province) -> None:
     account = made.do(PUBLIC, register, made.new_id(), FORM).stream
     state = made.state(ACCOUNT, account)

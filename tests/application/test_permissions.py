@@ -62,11 +62,6 @@ REVIEWS: list[tuple[UseCase, Any]] = [
 ]
 
 
-@pytest.fixture
-def made() -> Province:
-    return Province()
-
-
 def sees(made: Province, actor: Actor, declaration: UUID) -> bool:
     return sees_declaration(actor, made.case(declaration))
 

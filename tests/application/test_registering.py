@@ -30,11 +30,6 @@ ACCOUNT_ID = account_stream("chenchen")
 CODE = ClaimCode(code="abcd-efgh-jkmn-pqrs")
 
 
-@pytest.fixture
-def made() -> Province:
-    return Province()
-
-
 def known(made: Province) -> UUID:
     return made.do(ADMINISTRATOR, register_person, made.new_id(), KNOWN).stream
 

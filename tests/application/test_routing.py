@@ -31,11 +31,6 @@ SENIOR = CommitteeTitleLevel.SENIOR
 MAP = route_map_stream(AcquisitionMode.PEER_REVIEW, SENIOR)
 
 
-@pytest.fixture
-def made() -> Province:
-    return Province()
-
-
 def node_of(made: Province, body: UUID) -> UUID:
     forest: RouteMap = made.state(ROUTE_MAP, MAP)
     return next(n.node for n in forest.nodes.values() if n.organisation == body)

@@ -38,11 +38,6 @@ PHONE = NewFieldForm(label="电话", kind=FieldKind.TEXT, mandatory=True, code="
 START = TakeForm(source=Source.PRESENT)
 
 
-@pytest.fixture
-def made() -> Province:
-    return Province()
-
-
 def act(made: Province, use_case: Any, form: Any = None, expected: int | None = None) -> UUID:
     return made.do(ADMINISTRATOR, use_case, made.senior, form, expected=expected).stream
 

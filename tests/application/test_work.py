@@ -65,11 +65,6 @@ def log() -> Log:
     return Log()
 
 
-@pytest.fixture
-def made() -> Province:
-    return Province()
-
-
 # All or nothing.
 
 

@@ -10,7 +10,7 @@ from interfaces.route_run import run
 from interfaces.route_run.client import Client, Refused
 from interfaces.route_run.journey import Journey
 from interfaces.route_run.run import Outcome
-from interfaces.route_run.world import EXPERTS, FIRST, SECOND, SERIES, SPECIALTY
+from interfaces.route_run.world import EXPERTS, FIRST, SECOND, SPECIALTY
 from tests.browser import journey
 from tests.browser.journey import APPLICANT
 from tests.browser.story import Story
@@ -202,7 +202,9 @@ def declare(story: Story) -> None:
     """A2: what the starting template asks."""
     with story.at_desk_of(APPLICANT, FIRST) as visitor:
         visitor.follow("新建申报")
-        _choose(visitor)
+        journey.choose(visitor, "副高级", SPECIALTY, COMMITTEE)
+        visitor.look("choice", phone=True)
+        visitor.press("开始填写")
         answers = (
             ("联系电话", "13900000000"),
             ("参加工作时间", "2008-07-01"),
@@ -228,19 +230,6 @@ def declare(story: Story) -> None:
         assert visitor.says() == "申报已提交，可在下方查看审核进度"
         story.case = visitor.path()
         visitor.look("case-submitted")
-
-
-def _choose(visitor: Visitor) -> None:
-    visitor.fill("行政区划", "320100")
-    visitor.fill("工作单位性质", "企业")
-    visitor.look_up("工作单位", "市建筑设计")
-    visitor.fill("申报级别", "副高级")
-    visitor.fill("系列", SERIES)
-    visitor.look_up("专业", SPECIALTY)
-    visitor.press("查找评委会或受理机构")
-    visitor.page.get_by_role("radio", name=COMMITTEE).check()
-    visitor.look("choice", phone=True)
-    visitor.press("开始填写")
 
 
 def review(story: Story) -> None:

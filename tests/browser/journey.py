@@ -4,13 +4,14 @@ Um Dm C P1 E P2 Fm X(C), for an intermediate title: what one person does at one 
 function. What six further experts do is sent by programs.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from playwright.sync_api import expect
 
 from interfaces.route_run.client import Client
-from interfaces.route_run.world import FIRST, SERIES
+from interfaces.route_run.world import FIRST, SERIES, SPECIALTY
 from tests.browser.story import Story
 from tests.browser.visitor import Visitor
 
@@ -62,7 +63,9 @@ def declare(story: Story) -> None:
     with story.at_desk_of(APPLICANT, FIRST) as visitor:
         visitor.look("todo-empty")
         visitor.follow("新建申报")
-        _choose(visitor)
+        assert "市建筑设计院" in choose(visitor, "中级", SPECIALTY, COMMITTEE)
+        visitor.look("choice")
+        visitor.press("开始填写")
         _fill_in(visitor)
         visitor.press("确认提交")
         assert visitor.says() == "申报已提交，可在下方查看审核进度"
@@ -70,17 +73,28 @@ def declare(story: Story) -> None:
         visitor.look("case-submitted", phone=True)
 
 
-def _choose(visitor: Visitor) -> None:
+def choose(
+    visitor: Visitor,
+    level: str,
+    specialty: str,
+    committee: str,
+    nature: str = "企业",
+    unit: str = "市建筑设计",
+) -> str:
+    """What to declare, up to the committee; gives what the field of the unit then says.
+
+    Without script the unit and the specialty are only typed.
+    """
+    find: Callable[[str, str], str | None] = visitor.look_up if visitor.script else visitor.fill
     visitor.fill("行政区划", "320100")
-    visitor.fill("工作单位性质", "企业")
-    assert "市建筑设计院" in visitor.look_up("工作单位", "市建筑设计")
-    visitor.fill("申报级别", "中级")
+    visitor.fill("工作单位性质", nature)
+    said = find("工作单位", unit) or unit
+    visitor.fill("申报级别", level)
     visitor.fill("系列", SERIES)
-    visitor.look_up("专业", "050101")
+    find("专业", specialty)
     visitor.press("查找评委会或受理机构")
-    visitor.page.get_by_role("radio", name=COMMITTEE).check()
-    visitor.look("choice")
-    visitor.press("开始填写")
+    visitor.page.get_by_role("radio", name=committee).check()
+    return said
 
 
 def _fill_in(visitor: Visitor) -> None:

@@ -10,14 +10,13 @@ from playwright.sync_api import Browser
 from interfaces.clock import MovableClock
 from interfaces.route_run.client import Client
 from interfaces.route_run.run import START, fresh_world
-from interfaces.route_run.world import FIRST, SECOND, SERIES, World
+from interfaces.route_run.world import FIRST, SECOND, SERIES, SPECIALTY, World
+from tests.browser.journey import AUTHORITY, COMMITTEE, UNIT, choose
 from tests.browser.visitor import DESK, PHONE, Size, Visitor, faults, too_wide, visit
 
 pytestmark = pytest.mark.browser
 
 LOGIN = "zhao.min"
-COMMITTEE = "市建设工程中评会（权限下放）"
-UNIT, AUTHORITY = "unit-m", "auth-m"
 AGENCY, AGENT = "市人才服务中心", "agency.first"
 SUMMARY = "业绩总结"
 TRUE, UNOPPOSED = "材料真实完整。", "公示期满无异议。"
@@ -96,18 +95,10 @@ def _applicant(world: World, stack: ExitStack) -> Client:
 
 
 def _declare(visitor: Visitor, nature: str, unit: str) -> str:
-    """Gives the declaration. Without script the unit and the specialty are only typed."""
-    find = visitor.look_up if visitor.script else visitor.fill
+    """Gives the declaration."""
     _at_desk(visitor, LOGIN, FIRST)
     visitor.follow("新建申报")
-    visitor.fill("行政区划", "320100")
-    visitor.fill("工作单位性质", nature)
-    find("工作单位", unit)
-    visitor.fill("申报级别", "中级")
-    visitor.fill("系列", SERIES)
-    find("专业", "050101")
-    visitor.press("查找评委会或受理机构")
-    visitor.page.get_by_role("radio", name=COMMITTEE).check()
+    choose(visitor, "中级", SPECIALTY, COMMITTEE, nature, unit)
     _look(visitor)
     visitor.press("开始填写")
     visitor.fill("任现职年限", "6")

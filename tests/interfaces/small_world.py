@@ -4,13 +4,16 @@ The committee is the province's and issues its certificates itself, so the route
 U D C P1 E P2 Fp X. Who walks it are the demo's journeys.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+import pytest
 from starlette.testclient import TestClient
 
 from application import convening, routing
@@ -19,6 +22,7 @@ from application import people as p
 from application.desk import Actor
 from application.issuing import RangeForm, generate_range
 from application.keys import KeyForm, add_key
+from application.ports import Receipt
 from application.seeding import seed
 from domain.organisation import OrganisationKind as Kind
 from domain.route import StageKind
@@ -49,6 +53,7 @@ EXPERTS = 12
 PASSWORD = "small-world-password"
 START = datetime(2026, 6, 1, 1, tzinfo=UTC)
 PATIENCE = 30.0
+_BOTH_HERE = 20.0
 _ROOT = Actor(account=UUID(int=1), login="", role=Role.ADMINISTRATOR)
 _BODIES = (
     ("title-320000", "省职称办", Kind.TITLE_OFFICE, "", Role.TITLE_OFFICER),
@@ -132,6 +137,20 @@ class SmallWorld:
 
     def _last_day(self, cases: list[UUID]) -> date:
         return max(last for case in cases if (last := self.journeys.case(case).last_day))
+
+
+def meet(world: SmallWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next two appends wait for each other: both have decided before either stores."""
+    append, barrier = world.system.log.append, threading.Barrier(2)
+    known = threading.local()
+
+    def together(*args: Any, **kwargs: Any) -> Receipt:
+        if not getattr(known, "met", False):  # a second try of the loser finds nobody waiting
+            known.met = True
+            barrier.wait(_BOTH_HERE)
+        return append(*args, **kwargs)
+
+    monkeypatch.setattr(world.system.log, "append", together)
 
 
 @contextmanager

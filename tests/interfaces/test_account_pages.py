@@ -1,6 +1,5 @@
 """账号管理 (M2): passwords that are reset, names and bodies that change, accounts by sheet."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from domain.terms import Duty, Role
 from tests.interfaces.import_world import XLSX, filled, work_off
 from tests.interfaces.review_world import AUTHORITY, ReviewWorld, sqlite_review_world
 from tests.interfaces.small_world import SEAT
+from tests.interfaces.world import secret_of
 
 PATH = "/admin/accounts"
 UNIT = "unit-320000"
@@ -29,12 +29,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReviewWorld]:
 
 def page_of(login: str) -> str:
     return f"{PATH}/{account_stream(login)}"
-
-
-def told_password(page: str) -> str:
-    found = re.search(r'class="secret">([^<]+)<', page)
-    assert found, page
-    return found[1]
 
 
 def look(world: ReviewWorld, login: str) -> Any:
@@ -54,7 +48,7 @@ def test_an_administrator_resets_a_password_that_is_shown_once(world: ReviewWorl
     admin, page = world.browser("admin"), page_of(login)
     data = admin.fill(page, f"{page}/reset-password")
     first = admin.client.post(f"{page}/reset-password", data=data)
-    password = told_password(first.text)
+    password = secret_of(first.text)
     assert system.authenticate(login, password) is not None
     assert system.vault.must_change(account_stream(login))
     assert at_work.client.get("/todo").url.path == "/login", "its sessions have ended"
@@ -82,7 +76,7 @@ def test_a_reset_that_was_cut_off_is_done_again(
             admin.send(page, f"{page}/reset-password")
     assert system.log.read(account_stream(login))[-1].name == "account.PasswordReset"
     assert system.authenticate(login, "the old password") is not None
-    password = told_password(admin.send(page, f"{page}/reset-password").text)
+    password = secret_of(admin.send(page, f"{page}/reset-password").text)
     assert system.authenticate(login, password) is not None
     assert system.authenticate(login, "the old password") is None
 
@@ -93,7 +87,7 @@ def test_the_body_above_resets_the_passwords_right_below(world: ReviewWorld) -> 
     assert UNIT in page
     assert SEAT.short not in page
     action = f"/subordinate-accounts/{account_stream(UNIT)}/reset-password"
-    password = told_password(above.send("/subordinate-accounts", action).text)
+    password = secret_of(above.send("/subordinate-accounts", action).text)
     assert world.small.system.authenticate(UNIT, password) is not None
     for other in SEAT.short, "admin", ABOVE_UNIT, "applicant-0":
         path = f"/api/accounts/{account_stream(other)}/reset-password"
@@ -192,5 +186,5 @@ def test_accounts_come_by_sheet(world: ReviewWorld) -> None:
     assert system.vault.must_change(account_stream("sheet.one"))
     assert look(world, "sheet.two").duties == (Duty.ORDINARY_PLANS,)
     two = page_of("sheet.two")
-    password = told_password(admin.send(two, f"{two}/reset-password").text)
+    password = secret_of(admin.send(two, f"{two}/reset-password").text)
     assert system.authenticate("sheet.two", password) is not None

@@ -1,6 +1,6 @@
 """The applicant's pages beside the wizard: registration, own cases, answers, own password."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,7 @@ from tests.interfaces.world import (
     UNIT,
     World,
     open_world,
-    sqlite_world,
 )
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with sqlite_world(tmp_path_factory.mktemp("world")) as made:
-        yield made
 
 
 def registration(place: int, **change: str) -> dict[str, str]:

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,16 +14,10 @@ from PIL import Image
 
 from domain.template import AttachmentLimits, from_json
 from tests.infrastructure.test_office_check import document
-from tests.interfaces.world import Browser, World, picture, sqlite_world
+from tests.interfaces.world import Browser, World, picture
 
 FIELD = "answers.certificates"
 UNIT_OFFICER = "unit-320102"
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with sqlite_world(tmp_path_factory.mktemp("world")) as made:
-        yield made
 
 
 def pdf(text: str = "page") -> bytes:

@@ -1,11 +1,8 @@
 """年度批次 (B2): windows and conditions are set, shown with their reasons, and kept to."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-
-import pytest
 
 from application.imports import BY_NAME
 from domain.declaration import Status
@@ -16,7 +13,7 @@ from infrastructure.excel import MEDIA_TYPE
 from interfaces.demo.committees import SERIES, SPECIALTY_CODES, Seat
 from interfaces.importing import go_on
 from tests.interfaces.import_world import filled, table
-from tests.interfaces.world import LONG_WAY, World, sqlite_world
+from tests.interfaces.world import LONG_WAY, World
 
 HRSS, ADMIN = "title-320000", "admin"
 OWN = "office-320000-b-s"
@@ -26,12 +23,6 @@ COUNTY = Seat("320583", True, CommitteeTitleLevel.SENIOR)
 SPARE = Seat("320583", False, CommitteeTitleLevel.SENIOR)
 NEW, CHOOSE = "/declarations/new", "/declarations/new/choose"
 WINDOW = {"opens_on": "2026-05-01", "closes_on": "2026-06-30", "cut_off_on": "2026-12-31"}
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with sqlite_world(tmp_path_factory.mktemp("batches")) as made:
-        yield made
 
 
 def do(world: World, path: str, body: object, status: int = 200, login: str = HRSS) -> Any:

@@ -11,6 +11,7 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]  # it brings 
 
 from interfaces.demo.committees import SERIES, SPECIALTY_CODES
 from tests.infrastructure.poppler import poppler
+from tests.interfaces.import_world import XLSX
 from tests.interfaces.review_world import AUTHORITY, ReviewWorld, sqlite_review_world
 from tests.interfaces.test_initial_determination import (
     DETERMINED,
@@ -25,7 +26,6 @@ from tests.interfaces.test_initial_determination import (
 from tests.interfaces.world import fields_of, picture
 
 NEW, CHOOSE = "/declarations/new", "/declarations/new/choose"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.fixture(scope="module")

@@ -1,21 +1,13 @@
 """Drafts that survive: kept by itself, two windows, a log-in that ran out, all without script."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import pytest
 from starlette.testclient import TestClient
 
 from domain.declaration import DECLARATION
-from tests.interfaces.world import PASSWORD, Browser, World, fields_of, sqlite_world
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with sqlite_world(tmp_path_factory.mktemp("world")) as made:
-        yield made
+from tests.interfaces.world import PASSWORD, Browser, World, fields_of
 
 
 def typed(program: TestClient, case: UUID, text: str, **more: Any) -> Any:

@@ -1,6 +1,5 @@
 """人事管理单位用户管理 (D3), and the log-in by certificate that it is for."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ from domain.organisation import OrganisationKind as Kind
 from domain.streams import account_stream
 from domain.terms import Role, UnitNature
 from tests.interfaces.review_world import ReviewWorld, sqlite_review_world
-from tests.interfaces.world import Browser, fields_of
+from tests.interfaces.world import Browser, fields_of, secret_of
 from tests.signers import Signer
 
 KEEPER = "auth-320000"
@@ -58,9 +57,7 @@ def added(world: ReviewWorld, login: str) -> str:
     page, action = f"{PATH}/{unit(world)}", f"{PATH}/{unit(world)}/add-user"
     shown = world.browser(KEEPER).send(page, action, login=login, name="某经办").text
     world.small.shown()
-    found = re.search(r'class="secret">([^<]+)<', shown)
-    assert found, shown
-    return found[1]
+    return secret_of(shown)
 
 
 def bound(world: ReviewWorld, login: str, signer: Signer, *, active: bool = True) -> Browser:
@@ -130,9 +127,7 @@ def test_users_are_added_renamed_suspended_and_reset(world: ReviewWorld) -> None
     shown = keeper.send(page, f"{page}/reset-password").text
     world.small.shown()
     assert system.authenticate("hr.first", password) is None
-    fresh = re.search(r'class="secret">([^<]+)<', shown)
-    assert fresh
-    assert system.authenticate("hr.first", fresh[1]) is not None
+    assert system.authenticate("hr.first", secret_of(shown)) is not None
     history = keeper.open(page)
     for said in "修改经办人姓名", "锁定账号", "解锁账号", "调离", "改名后":
         assert said in history

@@ -1,6 +1,5 @@
 """Paying online (B3): signed, once, never for another amount; and whoever is first wins."""
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
@@ -8,18 +7,16 @@ from uuid import UUID
 import pytest
 
 from application.paying import PaidOnline
-from application.ports import Receipt
 from domain.fee_notice import FEE_NOTICE, FeeNotice, FeePaid, FeeStatus, PaymentDoubted
 from domain.streams import fee_notice_stream
 from infrastructure.payment_gateway import gateway_of
 from interfaces.system import NOTIFICATIONS
 from tests.infrastructure.together import in_parallel
 from tests.interfaces.review_world import AUTHORITY, OFFICE, ReviewWorld, sqlite_review_world
-from tests.interfaces.small_world import SEAT
+from tests.interfaces.small_world import SEAT, meet
 from tests.payment_server import SECRET, PaymentServer, payment_server
 
 TOTAL = 28_000
-PATIENCE = 20.0
 
 
 @pytest.fixture(scope="module")
@@ -192,20 +189,6 @@ def test_nobody_pays_or_asks_for_somebody_elses_notice(
     assert server.asked == 0
 
 
-def meet(world: ReviewWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both have decided before either stores."""
-    append, barrier = world.small.system.log.append, threading.Barrier(2)
-    known = threading.local()
-
-    def together(*args: Any, **kwargs: Any) -> Receipt:
-        if not getattr(known, "met", False):
-            known.met = True
-            barrier.wait(PATIENCE)
-        return append(*args, **kwargs)
-
-    monkeypatch.setattr(world.small.system.log, "append", together)
-
-
 def confirming(world: ReviewWorld, notice: UUID, login: str) -> Callable[[], Any]:
     program, day = world.program(login), world.small.clock.today().isoformat()
     body = {"amount": "280", "paid_on": day, "voucher": f"票-{login}"}
@@ -216,7 +199,7 @@ def test_of_two_officers_who_confirm_at_once_one_does(
     world: ReviewWorld, notice: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acts = [confirming(world, notice, login) for login in (OFFICE, "second")]
-    meet(world, monkeypatch)
+    meet(world.small, monkeypatch)
     answers = in_parallel(2, lambda n: acts[n]())
     assert sorted(answer.status_code for answer in answers) == [200, 422]
     lost = next(answer for answer in answers if answer.status_code == 422)
@@ -236,7 +219,7 @@ def test_money_reported_while_an_officer_confirms_is_never_lost(
         confirming(world, notice, OFFICE),
         lambda: program.post(NOTIFICATIONS, json=body),
     ]
-    meet(world, monkeypatch)
+    meet(world.small, monkeypatch)
     officer, gateway = in_parallel(2, lambda n: acts[n]())
     assert gateway.status_code == 200, "money that has changed hands is always taken down"
     assert len(events(world, notice, FeePaid)) == 1

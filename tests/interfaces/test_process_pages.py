@@ -1,6 +1,5 @@
 """过程跟踪 (H24) and people handled before (D6): who reaches what, and what a look leaves."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
@@ -10,15 +9,9 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]  # it brings 
 
 from domain.record_access import RecordViewed
 from domain.streams import record_access_stream
-from tests.interfaces.world import LONG_WAY, SHORT_WAY, UNIT, World, sqlite_world
+from tests.interfaces.world import LONG_WAY, SHORT_WAY, UNIT, World
 
 AUTHORITY = "auth-320102"
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with sqlite_world(tmp_path_factory.mktemp("world")) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

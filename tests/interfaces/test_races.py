@@ -1,6 +1,5 @@
 """Two at the same moment: one wins, the other is told who acted; a double click is one act."""
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,16 +9,14 @@ import pytest
 from pydantic_core import to_jsonable_python
 from starlette.testclient import TestClient
 
-from application.ports import Receipt
 from domain.declaration import DECLARATION
 from domain.declaration.events import Approved
 from domain.terms import Role
 from tests.infrastructure.together import in_parallel
-from tests.interfaces.small_world import PASSWORD, SEAT, SmallWorld, small_world, somebody
+from tests.interfaces.small_world import PASSWORD, SEAT, SmallWorld, meet, small_world, somebody
 
 OFFICER, COLLEAGUE = "auth-320000", "auth-colleague"
 CASES = 3
-PATIENCE = 20.0
 Client = Callable[[str], TestClient]
 
 
@@ -43,20 +40,6 @@ def client(world: SmallWorld) -> Iterator[Client]:
 @pytest.fixture
 def cases(world: SmallWorld) -> list[UUID]:
     return world.at_authority(*world.applicants)
-
-
-def meet(world: SmallWorld, monkeypatch: pytest.MonkeyPatch, parties: int = 2) -> None:
-    """The next appends wait for each other: everybody has decided before anybody stores."""
-    append, barrier = world.system.log.append, threading.Barrier(parties)
-    known = threading.local()
-
-    def together(*args: Any, **kwargs: Any) -> Receipt:
-        if not getattr(known, "met", False):  # a second try of the loser finds nobody waiting
-            known.met = True
-            barrier.wait(PATIENCE)
-        return append(*args, **kwargs)
-
-    monkeypatch.setattr(world.system.log, "append", together)
 
 
 def approvals(world: SmallWorld, case: UUID) -> list[Approved]:

@@ -10,7 +10,7 @@ from domain.rules.identifiers import credit_code_check_character
 from domain.streams import account_stream
 from tests.interfaces.review_world import ReviewWorld, sqlite_review_world
 from tests.interfaces.small_world import Somebody, somebody
-from tests.interfaces.world import Browser
+from tests.interfaces.world import Browser, secret_of
 
 SUPERIOR = "auth-320000"
 UNIT = "/register/unit"
@@ -79,10 +79,9 @@ def registration(place: int, **changes: str) -> dict[str, str]:
 
 def submitted(world: ReviewWorld, place: int, **changes: str) -> str:
     page = world.browser().send(UNIT, f"{UNIT}/submit", **registration(place, **changes))
-    found = re.search(r'class="secret">([^<]+)<', page.text)
-    assert found, page.text
+    number = secret_of(page.text)
     world.small.shown()
-    return found[1]
+    return number
 
 
 def state(visitor: Browser, number: str, password: str = PASSWORD) -> str:
@@ -125,12 +124,11 @@ def test_a_unit_hands_out_a_code(world: ReviewWorld) -> None:
     path = re.search(r'href="(/people/[0-9a-f-]{36})"', listed)
     assert path, listed
     shown = unit.send(path[1], f"{path[1]}/issue-claim-code")
-    code = re.search(r'class="secret">([^<]+)<', shown.text)
-    assert code, shown.text
+    code = secret_of(shown.text)
     assert world.program("stranger").post(f"/api{path[1]}/issue-claim-code").status_code == 404
     ask(world, one, "code.wrong", code="abcd-abcd-abcd-abcd")
-    ask(world, one, "code.right", code=code[1].upper())
-    ask(world, one, "code.again", code=code[1])
+    ask(world, one, "code.right", code=code.upper())
+    ask(world, one, "code.again", code=code)
     assert [opened(world, f"code.{n}") for n in ("wrong", "right", "again")] == [False, True, False]
     again = world.program("unit-320000").post(f"/api{path[1]}/issue-claim-code")
     assert "已有本人账号" in again.text

@@ -1,7 +1,6 @@
 """The reviewing officers' pages: lists, the case with its actions, who acted first, exports."""
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from uuid import UUID
@@ -16,15 +15,9 @@ from interfaces.demo.names import name
 from interfaces.desks import VIEWS
 from interfaces.desks.todo import LINKS, OFFICE_MEETING
 from projections.todo_items import TodoKind
-from tests.interfaces.world import SHORT_WAY, UNIT, World, fields_of, picture, sqlite_world
+from tests.interfaces.world import SHORT_WAY, UNIT, World, fields_of, picture
 
 OFFICE = "title-320102"
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with sqlite_world(tmp_path_factory.mktemp("world")) as made:
-        yield made
 
 
 def events(world: World, case: UUID) -> list[str]:

@@ -11,15 +11,9 @@ from domain.template import Template
 from domain.template_rules import neat_template
 from interfaces import template_sheet
 from tests.interfaces.import_world import XLSX, table, workbook
-from tests.interfaces.world import LONG_WAY, SHORT_WAY, Browser, World, fields_of, sqlite_world
+from tests.interfaces.world import LONG_WAY, SHORT_WAY, Browser, World, fields_of
 
 ADMIN, HRSS, AUDITOR = "admin", "title-320000", "auditor"
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with sqlite_world(tmp_path_factory.mktemp("templates")) as made:
-        yield made
 
 
 @pytest.fixture

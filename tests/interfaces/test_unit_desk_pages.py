@@ -1,7 +1,6 @@
 """The unit desk (A6) and several cases at once (H12): notices, objections, freelancers."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,17 +17,10 @@ from tests.interfaces.world import (
     World,
     fields_of,
     picture,
-    sqlite_world,
 )
 
 BATCH = "/reviews/batch"
 AUTHORITY = "auth-320102"
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with sqlite_world(tmp_path_factory.mktemp("world")) as made:
-        yield made
 
 
 def ticked(browser: Browser, cases: list[UUID]) -> str:

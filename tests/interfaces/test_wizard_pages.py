@@ -1,9 +1,6 @@
 """The wizard (职称评审申报): choice, sections, attachments and submission, all without script."""
 
-from collections.abc import Iterator
 from uuid import UUID
-
-import pytest
 
 from domain.declaration import Status
 from interfaces.demo.committees import SERIES, SPECIALTY_CODES
@@ -15,14 +12,7 @@ from tests.interfaces.world import (
     World,
     fields_of,
     picture,
-    sqlite_world,
 )
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with sqlite_world(tmp_path_factory.mktemp("world")) as made:
-        yield made
 
 
 def choice(world: World, **change: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 One world is shared by the tests of a module; each test brings its own people and cases.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -102,6 +103,13 @@ def fields_of(page: str, action: str) -> dict[str, str]:
     if not form.found:
         raise LookupError(f"no form posts to {action}")
     return form.fields
+
+
+def secret_of(page: str) -> str:
+    """What the page shows once: a first password, a code, a number."""
+    found = re.search(r'class="secret">([^<]+)<', page)
+    assert found, page
+    return found[1]
 
 
 @dataclass
