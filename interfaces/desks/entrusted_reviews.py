@@ -189,14 +189,10 @@ def _link(found: RequestView, file: reads.FileItem) -> dict[str, Any]:
     return {"name": file.name, "size": file.size, "href": href, "digest": file.digest}
 
 
-def _to_request(_: Any, receipt: Any) -> str:
-    return f"/entrusted-reviews/{receipt.stream}"
-
-
 ONE = "/entrusted-reviews/{id}"
 _handled = partial(Post, to=ONE, done="case-handled")
 _LOOKUPS = {"unit": lookups.UNITS, "specialty": lookups.SPECIALTIES}
-_DRAFT = partial(Post, operation=commands.DRAFT, name="draft", to=_to_request, done="request-saved")
+_DRAFT = partial(Post, operation=commands.DRAFT, name="draft", to=ONE, done="request-saved")
 VIEWS: tuple[View, ...] = (
     View(
         name="pages.entrusted-reviews",
