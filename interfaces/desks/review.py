@@ -195,7 +195,7 @@ def case_page(system: System, call: Call[NoBody]) -> Show:
             "desk": desk,
             "before": before,
             "after": after,
-            "objections": seen(call.actor, system.log.read(call.id)),
+            "objections": seen(call.actor, case.history),
             "today": system.clock.today(),
             "days": case.waits_days(system.clock.now()),
             "days_left": standing.working_days_left(system, call, case.state.deadline),
