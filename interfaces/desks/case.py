@@ -163,14 +163,12 @@ def timeline(tracked: Tracking) -> tuple[Entry, ...]:
         step
         for step, following in zip(steps, [*steps[1:], None], strict=True)
         if not (
-            step.action == "DraftSaved" and following is not None and _is_draft(following.action)
+            step.action == "DraftSaved"
+            and following is not None
+            and following.action == "DraftSaved"
         )
     ]
     return tuple(_entry(step) for step in reversed(kept))
-
-
-def _is_draft(action: str) -> bool:
-    return action == "DraftSaved"
 
 
 def _entry(step: TrackStep) -> Entry:
