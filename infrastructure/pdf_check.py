@@ -54,10 +54,6 @@ _FORBIDDEN_KEYS = frozenset(f"/{name}" for name in (*_NAMES, *_KEYS))
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
-class _Found(Exception):
-    pass
-
-
 def forbidden_token(data: bytes, *, plain: bool = False) -> bool:
     """Whether a forbidden name stands among the bytes, in clear or as `#4a` escapes.
 

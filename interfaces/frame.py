@@ -8,6 +8,7 @@ from domain.terms import Role
 from interfaces.desks import VIEWS
 from interfaces.http.calls import Account, Frame, MenuGroup, MenuItem
 from interfaces.http.pages import View
+from interfaces.operations.todo_reads import viewer
 from interfaces.system import System
 from projections import messages, todo
 
@@ -30,16 +31,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def frame_of(system: System, account: Account) -> Frame:
     actor = account.actor
-    viewer = todo.Viewer(
-        role=actor.role,
-        organisation=actor.organisation,
-        person=actor.person,
-        account=actor.account,
-        duties=actor.duties,
-        predecessors=actor.predecessors,
-    )
     with system.reading() as tx:
-        waiting = sum(todo.counts(tx, viewer).values())
+        waiting = sum(todo.counts(tx, viewer(account)).values())
         reads = actor.role in READERS and actor.person is not None
         unread = messages.unread(tx, actor.person) if reads and actor.person else None
     return Frame(menu=_own_menu(actor.role), todo=waiting, unread=unread)

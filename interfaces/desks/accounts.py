@@ -1,7 +1,5 @@
 """Accounts and duties (M2)."""
 
-from typing import Any
-
 from application.permissions import SUPERIORS
 from domain.terms import Duty, Role
 from interfaces.http.calls import Call, Show
@@ -47,11 +45,6 @@ def show_password(_: System, call: Call[NoBody], answer: resets.FirstPassword) -
     return Show("admin/first_password.html", {"answer": answer, "back": back})
 
 
-def _to(place: str) -> Any:
-    """To the page of what was just made."""
-    return lambda _, receipt: f"{place}/{receipt.stream}"
-
-
 VIEWS: tuple[View, ...] = (
     View(
         name="pages.accounts",
@@ -70,7 +63,7 @@ VIEWS: tuple[View, ...] = (
             Post(
                 operation=people.OPEN_ACCOUNT,
                 name="open",
-                to=_to("/admin/accounts"),
+                to="/admin/accounts/{id}",
                 done="account-opened",
                 lookups={"organisation": ORGANISATIONS, "person": PEOPLE},
             ),

@@ -1,6 +1,6 @@
 """我的办件 (A3): a person's own cases, where each is now and for how long."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import Any
 from domain.declaration.state import Status
 from domain.terms import Role
 from interfaces.desks import standing
+from interfaces.desks.case import work_of
 from interfaces.desks.tones import tone
 from interfaces.http.calls import Call, Page, Show
 from interfaces.http.exports import Export
@@ -115,11 +116,17 @@ def _rows(system: System, call: Call[Any]) -> tuple[lists.DeclarationRow, ...]:
 
 
 def _found(system: System, call: Call[MyQuery]) -> Page[lists.DeclarationRow]:
+    return _narrowed(_rows(system, call), call)
+
+
+def _narrowed(
+    rows: Iterable[lists.DeclarationRow], call: Call[MyQuery]
+) -> Page[lists.DeclarationRow]:
     """A person has a handful in a year, so they are narrowed and cut here."""
     query, part = call.body, call.listing
     kept = [
         row
-        for row in _rows(system, call)
+        for row in rows
         if query.year in (None, row.year) and query.standing in (None, standing_of(row.status))
     ]
     key: Callable[[lists.DeclarationRow], Any] = {
@@ -130,14 +137,16 @@ def _found(system: System, call: Call[MyQuery]) -> Page[lists.DeclarationRow]:
 
 
 def my_cases(system: System, call: Call[MyQuery]) -> Show:
-    found = _found(system, call)
+    rows = _rows(system, call)
+    found = _narrowed(rows, call)
+    work = work_of(system, call)
     now = system.clock.now()
-    years = sorted({row.year for row in _rows(system, call)}, reverse=True)
+    years = sorted({row.year for row in rows}, reverse=True)
     cases = [
         MyCase(
             row=row,
             now=now,
-            days_left=standing.working_days_left(system, call, row.deadline),
+            days_left=standing.working_days_left(system, work, row.deadline),
             reason=_reason(system, row),
         )
         for row in found.items

@@ -157,7 +157,7 @@ VIEWS: tuple[View, ...] = (
             Post(
                 operation=operations.DRAFT,
                 name="draft",
-                to=lambda call, receipt: f"/batches/{receipt.stream}/edit",
+                to="/batches/{id}/edit",
                 done="configuration-saved",
                 lookups={"committee": COMMITTEES},
             ),

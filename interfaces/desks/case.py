@@ -1,5 +1,6 @@
 """What a page shows of one declaration: facts, stage bar, dossier and process tracking."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,14 +8,15 @@ from uuid import UUID
 
 from application.recipients import template_of
 from application.work import Work
+from domain.decider import Recorded
 from domain.declaration import Declaration, Status
 from domain.template import Template
 from interfaces.desks.revisions import Revision, last_revision
 from interfaces.desks.tones import action, tone
 from interfaces.dossier import FilledSection, division_name, dossier
 from interfaces.http.calls import Call
-from interfaces.operations.declaration_reads import DeclarationView, declaration
-from interfaces.operations.tracking import RouteStage, Tracking, TrackStep, folded, track
+from interfaces.operations.declaration_reads import DeclarationView, view_of
+from interfaces.operations.tracking import RouteStage, Tracking, TrackStep, folded, tracking_of
 from interfaces.system import System
 from interfaces.words import role_word, stage_word, word
 
@@ -53,6 +55,7 @@ class Case:
 
     id: UUID
     version: int
+    history: Sequence[Recorded]
     state: Declaration
     view: DeclarationView
     track: Tracking
@@ -88,14 +91,16 @@ _STAYING = ("DraftSaved", "UnitPublicityPosted", "UnitPublicityClosed", "Planned
 
 
 def open_case(system: System, call: Call[Any]) -> Case:
-    """The case of the path. Raises `Hidden`."""
+    """The case of the path, read once. Raises `Hidden`."""
     history = system.log.read(call.id)
-    state = folded(call.actor, history)
-    view, tracked = declaration(system, call), track(system, call)
+    state = folded(call.actor, history)  # who may read it may follow it too
+    view = view_of(system, history, state)
+    tracked = tracking_of(system, call.actor, history, state)
     template = template_of(work_of(system, call), view.choice, state.template_version)
     return Case(
         id=call.id,
         version=view.version,
+        history=history,
         state=state,
         view=view,
         track=tracked,
@@ -158,14 +163,12 @@ def timeline(tracked: Tracking) -> tuple[Entry, ...]:
         step
         for step, following in zip(steps, [*steps[1:], None], strict=True)
         if not (
-            step.action == "DraftSaved" and following is not None and _is_draft(following.action)
+            step.action == "DraftSaved"
+            and following is not None
+            and following.action == "DraftSaved"
         )
     ]
     return tuple(_entry(step) for step in reversed(kept))
-
-
-def _is_draft(action: str) -> bool:
-    return action == "DraftSaved"
 
 
 def _entry(step: TrackStep) -> Entry:

@@ -28,8 +28,10 @@ from domain.terms import (
 from interfaces.desks import standing
 from interfaces.desks.agency_offers import AgencyOffer, agency_offers
 from interfaces.desks.case import work_of
+from interfaces.desks.committees import series_names
 from interfaces.desks.offers import Offer, offers, personal_refusal
 from interfaces.desks.own import open_own
+from interfaces.desks.sections import words_of
 from interfaces.desks.wizard import edit
 from interfaces.http.calls import Call, Redirect, Show
 from interfaces.http.forms import FormState
@@ -131,8 +133,6 @@ def _page(
     back: str,
     version: int | None = None,
 ) -> Show:
-    with system.reading() as tx:
-        series = tuple((one.code, one.name) for one in catalogue.series(tx))
     return Show(
         "applicant/choice.html",
         {
@@ -142,12 +142,12 @@ def _page(
             "back": back,
             "year": system.clock.today().year,
             "divisions": _divisions(),
-            "series": series,
+            "series": series_names(system),
             "modes": MODE_CHOICES,
             "personal_of": partial(_personal, system, call),
             "label": partial(lookups.shown, _LOOKUPS, system, call),
             "options": partial(_options, system, call),
-            "pairs": _pairs,
+            "pairs": words_of,
             "committees": _committees,
             "agencies": _agencies,
             "stage_word": stage_word,
@@ -159,10 +159,6 @@ def _personal(system: System, call: Call[Any], form: FormState) -> str:
     """What stands in the person's own way, whatever is chosen further."""
     refusal = personal_refusal(system, call, _mode(form))
     return message(refusal.code, refusal.facts) if refusal else ""
-
-
-def _pairs(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((one, one) for one in words)
 
 
 def _committees(found: Options) -> tuple[tuple[str, str], ...]:

@@ -65,16 +65,9 @@ class Drafted:
 
     @property
     def restored(self) -> Typed | None:
-        return self.kept if self.kept and not self.outdated and self._differs else None
-
-    @property
-    def _differs(self) -> bool:
-        return self.kept is not None and bool(differences(self.fields, self.saved, self.there))
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether something typed here would be lost if only what was saved went on."""
-        return self._differs
+        if self.kept is None or self.outdated:
+            return None
+        return self.kept if differences(self.fields, self.saved, self.kept.values) else None
 
     @property
     def initial(self) -> dict[str, Any]:
@@ -147,10 +140,12 @@ def at_present(call: Call[Any], own: Open) -> int | None:
 
 def unsaved(system: System, own: Open) -> tuple[tuple[Section, datetime], ...]:
     """The sections of a draft with something typed and not saved, and since when."""
+    saved = s.initial(own.answers)["answers"]
     found = []
     for code, at in system.typed.sections(own.id).items():
         section = next((one for one in own.template.sections if one.code == code), None)
-        if section is not None and opened(system, own, code, (section,)).unsaved:
+        kept = system.typed.find(own.place(code)) if section is not None else None
+        if section is not None and kept and differences(section.fields, saved, kept.values):
             found.append((section, at))
     return tuple(found)
 

@@ -10,6 +10,7 @@ from domain.reference.provinces import PROVINCES
 from domain.request_steps import RequestStatus
 from domain.terms import Role
 from interfaces.desks import standing
+from interfaces.desks.committees import series_names
 from interfaces.http.calls import Call, File, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
@@ -24,7 +25,6 @@ from interfaces.operations.entrusted_review_reads import (
 )
 from interfaces.system import System
 from interfaces.words import role_word
-from projections import catalogue
 
 APPLICANT = (Role.APPLICANT,)
 UNIT = (Role.UNIT_OFFICER,)
@@ -125,9 +125,7 @@ def _is_person(call: Call[Any]) -> bool:
 
 def _choices(system: System, call: Call[Any]) -> dict[str, Any]:
     label = partial(lookups.shown, _LOOKUPS, system, call)
-    with system.reading() as tx:
-        series = tuple((one.code, one.name) for one in catalogue.series(tx))
-    return {"series": series, "provinces": OUTSIDE, "label": label}
+    return {"series": series_names(system), "provinces": OUTSIDE, "label": label}
 
 
 def _bar(found: RequestView) -> Iterator[dict[str, str]]:
@@ -189,14 +187,10 @@ def _link(found: RequestView, file: reads.FileItem) -> dict[str, Any]:
     return {"name": file.name, "size": file.size, "href": href, "digest": file.digest}
 
 
-def _to_request(_: Any, receipt: Any) -> str:
-    return f"/entrusted-reviews/{receipt.stream}"
-
-
 ONE = "/entrusted-reviews/{id}"
 _handled = partial(Post, to=ONE, done="case-handled")
 _LOOKUPS = {"unit": lookups.UNITS, "specialty": lookups.SPECIALTIES}
-_DRAFT = partial(Post, operation=commands.DRAFT, name="draft", to=_to_request, done="request-saved")
+_DRAFT = partial(Post, operation=commands.DRAFT, name="draft", to=ONE, done="request-saved")
 VIEWS: tuple[View, ...] = (
     View(
         name="pages.entrusted-reviews",

@@ -1,7 +1,6 @@
 """Organisations (M1): the list, and one body with all that can be done to it."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from application.organising import nodes_of
@@ -91,11 +90,6 @@ def _named_by(system: System, call: Call[NoBody], body: UUID) -> tuple[Use, ...]
     return tuple(uses)
 
 
-def _to(place: str) -> Any:
-    """To the page of what was just made."""
-    return lambda _, receipt: f"{place}/{receipt.stream}"
-
-
 VIEWS: tuple[View, ...] = (
     View(
         name="pages.organisations",
@@ -113,7 +107,7 @@ VIEWS: tuple[View, ...] = (
             Post(
                 operation=operations.REGISTER_ORGANISATION,
                 name="register",
-                to=_to("/admin/organisations"),
+                to="/admin/organisations/{id}",
                 done="configuration-saved",
                 lookups={"superior": ORGANISATIONS},
             ),

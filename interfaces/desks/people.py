@@ -92,11 +92,6 @@ def show_expert(system: System, call: Call[NoBody]) -> Show:
     )
 
 
-def _to(place: str) -> Any:
-    """To the page of what was just made."""
-    return lambda _, receipt: f"{place}/{receipt.stream}"
-
-
 VIEWS: tuple[View, ...] = (
     View(
         name="pages.people",
@@ -114,7 +109,7 @@ VIEWS: tuple[View, ...] = (
             Post(
                 operation=people.REGISTER_PERSON,
                 name="register",
-                to=_to("/people"),
+                to="/people/{id}",
                 done="person-saved",
             ),
         ),
@@ -145,7 +140,7 @@ VIEWS: tuple[View, ...] = (
             Post(
                 operation=people.REGISTER_EXPERT,
                 name="register",
-                to=_to("/experts"),
+                to="/experts/{id}",
                 done="expert-saved",
                 lookups={"person": PEOPLE, "unit": UNITS},
             ),

@@ -78,10 +78,6 @@ def show_one(system: System, call: Call[NoBody]) -> Show:
     )
 
 
-def _to_quota(_: Any, receipt: Any) -> str:
-    return f"/post-quotas/{receipt.stream}"
-
-
 ONE = "/post-quotas/{id}"
 VIEWS: tuple[View, ...] = (
     View(
@@ -95,7 +91,7 @@ VIEWS: tuple[View, ...] = (
         sorts=operations.SORTS,
         export=operations.EXPORT,
         roles=operations.UNIT,
-        posts=(Post(operation=operations.DRAFT, name="draft", to=_to_quota, done="quota-saved"),),
+        posts=(Post(operation=operations.DRAFT, name="draft", to=ONE, done="quota-saved"),),
     ),
     View(
         name="pages.post-quotas.query",

@@ -1,5 +1,6 @@
 """过程跟踪 (H24, A3) as a page of its own: each stage, who, when, how long; printed or as Excel."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import View
 from interfaces.operations.declaration_reads import READERS
-from interfaces.operations.tracking import TrackStay, followed, stay_list, track
+from interfaces.operations.tracking import TrackStay, followed, stay_list, stays_in, tracking_of
 from interfaces.system import System
 from interfaces.words import stage_word
 from projections import declaration_lists as lists
@@ -36,11 +37,15 @@ class StayRow:
 
 
 def stay_rows(system: System, call: Call[Any]) -> Page[StayRow]:
-    rows = [_row(place, one) for place, one in enumerate(stay_list(system, call), 1)]
+    rows = _rows(stay_list(system, call))
     part = call.listing
     if part.everything:
         return Page(rows[part.offset : part.offset + part.size], len(rows))
     return Page(rows, len(rows))
+
+
+def _rows(found: Iterable[TrackStay]) -> list[StayRow]:
+    return [_row(place, one) for place, one in enumerate(found, 1)]
 
 
 def _row(place: int, stay: TrackStay) -> StayRow:
@@ -70,8 +75,9 @@ def time_spent(span: timedelta) -> str:
 
 
 def process_page(system: System, call: Call[NoBody]) -> Show:
-    tracked = track(system, call)
-    state = followed(system, call.actor, system.log.read(call.id))
+    history = system.log.read(call.id)
+    state = followed(system, call.actor, history)
+    tracked = tracking_of(system, call.actor, history, state)
     with system.reading() as tx:
         row = lists.get(tx, call.id)
     name = row.applicant_name or "" if row else ""
@@ -84,7 +90,7 @@ def process_page(system: System, call: Call[NoBody]) -> Show:
             "status": state.status,
             "tone": tone(state.status),
             "marks": stage_bar(state, tracked),
-            "stays": stay_rows(system, call).items,
+            "stays": _rows(stays_in(system, call.actor, history)),
             "entries": timeline(tracked),
             "printed_at": system.clock.now(),
             "lists": call.account.role in (Role.TITLE_OFFICER, Role.AUDITOR),

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from application.permissions import OFFICERS
+from application.work import Work
 from domain.calendar import CALENDAR
 from domain.declaration.state import Declaration, Status
 from domain.fees import amount_in_yuan
@@ -184,7 +185,8 @@ def people_page(system: System, call: Call[PeopleQuery]) -> Show:
 def case_page(system: System, call: Call[NoBody]) -> Show:
     case = open_case(system, call)
     choice = case.view.choice
-    desk = desk_of(case, call, _days(system, call, case.state))
+    work = work_of(system, call)
+    desk = desk_of(case, call, _days(system, work, case.state))
     before, after = _neighbours(system, call) if desk.reviews else (None, None)
     return Show(
         "review/case.html",
@@ -195,10 +197,10 @@ def case_page(system: System, call: Call[NoBody]) -> Show:
             "desk": desk,
             "before": before,
             "after": after,
-            "objections": seen(call.actor, system.log.read(call.id)),
+            "objections": seen(call.actor, case.history),
             "today": system.clock.today(),
             "days": case.waits_days(system.clock.now()),
-            "days_left": standing.working_days_left(system, call, case.state.deadline),
+            "days_left": standing.working_days_left(system, work, case.state.deadline),
             "mine": call.account.role is Role.APPLICANT,
             "officer": call.account.role in OFFICERS,
             "unit": call.account.role is Role.UNIT_OFFICER,
@@ -208,11 +210,11 @@ def case_page(system: System, call: Call[NoBody]) -> Show:
     )
 
 
-def _days(system: System, call: Call[Any], state: Declaration) -> Days | None:
+def _days(system: System, work: Work, state: Declaration) -> Days | None:
     """Of the publicity that runs at the stage which has the case."""
     if state.posted is None or state.last_day is None:
         return None
-    calendar = work_of(system, call).load(CALENDAR, CALENDAR_STREAM)
+    calendar = work.load(CALENDAR, CALENDAR_STREAM)
     return days_of(calendar, state.posted, state.last_day, system.clock.today())
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from application.post_quotas import PostsLeft, posts_left
+from application.work import Work
 from domain.calendar import CALENDAR
 from domain.decider import Rejected
 from domain.rules.working_days import working_days_between
@@ -28,11 +29,11 @@ def posts(
     return posts_left(work_of(system, call), system.desk(call.actor), unit, year, level)
 
 
-def working_days_left(system: System, call: Call[Any], deadline: date | None) -> int | None:
+def working_days_left(system: System, work: Work, deadline: date | None) -> int | None:
     """After today up to the deadline; None without one, and while a year is not entered."""
     if deadline is None:
         return None
-    calendar = work_of(system, call).load(CALENDAR, CALENDAR_STREAM)
+    calendar = work.load(CALENDAR, CALENDAR_STREAM)
     try:
         return working_days_between(calendar, system.clock.today(), deadline)
     except Rejected:

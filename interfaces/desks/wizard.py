@@ -151,13 +151,14 @@ def answer(system: System, call: Call[NoBody]) -> Show | Redirect:
         return edit(system, call)
     case = open_case(system, call)
     drafted = drafting.opened(system, own, "", own.template.sections)
+    days_left = standing.working_days_left(system, work_of(system, call), own.state.deadline)
     return Show(
         "applicant/answer.html",
         {
             "own": own,
             "case": case,
             "opinions": _opinions(case),
-            "days_left": standing.working_days_left(system, call, own.state.deadline),
+            "days_left": days_left,
             "sections": own.template.sections,
             "drafted": drafted,
             "barred": standing.barred(system, call),

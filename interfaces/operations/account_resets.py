@@ -1,11 +1,12 @@
 """Password resets (M2): a new first password, told once to whoever asked for it."""
 
-import secrets
-from dataclasses import dataclass, replace
+import os
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from application import accounts as a
+from application.committee_accounts import new_first_password
 from application.desk import Desk
 from application.permissions import SUPERIORS
 from application.work import Work
@@ -19,11 +20,6 @@ from interfaces.system import System
 from projections import accounts
 from projections.accounts import AccountRow
 
-_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without those that are mistaken for one another when they are read out or copied by hand."""
-_GROUPS, _GROUP = 4, 4
-"""19 bits a group: 79 in all, for a password that serves once."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstPassword:
@@ -31,7 +27,7 @@ class FirstPassword:
 
     account: UUID
     login: str
-    password: str
+    password: str = field(repr=False)
     """Empty when the same request had been answered before: it is told once only."""
 
 
@@ -43,15 +39,9 @@ class BelowSearch:
     locked: bool | None = None
 
 
-def new_password() -> str:
-    """Such as `k7wd-9mxa-t3pn-fh5c`."""
-    groups = ("".join(secrets.choice(_SIGNS) for _ in range(_GROUP)) for _ in range(_GROUPS))
-    return "-".join(groups)
-
-
 def reset_password(system: System, call: Call[NoBody]) -> FirstPassword:
     """Ends all sessions of the account. A reset that was cut off is done again as a new one."""
-    password = new_password()
+    password = new_first_password(os.urandom)
     decided: list[str] = []
 
     def use_case(work: Work, desk: Desk, account: UUID, _: Any, expected: int | None) -> UUID:

@@ -8,7 +8,7 @@ from application.work import Work
 from domain.decider import Decider
 from interfaces.http.calls import Call, Page
 from interfaces.system import System
-from projections import listing
+from projections import listing, organisations
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -26,6 +26,13 @@ def folded(
     if not version:
         raise Hidden
     return state, version
+
+
+def division_of(system: System, body: UUID | None) -> str:
+    """A body that is not known has no region at all."""
+    with system.reading() as tx:
+        found = organisations.get(tx, body) if body else None
+    return found.division if found else "000000"
 
 
 def wanted(call: Call[Any], *, export: bool = False) -> listing.Listing:

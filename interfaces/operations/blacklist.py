@@ -18,10 +18,10 @@ from interfaces.history import Changes, changes_of
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Operation, Read
-from interfaces.operations.asking import page_of, wanted
+from interfaces.operations.asking import division_of, page_of, wanted
 from interfaces.operations.lookups import persons_of_number
 from interfaces.system import System, UseCase, command
-from projections import blacklist, organisations
+from projections import blacklist
 from projections.blacklist import BarFilter, BarRow
 
 SORTS = ("-entered_at", "name", "barred_from", "barred_until", "state")
@@ -78,9 +78,7 @@ def region_of(system: System, call: Call[Any]) -> str | None:
     """The division whose records this actor keeps; None is all."""
     if call.actor.role is not Role.TITLE_OFFICER or call.actor.organisation is None:
         return None
-    with system.reading() as tx:
-        body = organisations.get(tx, call.actor.organisation)
-    return body.division if body else "000000"
+    return division_of(system, call.actor.organisation)
 
 
 def one_bar(system: System, call: Call[Any]) -> BarAnswer:

@@ -1,5 +1,6 @@
 """Questions about declarations: one case, lists of them, what waits, and the route ahead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,7 +10,8 @@ from uuid import UUID
 from application.declaring import resolve_route
 from application.permissions import OFFICERS
 from application.work import Work
-from domain.decider import Rejected
+from domain.decider import Recorded, Rejected
+from domain.declaration import Declaration
 from domain.declaration.events import Choice, Submitted
 from domain.declaration.state import Status
 from domain.route import StageKind
@@ -209,7 +211,11 @@ def _cut(row: lists.DeclarationRow) -> DeclarationItem:
 def declaration(system: System, call: Call[NoBody]) -> DeclarationView:
     """From the log itself, so that a version read here is never an old one."""
     history = system.log.read(call.id)
-    state = tracking.folded(call.actor, history)
+    return view_of(system, history, tracking.folded(call.actor, history))
+
+
+def view_of(system: System, history: Sequence[Recorded], state: Declaration) -> DeclarationView:
+    """Of a history that the asker may read, and the declaration folded from it."""
     assert state.applicant is not None, "a case that can be seen has an applicant"
     assert state.choice is not None, "and a choice"
     choice = state.choice
@@ -223,7 +229,7 @@ def declaration(system: System, call: Call[NoBody]) -> DeclarationView:
         series = catalogue.names_then(tx, NodeKind.SERIES, [choice.series], submitted)
         specialty = catalogue.names_then(tx, NodeKind.SPECIALTY, [choice.specialty], submitted)
     return DeclarationView(
-        declaration=call.id,
+        declaration=history[0].stream,
         version=history[-1].version,
         applicant=state.applicant,
         applicant_name=people_names.get(state.applicant),

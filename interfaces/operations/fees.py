@@ -27,11 +27,11 @@ from interfaces.history import Changes, Words, changes_of
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Operation, Read
-from interfaces.operations.asking import folded, page_of, wanted
+from interfaces.operations.asking import division_of, folded, page_of, wanted
 from interfaces.operations.lookups import persons_of_number
 from interfaces.system import System, command
 from interfaces.words import word
-from projections import committees, fee_notices, organisations
+from projections import committees, fee_notices
 from projections.fee_notices import FeeFilter, FeeNoticeRow, FeeTotals
 
 OFFICE = (Role.COMMITTEE_OFFICER,)
@@ -100,7 +100,7 @@ def _filter(system: System, call: Call[FeeConditions]) -> FeeFilter:
     if actor.role is Role.COMMITTEE_OFFICER:
         mine = {"offices": actor.bodies}
     elif actor.role is Role.TITLE_OFFICER:
-        mine = {"region": _division(system, actor.organisation)}
+        mine = {"region": division_of(system, actor.organisation)}
     return FeeFilter(
         text=asked.text,
         persons=persons_of_number(system, asked.text) or None,
@@ -112,13 +112,6 @@ def _filter(system: System, call: Call[FeeConditions]) -> FeeFilter:
         doubted=asked.doubted,
         **mine,
     )
-
-
-def _division(system: System, body: UUID | None) -> str:
-    """A body that is not known has no region at all."""
-    with system.reading() as tx:
-        found = organisations.get(tx, body) if body else None
-    return found.division if found else "000000"
 
 
 def own_list(system: System, call: Call[OwnConditions]) -> Page[FeeNoticeRow]:
@@ -137,7 +130,7 @@ def seen(system: System, call: Call[Any]) -> tuple[FeeNotice, int]:
     state, version = folded(system, call, FEE_NOTICE, call.id)
     inside = False
     if call.actor.role is Role.TITLE_OFFICER and state.committee is not None:
-        own = region(_division(system, call.actor.organisation))
+        own = region(division_of(system, call.actor.organisation))
         with system.reading() as tx:
             row = committees.get(tx, state.committee)
         inside = row is not None and row.division.startswith(own)

@@ -22,7 +22,7 @@ from interfaces.history import Changes, changes_of
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Operation, Read
-from interfaces.operations.asking import folded, page_of, wanted
+from interfaces.operations.asking import division_of, folded, page_of, wanted
 from interfaces.system import System, command
 from projections import organisations, post_quotas
 from projections.post_quotas import QuotaFilter, QuotaRow
@@ -91,23 +91,22 @@ def quota_list(system: System, call: Call[QuotaConditions]) -> Page[QuotaRow]:
     """A unit its own, an authority what was addressed to it, a title office its region."""
     asked, actor = call.body, call.actor
     mine: dict[str, Any] = {}
+    if actor.role is Role.UNIT_OFFICER:
+        mine = {"unit": actor.organisation}
+    elif actor.role is Role.AUTHORITY_OFFICER:
+        mine = {"authority": actor.organisation}
+    elif actor.role is Role.TITLE_OFFICER and actor.organisation is not None:
+        own = division_of(system, actor.organisation)
+        mine = {"region": own, "office": actor.organisation}
+    conditions = QuotaFilter(
+        text=asked.text,
+        year=asked.year,
+        level=asked.level,
+        division=asked.division.strip(),
+        status=asked.status,
+        **mine,
+    )
     with system.reading() as tx:
-        if actor.role is Role.UNIT_OFFICER:
-            mine = {"unit": actor.organisation}
-        elif actor.role is Role.AUTHORITY_OFFICER:
-            mine = {"authority": actor.organisation}
-        elif actor.role is Role.TITLE_OFFICER and actor.organisation is not None:
-            body = organisations.get(tx, actor.organisation)
-            own = body.division if body else "000000"
-            mine = {"region": own, "office": actor.organisation}
-        conditions = QuotaFilter(
-            text=asked.text,
-            year=asked.year,
-            level=asked.level,
-            division=asked.division.strip(),
-            status=asked.status,
-            **mine,
-        )
         return page_of(post_quotas.listing(tx, conditions, wanted(call)))
 
 

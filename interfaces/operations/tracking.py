@@ -116,11 +116,16 @@ class TrackStay:
 def stay_list(system: System, call: Call[NoBody]) -> tuple[TrackStay, ...]:
     history = system.log.read(call.id)
     followed(system, call.actor, history)
+    return stays_in(system, call.actor, history)
+
+
+def stays_in(system: System, actor: Actor, history: Sequence[Recorded]) -> tuple[TrackStay, ...]:
+    """Of a history that the actor may follow."""
     found = stays.stays(history)
     now = system.clock.now()
     with system.reading() as tx:
         names = organisations.names(tx, {one.organisation for one in found if one.organisation})
-        named = call.actor.role is not Role.APPLICANT
+        named = actor.role is not Role.APPLICANT
         who = {one.actor for one in found if one.actor is not None} if named else set()
         actors = accounts.names(tx, who) if who else {}
     return tuple(
@@ -151,17 +156,24 @@ def stays_of(system: System, call: Call[NoBody]) -> Stays:
 def track(system: System, call: Call[NoBody]) -> Tracking:
     history = system.log.read(call.id)
     state = followed(system, call.actor, history)
+    return tracking_of(system, call.actor, history, state)
+
+
+def tracking_of(
+    system: System, actor: Actor, history: Sequence[Recorded], state: Declaration
+) -> Tracking:
+    """Of a history that the actor may follow, and the declaration folded from it."""
     rows = tracking.track(history)
     bodies = {stage.organisation for stage in state.route.stages}
     bodies |= {body for row in rows for body in (row.organisation, row.to) if body is not None}
     with system.reading() as tx:
         names = organisations.names(tx, bodies)
-        people = _people(call.actor, rows)
+        people = _people(actor, rows)
         actors = accounts.names(tx, people) if people else {}
     stages = named(state.route.stages, names)
     over = tracking.passed_over(history)
     return Tracking(
-        declaration=call.id,
+        declaration=history[0].stream,
         version=history[-1].version,
         status=state.status,
         row=state.route.row,
