@@ -19,7 +19,6 @@ from domain.expert import EXPERT
 from domain.expert_draw import EXPERT_DRAW
 from domain.review_meeting import (
     REVIEW_MEETING,
-    ItemScore,
     MeetingCandidate,
     OpenMeeting,
     RecordAttendance,
@@ -29,6 +28,7 @@ from domain.review_meeting import (
 )
 from domain.review_plan import REVIEW_PLAN, ReviewPlan
 from domain.route import StageKind
+from domain.rubric import ItemScore
 from domain.rules.avoidance import Ties, avoid
 from domain.secret_ballot import (
     CloseBallot,

@@ -25,7 +25,6 @@ from domain.declaration.commands import (
     PassPlan,
     StrikeFromPlan,
 )
-from domain.review_meeting import RubricItem
 from domain.review_plan import (
     REVIEW_PLAN,
     AddCandidate,
@@ -41,6 +40,7 @@ from domain.review_plan import (
     SubmitPlan,
 )
 from domain.route import StageKind
+from domain.rubric import RubricItem
 from domain.rules.publicity import MINIMUM_PUBLICITY_DAYS
 from domain.rules.quorum import lawful_size
 from domain.streams import CALENDAR as CALENDAR_STREAM

@@ -14,6 +14,7 @@ from uuid import UUID
 from domain import secret_ballot
 from domain.decider import Decider, Rejected
 from domain.personal import Personal
+from domain.rubric import ItemScore, RubricItem, out_of_range, weighted_total
 from domain.rules.quorum import lawful_size, quorum, without
 from domain.secret_ballot import (
     BallotClosed,
@@ -40,21 +41,6 @@ class MeetingCandidate:
     declaration: UUID
     applicant: UUID
     recused: tuple[UUID, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RubricItem:
-    """打分细则: one line, with its most points."""
-
-    code: str
-    name: str
-    maximum: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemScore:
-    code: str
-    points: int
 
 
 # Commands.
@@ -287,7 +273,7 @@ def _open(command: OpenMeeting, state: ReviewMeeting) -> list[Event]:
         wrong["candidates"] = "required-once-each"
     elif any(not members.issuperset(candidate.recused) for candidate in command.candidates):
         wrong["candidates"] = "recused-not-on-roster"
-    if not codes or len(set(codes)) < len(codes) or any(i.maximum < 1 for i in command.rubric):
+    if not codes or len(set(codes)) < len(codes) or any(i.flaws() for i in command.rubric):
         wrong["rubric"] = "items"
     if wrong:
         raise Rejected(
@@ -321,19 +307,14 @@ def _score(command: Score, state: ReviewMeeting) -> list[Event]:
     points = {item.code: item.points for item in command.items}
     if set(points) != {item.code for item in state.rubric} or len(points) < len(command.items):
         raise Rejected("rubric-incomplete", fields={"items": "one-per-line"})
-    wrong = {
-        item.code: "out-of-range"
-        for item in state.rubric
-        if not 0 <= points[item.code] <= item.maximum
-    }
-    if wrong:
-        raise Rejected("score-out-of-range", fields=wrong)
+    if wrong := out_of_range(state.rubric, points):
+        raise Rejected("score-out-of-range", fields=dict.fromkeys(wrong, "out-of-range"))
     return [
         Scored(
             expert=command.expert,
             declaration=command.declaration,
             items=command.items,
-            total=sum(points.values()),
+            total=weighted_total(state.rubric, points),
             opinion=Personal(about[command.declaration], command.opinion),
         )
     ]

@@ -9,8 +9,8 @@ from uuid import UUID
 from domain import plan_draws
 from domain.decider import Decider, Rejected
 from domain.plan_draws import DrawLinked, DrawUnlinked, LinkDraw, UnlinkDraw
-from domain.review_meeting import RubricItem
 from domain.route import StageKind
+from domain.rubric import RubricItem
 from domain.rules.publicity import publicity_until
 from domain.rules.working_days import HolidayCalendar
 from domain.terms import Duty, TitleLevel
@@ -333,8 +333,10 @@ def _draft(command: DraftPlan, state: ReviewPlan) -> list[Event]:
         fields["requirements"] = "groups-unique"
     if sum(r.primary for r in command.requirements) % 2 == 0:
         fields.setdefault("requirements", "seats-odd")
-    if not command.rubric or any(item.maximum < 1 for item in command.rubric):
+    if not command.rubric:
         fields["rubric"] = "rubric-wrong"
+    for place, item in enumerate(command.rubric):
+        fields |= {f"rubric.{place}.{name}": code for name, code in item.flaws().items()}
     if len({item.code for item in command.rubric}) < len(command.rubric):
         fields["rubric"] = "rubric-unique"
     if fields:

@@ -48,6 +48,8 @@ CURRENT: dict[str, int] = {
     "declaration.Submitted": 2,
     "person.Barred": 2,
     "person.BarLifted": 2,
+    "review_meeting.MeetingOpened": 2,
+    "review_plan.PlanDrafted": 2,
 }
 
 
@@ -93,6 +95,11 @@ def _title_by_a_committee(data: Data) -> Data:
     return {**data, "title": {**data["title"], "agency": ""}}
 
 
+def _rubric_from_nothing(data: Data) -> Data:
+    """Every line began at 0 points, and each point counted once."""
+    return {**data, "rubric": [{**item, "minimum": 0, "weight": 1} for item in data["rubric"]]}
+
+
 STEPS: dict[tuple[str, int], Step] = {
     ("certificate.Issued", 1): _title_by_a_committee,
     ("committee.CommitteeRegistered", 1): _committee_of_several_units,
@@ -101,6 +108,8 @@ STEPS: dict[tuple[str, int], Step] = {
     ("declaration.Submitted", 1): _choice_of_a_committee,
     ("person.Barred", 1): _bar_as_record,
     ("person.BarLifted", 1): _lift_of_all,
+    ("review_meeting.MeetingOpened", 1): _rubric_from_nothing,
+    ("review_plan.PlanDrafted", 1): _rubric_from_nothing,
 }
 
 HISTORY = History(renamed=RENAMED, current=CURRENT, steps=STEPS)

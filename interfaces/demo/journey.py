@@ -14,9 +14,10 @@ from domain.declaration import DECLARATION, Declaration
 from domain.draw_request import DrawKind
 from domain.expert_draw import EXPERT_DRAW
 from domain.person import STEPS
-from domain.review_meeting import REVIEW_MEETING, ItemScore, RubricItem
+from domain.review_meeting import REVIEW_MEETING
 from domain.review_plan import REVIEW_PLAN, ExpertRequirement, PlanKind
 from domain.route import Stage, StageKind
+from domain.rubric import ItemScore, RubricItem
 from domain.rules.draw_algorithm import SeatKind
 from domain.template import Answer, Attachment
 from domain.terms import CommitteeTitleLevel, TitleLevel, UnitNature
@@ -27,8 +28,8 @@ from interfaces.demo.stagehand import Stagehand
 
 RUBRIC = (
     RubricItem(code="ethics", name="职业道德", maximum=10),
-    RubricItem(code="ability", name="专业能力", maximum=40),
-    RubricItem(code="results", name="业绩成果", maximum=50),
+    RubricItem(code="ability", name="专业能力", minimum=5, maximum=40),
+    RubricItem(code="results", name="业绩成果", maximum=50, weight=2),
 )
 APPROVED = "材料齐全，符合申报条件，同意上报。"
 

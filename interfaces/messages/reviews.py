@@ -17,7 +17,10 @@ _PLANS = {
     "plan-wrong": "方案内容有误，请按各项提示修改",
     "requirements-wrong": "请至少设一个学科组；每组正选专家不少于 1 名，备选专家不小于 0 名",
     "rubric-unique": "打分项的代码不能重复，请修改",
-    "rubric-wrong": "请至少填写一项打分细则，每项满分不低于 1 分",
+    "rubric-maximum": "满分须在 1 至 10000 分之间，请修改",
+    "rubric-minimum": "最低分不能小于 0，且须低于该项满分，请修改",
+    "rubric-weight": "权重须为 1 至 100 的整数，请修改",
+    "rubric-wrong": "请至少填写一项打分细则",
     "seats-odd": "正选专家总数须为单数，请调整各组人数",
     "seats-too-few": "正选专家共 {seats} 名；本评委会须为单数且不少于 {minimum} 名，请调整各组人数",
     "strike-only-at-t": "权限下放的方案不能移出参评人员；如有问题，请审核不通过并写明意见",
@@ -78,7 +81,7 @@ _TRANSCRIPT = {
 _MEETINGS = {
     "already-present": "该专家已签到，无须重复签到",
     "chair-absent": "主任委员尚未签到，请主任委员签到后再开始评审",
-    "items": "请至少设一项打分细则，代码不重复，每项满分不低于 1 分",
+    "items": "请至少设一项打分细则，代码不重复，最低分低于满分，权重为正整数",
     "meeting-fields-wrong": "会议信息有误，请按各项提示修改",
     "meeting-status": "会议[目前“{status}”，]不能办理此事项，请刷新后核对最新情况",
     "not-on-roster": "不在评委名单中，请从评委名单中选择",
@@ -92,7 +95,7 @@ _MEETINGS = {
     "recused-not-on-roster": "回避的专家不在评委名单中，请核对",
     "required-once-each": "至少须有一名参评人员，且不能重复，请核对",
     "rubric-incomplete": "请对每一项打分细则打分",
-    "score-out-of-range": "有分数超出范围，须在 0 与该项满分之间，请按各项提示修改",
+    "score-out-of-range": "有分数超出范围，须在该项最低分与满分之间，请按各项提示修改",
 }
 _BALLOT = {
     "ballot-already-returned": "您已交回选票，每人只能投一次",

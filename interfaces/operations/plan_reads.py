@@ -7,8 +7,8 @@ from uuid import UUID
 
 from application.permissions import Hidden, sees_plan
 from domain.committee import COMMITTEE
-from domain.review_meeting import RubricItem
 from domain.review_plan import REVIEW_PLAN, ExpertRequirement, PlanKind, PlanStatus
+from domain.rubric import RubricItem, highest_total, lowest_total
 from domain.terms import Role, TitleLevel
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
@@ -30,6 +30,9 @@ class PlanAnswer(PlanRow):
 
     requirements: tuple[ExpertRequirement, ...]
     rubric: tuple[RubricItem, ...]
+    lowest_total: int
+    highest_total: int
+    """What the weighted points of one expert can add up to."""
     listed: tuple[CandidateRow, ...]
     """参评人员"""
     draws: tuple[UUID, ...]
@@ -121,6 +124,8 @@ def plan_of(system: System, call: Call[Any], plan: UUID) -> PlanAnswer:
         **values,
         requirements=state.requirements,
         rubric=state.rubric,
+        lowest_total=lowest_total(state.rubric),
+        highest_total=highest_total(state.rubric),
         listed=listed,
         draws=state.draws,
     )

@@ -20,13 +20,12 @@ from domain.draw_request import DrawKind
 from domain.expert_draw import EXPERT_DRAW, Status, transcript
 from domain.review_meeting import (
     REVIEW_MEETING,
-    ItemScore,
     ReviewMeeting,
-    RubricItem,
     Scored,
 )
 from domain.review_meeting import Status as MeetingStatus
 from domain.review_plan import REVIEW_PLAN
+from domain.rubric import ItemScore, RubricItem, highest_total
 from domain.rules.draw_algorithm import GroupSeats
 from domain.rules.draw_transcript import Transcript
 from domain.secret_ballot import result
@@ -104,6 +103,7 @@ class MeetingCandidateAnswer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingAnswer(MeetingRow):
     rubric: tuple[RubricItem, ...]
+    highest_total: int
     listed: tuple[MeetingCandidateAnswer, ...]
     roster: tuple[MemberRow, ...]
     quorum: int
@@ -125,6 +125,7 @@ class Dossier:
     sections: tuple[Section, ...]
     answers: tuple[Answer, ...]
     rubric: tuple[RubricItem, ...]
+    highest_total: int
     own: tuple[ItemScore, ...]
     own_opinion: str
 
@@ -248,6 +249,7 @@ def one_meeting(system: System, call: Call[Any]) -> MeetingAnswer:
         **{f.name: getattr(row, f.name) for f in fields(row)}
         | {"version": history[-1].version, "status": state.status},
         rubric=state.rubric,
+        highest_total=highest_total(state.rubric),
         listed=tuple(listed),
         roster=members,
         quorum=-(-2 * len(state.roster) // 3),
@@ -277,6 +279,7 @@ def dossier(system: System, call: Call[Any]) -> Dossier:
         sections=_template(system, call, committee_of(case.choice), case.template_version),
         answers=from_json(case.answers.value if case.answers else None),
         rubric=state.rubric,
+        highest_total=highest_total(state.rubric),
         own=mine.items if mine else (),
         own_opinion=str(mine.opinion) if mine else "",
     )

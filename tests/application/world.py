@@ -44,9 +44,9 @@ from domain.catalogue import CATALOGUE, DefineSeries, LevelName
 from domain.declaration import DECLARATION, Declaration, Status
 from domain.declaration.commands import TakeResult
 from domain.organisation import OrganisationKind
-from domain.review_meeting import RubricItem
 from domain.review_plan import ExpertRequirement
 from domain.route import StageKind
+from domain.rubric import RubricItem
 from domain.rules.identifiers import id_check_character
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.terms import (

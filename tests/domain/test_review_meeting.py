@@ -12,18 +12,17 @@ from domain.review_meeting import (
     REVIEW_MEETING,
     AttendanceRecorded,
     Event,
-    ItemScore,
     MeetingCandidate,
     OpenMeeting,
     RecordAttendance,
     ReviewMeeting,
     ReviewStarted,
-    RubricItem,
     Score,
     Scored,
     StartReview,
     Status,
 )
+from domain.rubric import ItemScore, RubricItem
 from domain.secret_ballot import (
     BallotClosed,
     BallotOpened,
@@ -104,6 +103,8 @@ GOOD = CloseBallot(ballot=BALLOT, tallies=(tally(ONE, 5, 2), tally(TWO, 3, 2, 1,
         ({"rubric": ()}, "rubric"),
         ({"rubric": OPEN.rubric * 2}, "rubric"),
         ({"rubric": (RubricItem(code="a", name="业绩", maximum=0),)}, "rubric"),
+        ({"rubric": (RubricItem(code="a", name="业绩", maximum=9, minimum=9),)}, "rubric"),
+        ({"rubric": (RubricItem(code="a", name="业绩", maximum=9, weight=0),)}, "rubric"),
     ],
 )
 def test_a_meeting_is_opened_soundly(change: dict[str, object], field: str) -> None:
@@ -164,6 +165,21 @@ def test_a_score_carries_its_author() -> None:
             opinion=Personal(WHO, "业绩突出"),
         )
     )
+
+
+def test_each_line_has_a_lowest_mark_and_a_weight() -> None:
+    lines = (
+        RubricItem(code="a", name="业绩", maximum=60, minimum=10),
+        RubricItem(code="b", name="论文", maximum=40, minimum=5, weight=3),
+    )
+    begun = meeting.after(replace(OPEN, rubric=lines), *sign_in(*E), StartReview())
+    lowest = (ItemScore(code="a", points=10), ItemScore(code="b", points=5))
+    [scored] = begun.when(replace(SCORE, items=lowest)).events
+    assert scored.total == 10 + 3 * 5
+    for low in ItemScore(code="a", points=9), ItemScore(code="b", points=4):
+        items = tuple(low if one.code == low.code else one for one in lowest)
+        refused = begun.when(replace(SCORE, items=items)).rejected("score-out-of-range")
+        assert refused.fields == {low.code: "out-of-range"}
 
 
 @pytest.mark.parametrize(

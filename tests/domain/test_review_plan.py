@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 
 from domain.reference.holidays import HOLIDAYS_2024_2026
-from domain.review_meeting import RubricItem
 from domain.review_plan import (
     REVIEW_PLAN,
     AddCandidate,
@@ -28,6 +27,7 @@ from domain.review_plan import (
     RemoveCandidate,
     SubmitPlan,
 )
+from domain.rubric import RubricItem
 from domain.terms import Duty, TitleLevel
 from tests.domain.cases import COMMITTEE, MONDAY, OFFICE, PLAN, uid
 from tests.spec import Spec, spec
@@ -91,7 +91,12 @@ approved = submitted().after(APPROVE)
         ({"requirements": (NEED, NEED)}, "requirements", "groups-unique"),
         ({"requirements": (replace(NEED, primary=12),)}, "requirements", "seats-odd"),
         ({"rubric": ()}, "rubric", "rubric-wrong"),
-        ({"rubric": (replace(ITEM, maximum=0),)}, "rubric", "rubric-wrong"),
+        ({"rubric": (replace(ITEM, maximum=0),)}, "rubric.0.maximum", "rubric-maximum"),
+        ({"rubric": (replace(ITEM, maximum=10_001),)}, "rubric.0.maximum", "rubric-maximum"),
+        ({"rubric": (replace(ITEM, minimum=-1),)}, "rubric.0.minimum", "rubric-minimum"),
+        ({"rubric": (replace(ITEM, minimum=60),)}, "rubric.0.minimum", "rubric-minimum"),
+        ({"rubric": (replace(ITEM, weight=0),)}, "rubric.0.weight", "rubric-weight"),
+        ({"rubric": (replace(ITEM, weight=101),)}, "rubric.0.weight", "rubric-weight"),
         ({"rubric": (ITEM, ITEM)}, "rubric", "rubric-unique"),
     ],
 )

@@ -39,7 +39,9 @@ def form_of_plan(world: ReviewWorld, case: UUID) -> tuple[str, dict[str, str]]:
         "requirements.0.alternates": "4",
         "rubric.0.code": "1",
         "rubric.0.name": "业绩成果",
+        "rubric.0.minimum": "20",
         "rubric.0.maximum": "100",
+        "rubric.0.weight": "3",
     }
     options = re.findall(r'name="requirements.0.specialties" value="(\w+)"', page.text)
     typed["requirements.0.specialties"] = options[0]
@@ -56,7 +58,9 @@ def test_the_office_makes_a_plan_and_submits_it(world: ReviewWorld) -> None:
     assert "呈报方案" in made.text
     plan = UUID(made.url.path.rpartition("/")[2])
     assert "拟定中" in browser.open(f"/plans/{plan}?tab=rubric")
-    assert "业绩成果" in browser.open(f"/plans/{plan}?tab=rubric")
+    rubric = browser.open(f"/plans/{plan}?tab=rubric")
+    assert "业绩成果" in rubric
+    assert "最低 60 分，最高 <strong>300</strong> 分" in rubric
     assert "建设工程组" in browser.open(f"/plans/{plan}?tab=requirements")
     sent = browser.send(f"/plans/{plan}", f"/plans/{plan}/submit")
     assert "待审核" in sent.text
@@ -74,7 +78,11 @@ def test_what_is_wrong_is_told_beside_the_field_and_nothing_is_lost(world: Revie
     again = fields_of(answer.text, action)
     assert again["requirements.0.primary"] == "6"
     assert again["requirements.0.group"] == "建设工程组"
-    typed |= {"name": "偶数席位"}
+    typed |= {"rubric.0.minimum": "100", "requirements.0.primary": "7", "name": "最低分等于满分"}
+    answer = world.browser(OFFICE).client.post(action, data=typed)
+    assert answer.status_code == 422
+    assert "须低于该项满分" in answer.text
+    typed |= {"rubric.0.minimum": "", "requirements.0.primary": "6", "name": "偶数席位"}
     answer = world.browser(OFFICE).client.post(action, data=typed)
     assert answer.status_code == 422
     assert "不少于 7 名" in answer.text

@@ -108,7 +108,7 @@ def test_a_meeting_from_the_roster_to_the_signed_tally(world: ReviewWorld) -> No
     told = world.program(world.expert(members[1])).get(f"/api/meetings/{meeting}").json()
     assert [row["own_total"] for row in told["listed"]] == [None, None]
     assert [row["average"] for row in told["listed"]] == [None, None]
-    assert "80.0" in office.open(page)
+    assert "121.0" in office.open(page), "9 + 30 + 2 x 41"
 
     # The ballot.
     judge.open(f"{mine}/ballot")

@@ -21,15 +21,14 @@ from domain.personal import Personal
 from domain.reference.holidays import HOLIDAYS_2024_2026
 from domain.review_meeting import (
     REVIEW_MEETING,
-    ItemScore,
     MeetingCandidate,
     OpenMeeting,
     RecordAttendance,
-    RubricItem,
     Score,
     StartReview,
 )
 from domain.review_plan import REVIEW_PLAN, ClosePlanPublicity, OpenPlanPublicity
+from domain.rubric import ItemScore, RubricItem
 from domain.rules.draw_algorithm import Party, promise
 from domain.secret_ballot import CloseBallot, OpenBallot, ReturnBallot, SignTally, Tally
 from domain.terms import AcquisitionMode, TitleLevel

@@ -16,7 +16,6 @@ from domain.decider import Decider, Recorded
 from domain.declaration import DECLARATION, Declaration
 from domain.organisation import ORGANISATION, OrganisationKind, RegisterOrganisation
 from domain.person import PERSON, RegisterPerson
-from domain.review_meeting import RubricItem
 from domain.review_plan import (
     REVIEW_PLAN,
     AddCandidate,
@@ -27,6 +26,7 @@ from domain.review_plan import (
     SubmitPlan,
 )
 from domain.route import Route
+from domain.rubric import RubricItem
 from domain.rules.identifiers import DocumentKind, id_check_character
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.streams import account_stream
