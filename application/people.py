@@ -1,4 +1,4 @@
-"""People, accounts (M2), own passwords (D10) and the pool of experts (C9)."""
+"""People, accounts (M2) and own passwords (D10)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,6 @@ from domain.account import (
     UnlockAccount,
 )
 from domain.decider import Rejected
-from domain.expert import EXPERT, LeavePool, RegisterExpert
 from domain.organisation import ORGANISATION
 from domain.person import (
     PERSON,
@@ -27,7 +26,7 @@ from domain.person import (
 )
 from domain.rules.identifiers import DocumentKind
 from domain.rules.passwords import check_password
-from domain.streams import account_stream, expert_stream
+from domain.streams import account_stream
 from domain.terms import Duty, Role, TitleLevel
 
 
@@ -86,23 +85,6 @@ class EarlierTitleForm:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetirementForm:
     retired_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpertForm:
-    person: UUID
-    unit: UUID
-    specialties: tuple[str, ...]
-    level: TitleLevel
-    term_from: date
-    term_until: date
-    kin: tuple[UUID, ...] = ()
-    supervisors_students: tuple[UUID, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaving:
-    reason: str
 
 
 def register_person(work: Work, desk: Desk, _: UUID, form: PersonForm, __: int | None) -> UUID:
@@ -218,44 +200,6 @@ def record_retirement(
     command = RecordRetirement(retired_on=form.retired_on, organisation=desk.organisation)
     work.do(PERSON, person, command)
     return person
-
-
-def register_expert(work: Work, desk: Desk, _: UUID, form: ExpertForm, __: int | None) -> UUID:
-    """C9: 专家入库"""
-    require_role(desk.actor, Role.COMMITTEE_OFFICER, Role.TITLE_OFFICER)
-    person = work.load(PERSON, form.person)
-    unit = work.load(ORGANISATION, form.unit)
-    if not person.registered or person.name is None:
-        raise Rejected("expert-wrong", fields={"person": "person-unknown"})
-    if not unit.active:
-        raise Rejected("expert-wrong", fields={"unit": "organisation-unknown"})
-    stream = expert_stream(form.person)
-    work.do(
-        EXPERT,
-        stream,
-        RegisterExpert(
-            person=form.person,
-            name=person.name,
-            unit=form.unit,
-            unit_name=unit.name,
-            specialties=form.specialties,
-            level=form.level,
-            term_from=form.term_from,
-            term_until=form.term_until,
-            kin=form.kin,
-            supervisors_students=form.supervisors_students,
-        ),
-    )
-    return stream
-
-
-def leave_pool(work: Work, desk: Desk, expert: UUID, form: Leaving, expected: int | None) -> UUID:
-    require_role(desk.actor, Role.COMMITTEE_OFFICER, Role.TITLE_OFFICER)
-    work.expect(EXPERT, expert, expected)
-    if not work.exists(EXPERT, expert):
-        raise Hidden
-    work.do(EXPERT, expert, LeavePool(reason=form.reason))
-    return expert
 
 
 def _register_person(

@@ -10,7 +10,22 @@ from enum import StrEnum
 from typing import assert_never, get_args
 from uuid import UUID
 
+from domain import expert_declarations
 from domain.decider import Decider, Rejected
+from domain.expert_declarations import (
+    UNDECLARED,
+    Declared,
+    DeclareTie,
+    DeclareUnavailable,
+    TieDeclared,
+    TieKind,
+    TieWithdrawn,
+    UnavailabilityDeclared,
+    UnavailabilityWithdrawn,
+    Unavailable,
+    WithdrawTie,
+    WithdrawUnavailable,
+)
 from domain.personal import Personal
 from domain.rules.avoidance import Ties
 from domain.terms import TitleLevel
@@ -20,7 +35,10 @@ from domain.terms import TitleLevel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterExpert:
-    """Take a person into the pool, for the first time or again after leaving."""
+    """Take a person into the pool, for the first time or again after leaving.
+
+    What they declared before they left still holds.
+    """
 
     person: UUID
     name: Personal
@@ -34,11 +52,15 @@ class RegisterExpert:
     """The last day of the term."""
     kin: tuple[UUID, ...] = ()
     supervisors_students: tuple[UUID, ...] = ()
+    admitted_on: date
+    """The day that the pool's keeper decided it; not after `today`."""
+    note: str = ""
+    today: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendExpert:
-    """Replace everything but the person; the page shows the present values first."""
+    """Replace what the keepers of the pool say; what the expert declared stays."""
 
     name: Personal
     unit: UUID
@@ -47,8 +69,6 @@ class AmendExpert:
     level: TitleLevel
     term_from: date
     term_until: date
-    kin: tuple[UUID, ...] = ()
-    supervisors_students: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +76,7 @@ class LeavePool:
     reason: str
 
 
-Command = RegisterExpert | AmendExpert | LeavePool
+Command = RegisterExpert | AmendExpert | LeavePool | expert_declarations.Command
 
 # Events.
 
@@ -75,6 +95,9 @@ class ExpertRegistered:
     term_until: date
     kin: tuple[UUID, ...]
     supervisors_students: tuple[UUID, ...]
+    admitted_on: date | None
+    """None in what was stored before it was asked: the day it was recorded."""
+    note: Personal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +124,15 @@ class LeftPool:
     reason: Personal
 
 
-Event = ExpertRegistered | ExpertAmended | LeftPool
+Event = (
+    ExpertRegistered
+    | ExpertAmended
+    | LeftPool
+    | TieDeclared
+    | TieWithdrawn
+    | UnavailabilityDeclared
+    | UnavailabilityWithdrawn
+)
 
 # State.
 
@@ -123,8 +154,7 @@ class Expert:
     level: TitleLevel | None = None
     term_from: date = date.min
     term_until: date = date.min
-    kin: tuple[UUID, ...] = ()
-    supervisors_students: tuple[UUID, ...] = ()
+    declared: Declared = UNDECLARED
 
     @property
     def ties(self) -> Ties | None:
@@ -134,66 +164,101 @@ class Expert:
         return Ties(
             person=self.person,
             unit=self.unit,
-            kin=self.kin,
-            supervisors_students=self.supervisors_students,
+            kin=self.declared.others(TieKind.KIN),
+            supervisors_students=self.declared.others(TieKind.SUPERVISOR_STUDENT),
+            interests=self.declared.others(TieKind.INTEREST),
         )
+
+    @property
+    def unavailable(self) -> tuple[Unavailable, ...]:
+        return self.declared.unavailable
 
     def serves_on(self, day: date) -> bool:
         """In the pool, and `day` lies within the term."""
         return self.status is Status.IN_POOL and self.term_from <= day <= self.term_until
 
+    def away(self, first: date, last: date) -> Unavailable | None:
+        """The declared time away that touches these days and lasts longest."""
+        met = (one for one in self.unavailable if one.meets(first, last))
+        return max(met, key=lambda one: one.away_until, default=None)
+
 
 def decide(command: Command, state: Expert) -> list[Event]:
     match command:
         case RegisterExpert():
-            if state.status is Status.IN_POOL:
-                raise Rejected("expert-already-registered")
-            if state.person not in (None, command.person):
-                raise Rejected("expert-is-another-person")
-            _require_sound(command, command.person)
-            return [
-                ExpertRegistered(
-                    person=command.person,
-                    name=command.name,
-                    unit=command.unit,
-                    unit_name=command.unit_name,
-                    specialties=command.specialties,
-                    level=command.level,
-                    term_from=command.term_from,
-                    term_until=command.term_until,
-                    kin=command.kin,
-                    supervisors_students=command.supervisors_students,
-                )
-            ]
+            return _register(command, state)
         case AmendExpert():
-            person = _require_in_pool(state)
-            _require_sound(command, person)
-            return [
-                ExpertAmended(
-                    person=person,
-                    name=command.name,
-                    unit=command.unit,
-                    unit_name=command.unit_name,
-                    specialties=command.specialties,
-                    level=command.level,
-                    term_from=command.term_from,
-                    term_until=command.term_until,
-                    kin=command.kin,
-                    supervisors_students=command.supervisors_students,
-                )
-            ]
+            return _amend(command, state)
         case LeavePool(reason=reason):
             person = _require_in_pool(state)
             if not reason.strip():
-                raise Rejected("reason-required", fields={"reason": "required"})
-            return [LeftPool(person=person, reason=Personal(person, reason))]
+                raise Rejected("reason-required", fields={"reason": "field-required"})
+            return [LeftPool(person=person, reason=Personal(person, reason.strip()))]
+        case DeclareTie() | WithdrawTie() | DeclareUnavailable() | WithdrawUnavailable():
+            person = _require_in_pool(state)
+            return [*expert_declarations.decide(command, state.declared, person)]
         case _:
             assert_never(command)
+
+
+def _register(command: RegisterExpert, state: Expert) -> list[Event]:
+    if state.status is Status.IN_POOL:
+        raise Rejected("expert-already-registered")
+    if state.person not in (None, command.person):
+        raise Rejected("expert-is-another-person")
+    _require_sound(command, command.person)
+    return [
+        ExpertRegistered(
+            person=command.person,
+            name=command.name,
+            unit=command.unit,
+            unit_name=command.unit_name,
+            specialties=command.specialties,
+            level=command.level,
+            term_from=command.term_from,
+            term_until=command.term_until,
+            kin=_joined(state, TieKind.KIN, command.kin),
+            supervisors_students=_joined(
+                state, TieKind.SUPERVISOR_STUDENT, command.supervisors_students
+            ),
+            admitted_on=command.admitted_on,
+            note=Personal(command.person, command.note.strip()),
+        )
+    ]
+
+
+def _joined(state: Expert, kind: TieKind, named: tuple[UUID, ...]) -> tuple[UUID, ...]:
+    return tuple(dict.fromkeys((*state.declared.others(kind), *named)))
+
+
+def _amend(command: AmendExpert, state: Expert) -> list[Event]:
+    person = _require_in_pool(state)
+    _require_sound(command, person)
+    if all(getattr(state, name) == getattr(command, name) for name in _AMENDABLE):
+        return []
+    return [
+        ExpertAmended(
+            person=person,
+            name=command.name,
+            unit=command.unit,
+            unit_name=command.unit_name,
+            specialties=command.specialties,
+            level=command.level,
+            term_from=command.term_from,
+            term_until=command.term_until,
+            kin=state.declared.others(TieKind.KIN),
+            supervisors_students=state.declared.others(TieKind.SUPERVISOR_STUDENT),
+        )
+    ]
+
+
+_AMENDABLE = ("name", "unit", "unit_name", "specialties", "level", "term_from", "term_until")
 
 
 def evolve(state: Expert, event: Event) -> Expert:
     match event:
         case ExpertRegistered() | ExpertAmended():
+            named = event.kin, event.supervisors_students
             return Expert(
                 status=Status.IN_POOL,
                 person=event.person,
@@ -204,11 +269,12 @@ def evolve(state: Expert, event: Event) -> Expert:
                 level=event.level,
                 term_from=event.term_from,
                 term_until=event.term_until,
-                kin=event.kin,
-                supervisors_students=event.supervisors_students,
+                declared=expert_declarations.with_named(state.declared, *named),
             )
         case LeftPool():
             return replace(state, status=Status.LEFT)
+        case TieDeclared() | TieWithdrawn() | UnavailabilityDeclared() | UnavailabilityWithdrawn():
+            return replace(state, declared=expert_declarations.evolve(state.declared, event))
         case _:
             assert_never(event)
 
@@ -225,15 +291,18 @@ def _require_sound(command: RegisterExpert | AmendExpert, person: UUID) -> None:
     if command.name.subject != person or not (command.name.value or "").strip():
         wrong["name"] = "required"
     if not command.specialties or not all(code.strip() for code in command.specialties):
-        wrong["specialties"] = "required"
+        wrong["specialties"] = "field-required"
     elif len(set(command.specialties)) < len(command.specialties):
         wrong["specialties"] = "listed-twice"
     if command.term_until < command.term_from:
         wrong["term_until"] = "before-start"
-    if person in command.kin:
-        wrong["kin"] = "names-themself"
-    if person in command.supervisors_students:
-        wrong["supervisors_students"] = "names-themself"
+    if isinstance(command, RegisterExpert):
+        if command.admitted_on > command.today:
+            wrong["admitted_on"] = "day-in-future"
+        if person in command.kin:
+            wrong["kin"] = "names-themself"
+        if person in command.supervisors_students:
+            wrong["supervisors_students"] = "names-themself"
     if wrong:
         raise Rejected("expert-fields-wrong", fields=wrong)
 

@@ -33,6 +33,11 @@ def expert_stream(person: UUID) -> UUID:
     return uuid5(_HERE, f"expert:{person}")
 
 
+def integrity_stream(person: UUID) -> UUID:
+    """All integrity records of a person, in whatever capacity, are kept together."""
+    return uuid5(_HERE, f"integrity:{person}")
+
+
 def issuer_key_stream(organisation: UUID) -> UUID:
     return uuid5(_HERE, f"issuer-key:{organisation}")
 

@@ -46,6 +46,7 @@ CURRENT: dict[str, int] = {
     "committee.CommitteeRegistered": 2,
     "declaration.DraftSaved": 2,
     "declaration.Submitted": 2,
+    "expert.ExpertRegistered": 2,
     "person.Barred": 2,
     "person.BarLifted": 2,
     "review_meeting.MeetingOpened": 2,
@@ -100,12 +101,19 @@ def _rubric_from_nothing(data: Data) -> Data:
     return {**data, "rubric": [{**item, "minimum": 0, "weight": 1} for item in data["rubric"]]}
 
 
+def _admitted_without_a_note(data: Data) -> Data:
+    """Nobody was asked for the day of admission or for a note."""
+    note = {"subject": data["person"], "value": ""}
+    return {**data, "admitted_on": None, "note": note}
+
+
 STEPS: dict[tuple[str, int], Step] = {
     ("certificate.Issued", 1): _title_by_a_committee,
     ("committee.CommitteeRegistered", 1): _committee_of_several_units,
     ("committee.AuthorityDelegated", 1): _delegation_with_dates,
     ("declaration.DraftSaved", 1): _choice_of_a_committee,
     ("declaration.Submitted", 1): _choice_of_a_committee,
+    ("expert.ExpertRegistered", 1): _admitted_without_a_note,
     ("person.Barred", 1): _bar_as_record,
     ("person.BarLifted", 1): _lift_of_all,
     ("review_meeting.MeetingOpened", 1): _rubric_from_nothing,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -307,10 +308,13 @@ class System:
         )
 
 
-def command(use_case: UseCase) -> Callable[[System, Call[Any]], Receipt]:
-    """The handler of an operation that runs one use case."""
+def command(use_case: Callable[..., UUID], *parts: str) -> Callable[[System, Call[Any]], Receipt]:
+    """The handler of an operation that runs one use case.
+
+    `parts` are the parameters of the path beside its id, which the use case takes by name.
+    """
 
     def handler(system: System, call: Call[Any]) -> Receipt:
-        return system.run(call, use_case)
+        return system.run(call, partial(use_case, **{name: call.path[name] for name in parts}))
 
     return handler

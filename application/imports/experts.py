@@ -1,15 +1,18 @@
-"""Experts (评审专家) by sheet (C9); who is not registered yet is registered by the same row."""
+"""Experts (评审专家) by sheet (C9); who is not registered yet is registered by the same row.
+
+Somebody who has left the pool comes back to it; somebody in it is amended on their own page.
+"""
 
 from datetime import date
 from uuid import UUID
 
 from application.desk import Desk
+from application.expert_pool import KEEPERS, ExpertForm, register_expert
 from application.importing import Column, ImportKind, Line
 from application.imports import people
-from application.people import ExpertForm, register_expert
 from application.work import Work
 from domain.person import PERSON
-from domain.terms import Role, TitleLevel
+from domain.terms import TitleLevel
 
 COLUMNS = (
     *people.COLUMNS,
@@ -18,6 +21,15 @@ COLUMNS = (
     Column(name="level", heading="职称级别", kind=TitleLevel, mandatory=True),
     Column(name="term_from", heading="聘期开始", kind=date, mandatory=True, example="2026-01-01"),
     Column(name="term_until", heading="聘期结束", kind=date, mandatory=True, example="2028-12-31"),
+    Column(name="admitted_on", heading="入库日期", kind=date, note="不填为当天"),
+    Column(name="note", heading="入库说明"),
+    Column(name="kin", heading="亲属", many=True, note="已登记人员的证件号码，抽取时回避"),
+    Column(
+        name="supervisors_students",
+        heading="导师、学生",
+        many=True,
+        note="已登记人员的证件号码，抽取时回避",
+    ),
 )
 
 
@@ -33,6 +45,12 @@ def apply(work: Work, desk: Desk, line: Line) -> UUID:
         level=given["level"],
         term_from=given["term_from"],
         term_until=given["term_until"],
+        admitted_on=given["admitted_on"],
+        note=given["note"],
+        kin=tuple(names.person(one, "kin") for one in given["kin"]),
+        supervisors_students=tuple(
+            names.person(one, "supervisors_students") for one in given["supervisors_students"]
+        ),
     )
     return register_expert(work, desk, line.id, form, None)
 
@@ -42,7 +60,7 @@ KINDS = (
         name="experts",
         title="评审专家",
         functions=("C9",),
-        roles=(Role.COMMITTEE_OFFICER, Role.TITLE_OFFICER),
+        roles=KEEPERS,
         columns=COLUMNS,
         apply=apply,
         back="/experts",

@@ -11,16 +11,22 @@ from uuid import UUID
 
 
 class ExclusionRule(StrEnum):
-    """Why an expert may not be drawn; the first four are the avoidance rules."""
+    """Why an expert may not be drawn; the first five are the avoidance rules."""
 
     SELF = "SELF"
     SAME_UNIT = "SAME_UNIT"
     KIN = "KIN"
     SUPERVISOR_STUDENT = "SUPERVISOR_STUDENT"
+    INTEREST = "INTEREST"
+    """Any other interest that was declared."""
     DRAWN_BEFORE = "DRAWN_BEFORE"
     LEFT_POOL = "LEFT_POOL"
     TERM_OVER = "TERM_OVER"
     BARRED = "BARRED"
+    UNAVAILABLE = "UNAVAILABLE"
+    """A declared time away; its evidence is the period."""
+    INTEGRITY = "INTEGRITY"
+    """A serious integrity record in force; its evidence is the record and its last day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +47,13 @@ class Ties:
     """The current unit; None for somebody without one."""
     kin: tuple[UUID, ...] = ()
     supervisors_students: tuple[UUID, ...] = ()
+    interests: tuple[UUID, ...] = ()
 
 
 def avoid(expert: Ties, candidate: Ties, declaration: UUID) -> tuple[Exclusion, ...]:
     """Every rule that keeps `expert` from reviewing `candidate`, with its evidence.
 
-    Kin and supervision bind both sides, whoever of the two declared them.
+    Kin, supervision and interests bind both sides, whoever of the two declared them.
     """
     found: list[tuple[ExclusionRule, str]] = []
     if expert.person == candidate.person:
@@ -62,6 +69,8 @@ def avoid(expert: Ties, candidate: Ties, declaration: UUID) -> tuple[Exclusion, 
         candidate.supervisors_students,
     ):
         found.append((ExclusionRule.SUPERVISOR_STUDENT, f" person={candidate.person}"))
+    if _related(expert.person, expert.interests, candidate.person, candidate.interests):
+        found.append((ExclusionRule.INTEREST, f" person={candidate.person}"))
     return tuple(
         Exclusion(expert=expert.person, rule=rule, evidence=f"declaration={declaration}{detail}")
         for rule, detail in found

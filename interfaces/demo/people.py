@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from application import expert_pool as pool
 from application import people as p
 from application.desk import Actor
 from domain.rules.identifiers import DocumentKind
@@ -46,7 +47,7 @@ def populate(stage: Stagehand, founder: Founder, hrss: Actor) -> tuple[list[UUID
 def _experts(stage: Stagehand, founder: Founder, hrss: Actor, people: list[UUID]) -> None:
     units = [body for short, body in founder.bodies.ids.items() if short.startswith("unit-")]
     for place, person in enumerate(people):
-        form = p.ExpertForm(
+        form = pool.ExpertForm(
             person=person,
             unit=units[place % len(units)],
             specialties=tuple(
@@ -56,7 +57,7 @@ def _experts(stage: Stagehand, founder: Founder, hrss: Actor, people: list[UUID]
             term_from=date(2025, 1, 1),
             term_until=date(2027, 12, 31),
         )
-        stage.act(hrss, p.register_expert, form)
+        stage.act(hrss, pool.register_expert, form)
         founder.account(f"expert-{place}", name(place), Role.EXPERT, person=person)
 
 

@@ -1,26 +1,22 @@
-"""People whom officers register, and the pool of experts (C9)."""
+"""People whom officers register."""
 
 from typing import Any
 
 from application.blacklist import KEEPERS
 from application.permissions import vouches_for
 from interfaces.desks.blacklist import TONES
-from interfaces.desks.review_wording import tone
 from interfaces.http.calls import Call, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
 from interfaces.operations import people, registrations
 from interfaces.operations import people_reads as reads
 from interfaces.operations.blacklist import region_of
-from interfaces.operations.lookups import PEOPLE, SPECIALTIES, UNITS
-from interfaces.operations.people_changes import EXPERT_HISTORY, PERSON_HISTORY
-from interfaces.operations.people_reads import ExpertSearch, PersonSearch
+from interfaces.operations.people_changes import PERSON_HISTORY
+from interfaces.operations.people_reads import PersonSearch
 from interfaces.operations.registrations import IssuedCode
 from interfaces.system import System
-from projections import accounts, blacklist, catalogue
+from projections import accounts, blacklist
 from projections import people as directory
-
-LARGEST_TREE = 2000
 
 
 def show_people(system: System, call: Call[PersonSearch]) -> Show:
@@ -58,40 +54,6 @@ def show_code(_: System, __: Call[Any], answer: IssuedCode) -> Show:
     return Show("admin/claim_code.html", {"answer": answer})
 
 
-def show_experts(system: System, call: Call[ExpertSearch]) -> Show:
-    with system.reading() as tx:
-        known = catalogue.specialties(tx, limit=LARGEST_TREE)
-    leaves = {one.code for one in known} - {one.parent for one in known}
-    return Show(
-        "admin/experts.html",
-        {
-            "experts": reads.expert_list(system, call),
-            "names": {one.code: one.name for one in known},
-            "specialties": [
-                (one.code, f"{one.name}（{one.series_name or one.series}）")
-                for one in known
-                if one.code in leaves
-            ],
-            "tone": tone,
-        },
-    )
-
-
-def show_expert(system: System, call: Call[NoBody]) -> Show:
-    found = reads.one_expert(system, call)
-    with system.reading() as tx:
-        rows = [catalogue.specialty(tx, code) for code in found.specialties]
-    return Show(
-        "admin/expert.html",
-        {
-            "expert": found,
-            "changes": EXPERT_HISTORY.shown(system, call),
-            "specialties": "、".join(row.name for row in rows if row),
-            "in_pool": found.status == "IN_POOL",
-        },
-    )
-
-
 VIEWS: tuple[View, ...] = (
     View(
         name="pages.people",
@@ -122,37 +84,5 @@ VIEWS: tuple[View, ...] = (
         show=show_person,
         roles=reads.REGISTRARS,
         posts=(Post(operation=registrations.ISSUE_CODE, show=show_code),),
-    ),
-    View(
-        name="pages.experts",
-        functions=("C9",),
-        path="/experts",
-        title="专家信息维护",
-        show=show_experts,
-        filters=ExpertSearch,
-        lookups={"specialty": SPECIALTIES},
-        paged=True,
-        sorts=reads.EXPERTS.sorts,
-        export=reads.EXPERTS_EXPORT,
-        roles=reads.POOL_KEEPERS,
-        private=True,
-        posts=(
-            Post(
-                operation=people.REGISTER_EXPERT,
-                name="register",
-                to="/experts/{id}",
-                done="expert-saved",
-                lookups={"person": PEOPLE, "unit": UNITS},
-            ),
-        ),
-    ),
-    View(
-        name="pages.expert",
-        functions=("C9",),
-        path="/experts/{id}",
-        title="专家",
-        show=show_expert,
-        roles=reads.POOL_KEEPERS,
-        posts=(Post(operation=people.LEAVE_POOL, done="expert-left"),),
     ),
 )

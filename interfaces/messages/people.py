@@ -54,12 +54,18 @@ _ACCOUNTS = {
 }
 _EXPERTS = {
     "before-start": "截止日期不能早于开始日期，请修改",
+    "day-in-future": "日期不能晚于今天，请修改",
     "expert-already-registered": "该人员已在专家库中，请直接修改其信息",
     "expert-fields-wrong": "专家信息有误，请按各项提示修改",
     "expert-is-another-person": "该专家记录属于另一人，请核对所选人员",
     "expert-not-in-pool": "该专家不在专家库中或已退出，请先入库",
     "expert-wrong": "专家信息有误，请按各项提示修改",
     "names-themself": "不能填写专家本人，请删除",
+    "tie-exists": "该人员的这种回避关系已经登记，不必重复登记",
+    "tie-unknown": "没有这条回避关系，请刷新后重试",
+    "tie-wrong": "回避关系有误，请按各项提示修改",
+    "unavailability-exists": "该时段已经登记，请核对日期",
+    "unavailability-unknown": "没有这个不能参评的时段，请刷新后重试",
 }
 
 PEOPLE = {**_PEOPLE, **_ACCOUNTS, **_EXPERTS}

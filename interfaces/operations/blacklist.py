@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from application.blacklist import KEEPERS, BarDetails, BarForm, add_bar, amend_bar, lift_bar
 from application.blacklist import require_kept as kept
 from application.configuring import Reason
-from application.ports import Receipt
 from application.work import Work
 from domain.blacklist import BarState, in_force
 from domain.person import PERSON
@@ -20,7 +18,7 @@ from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Operation, Read
 from interfaces.operations.asking import division_of, page_of, wanted
 from interfaces.operations.lookups import persons_of_number
-from interfaces.system import System, UseCase, command
+from interfaces.system import System, command
 from projections import blacklist
 from projections.blacklist import BarFilter, BarRow
 
@@ -141,16 +139,6 @@ def own_bars(system: System, call: Call[NoBody]) -> tuple[OwnBar, ...]:
     return (found,) if found else ()
 
 
-def _on_record(use_case: Any) -> Any:
-    """The handler of a command on one record of the person of the path."""
-
-    def handler(system: System, call: Call[Any]) -> Receipt:
-        chosen: UseCase = partial(use_case, record=call.path["record"])
-        return system.run(call, chosen)
-
-    return handler
-
-
 EXPORT = Export(
     title="黑名单",
     rows=bar_list,
@@ -187,7 +175,7 @@ AMEND = Operation(
     path="/blacklist/{id}/{record}/amend",
     summary="修改黑名单",
     body=BarDetails,
-    handler=_on_record(amend_bar),
+    handler=command(amend_bar, "record"),
     roles=KEEPERS,
     refusals=("not-barred", "dates-crossed", "reason-required"),
 )
@@ -197,7 +185,7 @@ LIFT = Operation(
     path="/blacklist/{id}/{record}/lift",
     summary="解除黑名单",
     body=Reason,
-    handler=_on_record(lift_bar),
+    handler=command(lift_bar, "record"),
     roles=KEEPERS,
     refusals=("not-barred", "reason-required"),
 )

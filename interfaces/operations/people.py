@@ -1,4 +1,4 @@
-"""Commands about people, their accounts, and the expert pool."""
+"""Commands about people and their accounts."""
 
 from application import accounts as a
 from application import people as p
@@ -8,7 +8,6 @@ from interfaces.system import command
 
 ADMINISTRATOR = (Role.ADMINISTRATOR,)
 TITLE_OFFICER = (Role.TITLE_OFFICER,)
-POOL_KEEPERS = (Role.COMMITTEE_OFFICER, Role.TITLE_OFFICER)
 
 REGISTER_PERSON = Operation(
     name="people.register",
@@ -107,26 +106,6 @@ CHANGE_PASSWORD = Operation(
     handler=command(p.change_password),
     first_password=True,
 )
-REGISTER_EXPERT = Operation(
-    name="experts.register",
-    functions=("C9",),
-    path="/experts",
-    summary="专家入库",
-    body=p.ExpertForm,
-    handler=command(p.register_expert),
-    roles=POOL_KEEPERS,
-    creates=True,
-)
-LEAVE_POOL = Operation(
-    name="experts.leave",
-    functions=("C9",),
-    path="/experts/{id}/leave",
-    summary="专家退出专家库",
-    body=p.Leaving,
-    handler=command(p.leave_pool),
-    roles=POOL_KEEPERS,
-)
-
 COMMANDS = (
     REGISTER_PERSON,
     RECORD_EARLIER_TITLE,
@@ -138,6 +117,4 @@ COMMANDS = (
     RENAME_ACCOUNT,
     MOVE_ACCOUNT,
     CHANGE_PASSWORD,
-    REGISTER_EXPERT,
-    LEAVE_POOL,
 )

@@ -1,11 +1,10 @@
-"""变更记录 of people (H21) and of experts (C9).
+"""变更记录 of people (H21).
 
 What is masked on the page is not told here either: name, number and telephone have no label.
 The blacklist tells its own records, to those who keep them.
 """
 
 from domain.account_claim import AccountClaimed, AccountClaimRefused, ClaimCodeIssued
-from domain.expert import EXPERT
 from domain.person import (
     PERSON,
     EarlierTitleRecorded,
@@ -14,7 +13,6 @@ from domain.person import (
 )
 from domain.terms import Role
 from interfaces.history import History
-from interfaces.operations.people_reads import POOL_KEEPERS
 
 PERSON_HISTORY = History(
     things="people",
@@ -39,20 +37,4 @@ PERSON_HISTORY = History(
         ClaimCodeIssued,
     ),
 )
-EXPERT_HISTORY = History(
-    things="experts",
-    functions=("C9",),
-    decider=EXPERT,
-    roles=(*POOL_KEEPERS, Role.AUDITOR),
-    labels={
-        "unit": "工作单位",
-        "unit_name": "工作单位（登记名称）",
-        "specialties": "专业代码",
-        "level": "职称级别",
-        "term_from": "聘期开始",
-        "term_until": "聘期结束",
-        "reason": "退出原因",
-    },
-)
-
-READS = (PERSON_HISTORY.read, EXPERT_HISTORY.read)
+READS = (PERSON_HISTORY.read,)

@@ -8,6 +8,7 @@ from application.ballot_box import Choice
 from domain.attendance import Answer
 from domain.draw_request import DrawKind
 from domain.expert import Status as ExpertStatus
+from domain.expert_declarations import TieKind
 from domain.expert_draw import Status as DrawStatus
 from domain.message_box import Channel
 from domain.review_meeting import Status as MeetingStatus
@@ -72,10 +73,18 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         ExclusionRule.SAME_UNIT: "同一单位",
         ExclusionRule.KIN: "亲属",
         ExclusionRule.SUPERVISOR_STUDENT: "师生",
+        ExclusionRule.INTEREST: "其他利害关系",
         ExclusionRule.DRAWN_BEFORE: "此前已被抽取",
         ExclusionRule.LEFT_POOL: "已退出专家库",
         ExclusionRule.TERM_OVER: "不在聘期内",
         ExclusionRule.BARRED: "在黑名单中",
+        ExclusionRule.UNAVAILABLE: "不能参评",
+        ExclusionRule.INTEGRITY: "有严重失信记录",
+    },
+    TieKind: {
+        TieKind.KIN: "亲属",
+        TieKind.SUPERVISOR_STUDENT: "师生",
+        TieKind.INTEREST: "其他利害关系",
     },
     ExpertStatus: {
         ExpertStatus.UNKNOWN: "未入库",

@@ -10,6 +10,7 @@ from domain.data_import import ImportStatus
 from domain.declaration.state import Status
 from domain.entrusted_review.events import EntrustmentGround
 from domain.fee_notice import DoubtKind, FeeStatus, PaymentMeans
+from domain.integrity import Capacity, IntegrityKind, RecordState
 from domain.number_pool import NumberStatus
 from domain.objection import ObjectionState
 from domain.post_quota import QuotaStatus
@@ -34,6 +35,17 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         RegistrationStatus.WAITING: "待审核",
         RegistrationStatus.CONFIRMED: "已同意",
         RegistrationStatus.REFUSED: "不同意",
+    },
+    Capacity: {Capacity.APPLICANT: "申报人", Capacity.EXPERT: "评审专家"},
+    IntegrityKind: {
+        IntegrityKind.SERIOUS: "严重失信",
+        IntegrityKind.BREACH: "一般失信",
+        IntegrityKind.GOOD: "守信",
+    },
+    RecordState: {
+        RecordState.IN_FORCE: "有效",
+        RecordState.EXPIRED: "已过期",
+        RecordState.WITHDRAWN: "已撤销",
     },
     BarState: {
         BarState.IN_FORCE: "生效中",

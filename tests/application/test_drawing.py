@@ -24,7 +24,7 @@ from application.drawing import (
     request_draw,
     reveal_secret,
 )
-from application.people import ExpertForm, register_expert
+from application.expert_pool import ExpertForm, register_expert
 from application.permissions import Forbidden, Hidden
 from application.planning import Nothing, PlanApproval, approve_plan, draft_plan, submit_plan
 from domain.attendance import Answer

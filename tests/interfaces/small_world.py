@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from application import convening, routing
 from application import declaring as d
+from application import expert_pool as pool
 from application import people as p
 from application.desk import Actor
 from application.issuing import RangeForm, generate_range
@@ -200,7 +201,7 @@ def _founded(
     committee = _committee(stage, founder, hrss)
     people = [_person(stage, hrss, one) for one in (*experts, *applicants)]
     for place, person in enumerate(people[: len(experts)]):
-        form = p.ExpertForm(
+        form = pool.ExpertForm(
             person=person,
             unit=founder.bodies.ids["auth-320000"],
             specialties=SPECIALTY_CODES,
@@ -208,7 +209,7 @@ def _founded(
             term_from=date(2025, 1, 1),
             term_until=date(2027, 12, 31),
         )
-        stage.act(hrss, p.register_expert, form)
+        stage.act(hrss, pool.register_expert, form)
         founder.account(f"expert-{place}", experts[place].name, Role.EXPERT, person=person)
     actors = []
     earlier = p.EarlierTitleForm(

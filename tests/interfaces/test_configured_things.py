@@ -19,7 +19,7 @@ CONFIGURED = {
     "calendar": ("calendar", "admin/calendar_year.html"),
     "catalogue": ("specialties", "catalogue/specialty.html"),
     "committee": ("committees", "committees/one.html"),
-    "expert": ("experts", "admin/expert.html"),
+    "expert": ("experts", "experts/one.html"),
     "fee_notice": ("fees", "fees/one.html"),
     "issuer_code": ("issuer-codes", "issuer_codes/one.html"),
     "issuer_key": ("issuer-keys", "admin/key_changes.html"),

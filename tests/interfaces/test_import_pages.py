@@ -220,7 +220,11 @@ def test_bodies_committees_experts_and_routes_are_imported(world: ReviewWorld) -
     committee += ["否", "工程技术人员", "", "是", *days, ""]
     assert imported(world, "committees", AUTHORITY, committee).stored == 1
     who = somebody(770)
-    expert = [who.name, "", who.number, "", "甲市设计院", "建筑学", "正高级", *days]
+    student = somebody(910)
+    assert imported(world, "people", AUTHORITY, [student.name, "", student.number, ""]).stored == 1
+    term = ["甲市设计院", "建筑学", "正高级", *days]
+    admission = ["2026-03-01", "第三批", "", student.number]
+    expert = [who.name, "", who.number, "", *term, *admission]
     assert imported(world, "experts", AUTHORITY, expert).stored == 1
     assert registered(world, 770)
     nodes = [

@@ -7,13 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from application.expert_pool import ExpertForm, Leaving, leave_pool, register_expert
 from application.meeting import open_ballot
 from application.people import (
-    ExpertForm,
-    Leaving,
     PersonForm,
-    leave_pool,
-    register_expert,
     register_person,
 )
 from application.planning import Nothing

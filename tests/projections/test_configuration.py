@@ -19,6 +19,7 @@ from domain.committee import (
 )
 from domain.committee_events import CommitteeRegistered, Delegation
 from domain.decider import Rejected
+from domain.expert_declarations import DeclareUnavailable, WithdrawUnavailable
 from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers, VoidNumber
 from domain.personal import Personal
 from domain.route import StageKind
@@ -42,6 +43,8 @@ from projections.listing import Listing
 from projections.pools import RangeFilter
 from tests.domain.cases import COMMITTEE, OFFICE, UNIT, uid
 from tests.projections.story import AUTHORITY, Story, show
+
+TODAY = date(2026, 6, 1)
 
 # Committees.
 
@@ -242,6 +245,9 @@ def test_the_pool_is_asked_by_specialty(engine: sa.Engine, story: Story) -> None
                 level=TitleLevel.SENIOR_FULL,
                 term_from=date(2026, 1, 1),
                 term_until=date(2028, 12, 31),
+                admitted_on=TODAY,
+                note="第一批",
+                today=TODAY,
             ),
         )
         return person
@@ -263,7 +269,7 @@ def test_the_pool_is_asked_by_specialty(engine: sa.Engine, story: Story) -> None
         assert set(experts.having(tx, ("1001", "1002", "1003"))) == {one, two, three}
         assert experts.having(tx, ("1003",)) == tuple(sorted((two, three)))
         assert experts.having(tx, ()) == ()
-        row = experts.get(tx, two)
+        row = experts.get(tx, two, TODAY)
         assert row is not None
         assert (row.unit_name, row.specialties, row.level) == (
             "省外设计院",
@@ -271,17 +277,57 @@ def test_the_pool_is_asked_by_specialty(engine: sa.Engine, story: Story) -> None
             TitleLevel.SENIOR_ASSOCIATE,
         )
         assert row.version == 2
-        assert experts.listing(tx, ExpertFilter(specialty="1003"), Listing()).total == 2
-        assert experts.listing(tx, ExpertFilter(text="甲", unit=UNIT), Listing()).total == 1
+        assert experts.listing(tx, ExpertFilter(specialty="1003"), TODAY, Listing()).total == 2
+        assert experts.listing(tx, ExpertFilter(text="甲", unit=UNIT), TODAY, Listing()).total == 1
         by_level = ExpertFilter(level=TitleLevel.SENIOR_FULL)
-        assert experts.listing(tx, by_level, Listing()).total == 2
+        assert experts.listing(tx, by_level, TODAY, Listing()).total == 2
     left = x.LeftPool(person=three, reason=Personal(three, "退休"))
     story.tell(x.EXPERT, expert_stream(three), left)
     show(story, engine)
     with engine.connect() as tx:
         assert experts.having(tx, ("1003",)) == (two,)
-        assert experts.listing(tx, ExpertFilter(), Listing()).total == 2
-        assert experts.listing(tx, ExpertFilter(status=None), Listing()).total == 3
+        assert experts.listing(tx, ExpertFilter(), TODAY, Listing()).total == 2
+        everybody = experts.listing(tx, ExpertFilter(status=None), TODAY, Listing())
+        assert everybody.total == 3
+        [gone] = [row for row in everybody.rows if row.person == three]
+        assert (gone.left_reason, gone.note, gone.admitted_on) == ("退休", "第一批", TODAY)
+
+
+def test_the_pool_tells_who_could_serve_on_a_day(engine: sa.Engine, story: Story) -> None:
+    person = story.person("甲")
+    stream = expert_stream(person)
+    registered = x.RegisterExpert(
+        person=person,
+        name=Personal(person, "甲"),
+        unit=UNIT,
+        specialties=("1001",),
+        level=TitleLevel.SENIOR_FULL,
+        term_from=date(2026, 1, 1),
+        term_until=date(2028, 12, 31),
+        admitted_on=TODAY,
+        today=TODAY,
+    )
+    first, last, after = date(2026, 7, 1), date(2026, 7, 9), date(2026, 7, 10)
+    away = DeclareUnavailable(period=uid("away"), away_from=first, away_until=last, reason="出国")
+    story.do(x.EXPERT, stream, registered, away)
+    show(story, engine)
+
+    def serving(on: date, *, available: bool) -> int:
+        with engine.connect() as tx:
+            wanted = ExpertFilter(status=None, available=available)
+            return experts.listing(tx, wanted, on, Listing()).total
+
+    assert [serving(day, available=True) for day in (first, last, after)] == [0, 0, 1]
+    assert [serving(day, available=False) for day in (first, date(2029, 1, 1))] == [1, 1]
+    with engine.connect() as tx:
+        row, free = experts.get(tx, person, last), experts.get(tx, person, after)
+    assert row is not None
+    assert free is not None
+    assert (row.away_until, free.away_until) == (last, None)
+    assert row.version == 2
+    story.do(x.EXPERT, stream, WithdrawUnavailable(period=away.period))
+    show(story, engine)
+    assert serving(last, available=True) == 1
 
 
 # Number pools.

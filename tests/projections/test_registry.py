@@ -24,6 +24,7 @@ from domain.data_import import DATA_IMPORT, CheckRows, OpenImport, StoreRows, Su
 from domain.declaration import DECLARATION
 from domain.declaration.commands import PassDown, Return, SaveDraft
 from domain.entrusted_review import ENTRUSTED_REVIEW
+from domain.expert_declarations import DeclareUnavailable
 from domain.expert_draw import EXPERT_DRAW
 from domain.fee_notice import FEE_NOTICE
 from domain.issuer_code import ISSUER_CODE, CancelCode, ClaimCode
@@ -147,8 +148,13 @@ def long_story() -> Story:
         level=TitleLevel.SENIOR_FULL,
         term_from=date(2026, 1, 1),
         term_until=date(2028, 12, 31),
+        admitted_on=date(2026, 1, 1),
+        today=date(2026, 1, 1),
     )
-    story.do(x.EXPERT, expert_stream(person), registered)
+    away = DeclareUnavailable(
+        period=uid("away"), away_from=date(2026, 6, 1), away_until=date(2026, 6, 9), reason="出国"
+    )
+    story.do(x.EXPERT, expert_stream(person), registered, away)
     mode, level = AcquisitionMode.PEER_REVIEW, CommitteeTitleLevel.SENIOR
     node = Node(
         node=uid("node"),
