@@ -17,6 +17,7 @@ from application.seeding import FirstAdministrator, open_administrator, seed
 from application.work import execute
 from domain.terms import Role
 from infrastructure.migrate import migrate, require_migrated
+from infrastructure.own_memory import keep_to_itself
 from infrastructure.settings import Settings
 from interfaces import serving
 from interfaces.clock import Clock, MovableClock
@@ -148,6 +149,7 @@ def _claim(system: System) -> None:
 def _answer(
     system: System, listening: Any, out: Console, shown: tuple[DemoAccount, ...] = ()
 ) -> None:
+    keep_to_itself()
     # The server hands the signal on when it has finished; the process then ends in order, too.
     with _signals(_end), suppress(_Ended):
         _tell(out, f"职称申报评审系统: {serving.address_of(listening)}")

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 PROGRAM = Path(sys.executable).with_name("zhicheng")
@@ -14,11 +14,16 @@ PATIENCE = 60.0
 class Service:
     """`zhicheng serve` on a free port; `address` is where it answers."""
 
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        folder: Path,
+        command: Sequence[str | Path] = (PROGRAM, "serve", "--port", "0"),
+    ) -> None:
         given = {k: v for k, v in os.environ.items() if not k.startswith("ZHICHENG_")}
         self._errors = (folder / "service.log").open("ab")
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--port", "0"],
+            command,
             env={**given, "ZHICHENG_LOG_LEVEL": "warning", **environment},
             cwd=folder,
             stdout=subprocess.PIPE,
