@@ -9,6 +9,7 @@ from uuid import UUID
 from application.ballot_box import BallotBox
 from domain.catalogue import Uses
 from domain.route_survey import Surroundings
+from domain.rules.draw_pool import ExpertFacts
 from domain.template import USUAL_LIMITS, AttachmentLimits
 from domain.terms import AcquisitionMode, AdministrativeLevel, CommitteeTitleLevel, Duty, Role
 
@@ -67,11 +68,22 @@ class Signers(Protocol):
         """Kept in the vault before it is returned."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolSnapshot:
+    """The expert pool at one position of the log."""
+
+    position: int
+    experts: tuple[ExpertFacts, ...]
+
+
 class Directory(Protocol):
     """What has to be searched for, answered by read models."""
 
-    def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
-        """Persons in the pool with at least one of these specialties."""
+    def expert_pool(self, specialties: tuple[str, ...]) -> PoolSnapshot:
+        """Everybody in the pool with at least one of these specialties, as of now.
+
+        Waits until the read models show all that is in the log. Raises `Unavailable`.
+        """
 
     def title_office(self, divisions: tuple[str, ...]) -> UUID | None:
         """The active title office of the first of these divisions that has one."""

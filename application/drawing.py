@@ -1,42 +1,34 @@
 """The expert draw (C1-C3, A7): request, approve, reveal, attendance."""
 
-from collections import Counter
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
 from application.desk import Desk
+from application.draw_pool import earlier, gather
 from application.permissions import Hidden, require_plan_office, require_role
 from application.work import Work
-from domain.attendance import Answer, ConfirmAttendance, DeclineAttendance, ResetConfirmation
-from domain.blacklist import in_force
+from domain.attendance import ConfirmAttendance, DeclineAttendance, ResetConfirmation
 from domain.committee import COMMITTEE
 from domain.decider import Rejected
-from domain.declaration import DECLARATION
-from domain.draw_request import DrawKind, PoolEntry, RequestDraw
-from domain.expert import EXPERT, Expert
-from domain.expert import Status as ExpertStatus
+from domain.draw_request import DrawKind, RequestDraw, require_hex
+from domain.draw_seats import SeatsAsked, seats_to_fill
 from domain.expert_draw import (
     EXPERT_DRAW,
     ApproveDraw,
     ExpertDraw,
     RecordNoReveal,
+    RecordPublicValue,
     RejectDraw,
     RevealSecret,
-    RunTrial,
-    Status,
 )
-from domain.person import PERSON, STEPS
-from domain.plan_draws import LinkDraw, UnlinkDraw
+from domain.plan_draws import CountTrial, LinkDraw, UnlinkDraw
 from domain.review_plan import REVIEW_PLAN, PlanStatus, ReviewPlan
-from domain.rules.avoidance import Exclusion, ExclusionRule, Ties, avoid
-from domain.rules.draw_algorithm import GroupSeats, Party, promise
-from domain.streams import expert_stream
-from domain.terms import Role, TitleLevel
+from domain.rules.draw_algorithm import Party, promise
+from domain.terms import Role
 
-WHOLE_COMMITTEE = "全体"
-"""Name of the one group of a draw that is not by subject group."""
 SECRET_BYTES = 32
+_SECRET = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +44,15 @@ class DrawForm:
     draw: UUID | None = None
     kind: DrawKind = DrawKind.FORMAL
     by_group: bool = True
+    seats: tuple[SeatsAsked, ...] = ()
+    """专业组人数分布; without it the plan's seats, or those still empty."""
     cap_per_unit: int = 0
     follows: UUID | None = None
-    """The draw that this one supplements, or the failed one that it repeats."""
+    """The draw that this one supplements, or the failed one that it repeats; found by itself."""
+    public_source: str = ""
+    """Names a public value of a coming day that goes into the seed."""
     secret: str = ""
-    """32 random bytes in hex."""
+    """32 random bytes in hex, alone or in the text of the file that the page offered."""
     secret_commitment: str = ""
 
 
@@ -79,6 +75,13 @@ class Reveal:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoReveal:
     reason: str
+    own: bool = False
+    """One's own secret is lost; otherwise it is the other side that keeps silent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicValue:
+    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +100,13 @@ def request_draw(work: Work, desk: Desk, _: UUID, form: DrawForm, __: int | None
         raise Rejected("plan-not-ready")
     draw = form.draw or desk.new_id()
     committee = work.load(COMMITTEE, plan.committee)
-    before = _earlier(work, form, plan)
-    held = _held(before)
-    groups = _groups(plan, form, held)
-    drawn = tuple(expert for one in before for expert in one.drawn)
-    pool, exclusions = _pool(work, desk, plan, groups, drawn)
+    follows = _follows(plan, form)
+    before = earlier(work, plan, form.kind, by_group=form.by_group)
+    groups = seats_to_fill(plan.requirements, before.seats, form.seats, by_group=form.by_group)
+    pool, position = gather(work, desk, plan, groups, by_group=form.by_group)
     trial = form.kind is DrawKind.TRIAL
-    if not trial:
-        work.do(REVIEW_PLAN, form.plan, LinkDraw(draw=draw, kind=form.kind))
+    counting = CountTrial(draw=draw) if trial else LinkDraw(draw=draw, kind=form.kind)
+    counted = work.do(REVIEW_PLAN, form.plan, counting)
     work.do(
         EXPERT_DRAW,
         draw,
@@ -114,21 +116,23 @@ def request_draw(work: Work, desk: Desk, _: UUID, form: DrawForm, __: int | None
             committee=plan.committee,
             office=desk.organisation,
             kind=form.kind,
-            follows=plan.draws[-1] if before else form.follows,
+            follows=follows,
             groups=groups,
             by_group=form.by_group,
-            pool=tuple(pool),
-            exclusions=tuple(exclusions),
-            drawn_before=drawn,
-            seats_held=held.total(),
+            pool=pool.entries,
+            exclusions=pool.exclusions,
+            as_of=position,
+            drawn_before=before.drawn,
+            seats_held=len(before.seats.held),
             minimum_seats=committee.minimum_seats,
             cap_per_unit=form.cap_per_unit,
             salt=desk.random(SECRET_BYTES).hex(),
             secret_commitment="" if trial else _commitment(draw, Party.COMMITTEE, form),
+            throwaway=desk.random(SECRET_BYTES).hex() if trial else "",
+            trial=counted.expert_draws.trials if trial else 0,
+            public_source="" if trial else form.public_source.strip(),
         ),
     )
-    if trial:
-        work.do(EXPERT_DRAW, draw, RunTrial(throwaway=desk.random(SECRET_BYTES).hex()))
     return draw
 
 
@@ -154,17 +158,27 @@ def reject_draw(
 def reveal_secret(work: Work, desk: Desk, draw: UUID, form: Reveal, expected: int | None) -> UUID:
     """With the second secret the experts are drawn."""
     party = _party(work, desk, draw, expected)
-    work.do(EXPERT_DRAW, draw, RevealSecret(party=party, secret=form.secret.strip().lower()))
+    work.do(EXPERT_DRAW, draw, RevealSecret(party=party, secret=_secret(form.secret)))
+    return draw
+
+
+def record_public_value(
+    work: Work, desk: Desk, draw: UUID, form: PublicValue, expected: int | None
+) -> UUID:
+    """登记公开随机值; anybody can look up whether it is the one that was announced."""
+    _party(work, desk, draw, expected)
+    work.do(EXPERT_DRAW, draw, RecordPublicValue(value=form.value))
     return draw
 
 
 def record_no_reveal(
     work: Work, desk: Desk, draw: UUID, form: NoReveal, expected: int | None
 ) -> UUID:
-    """The other side's silence ends this draw, on the record."""
+    """A secret that was lost or is kept back ends this draw, on the record."""
     mine = _party(work, desk, draw, expected)
     other = Party.HRSS if mine is Party.COMMITTEE else Party.COMMITTEE
-    state = work.do(EXPERT_DRAW, draw, RecordNoReveal(party=other, reason=form.reason))
+    command = RecordNoReveal(party=mine if form.own else other, by=mine, reason=form.reason)
+    state = work.do(EXPERT_DRAW, draw, command)
     _make_room(work, draw, state)
     return draw
 
@@ -208,121 +222,29 @@ def _commitment(draw: UUID, party: Party, form: DrawForm | DrawApproval) -> str:
         return form.secret_commitment
     if not form.secret:
         raise Rejected("secret-required", fields={"secret": "field-required"})
-    return promise(draw, party, form.secret.strip().lower())
+    secret = _secret(form.secret)
+    # Whoever promised something else could never reveal it.
+    require_hex("secret", secret)
+    return promise(draw, party, secret)
 
 
-def _earlier(work: Work, form: DrawForm, plan: ReviewPlan) -> tuple[ExpertDraw, ...]:
-    """The draws that a supplementary one adds to: all that the plan counts, oldest first.
+def _secret(text: str) -> str:
+    """The secret, or the one that stands in the text of the file it was kept in."""
+    text = text.strip().lower()
+    found = _SECRET.findall(text)
+    return str(found[0]) if len(set(found)) == 1 else text
 
-    They are the plan's and not the caller's to name, so that nobody drawn before is drawn
-    again. One at a time: the empty seats are known only when the last draw has its result.
+
+def _follows(plan: ReviewPlan, form: DrawForm) -> UUID | None:
+    """What this draw comes after: the one that came to nothing, or the one it supplements.
+
+    Nobody leaves it out: a failed draw stays in sight of whoever approves the next.
     """
-    if form.kind is not DrawKind.SUPPLEMENTARY:
-        return ()
-    if not plan.draws or form.follows not in (None, *plan.draws):
+    past = plan.expert_draws
+    if form.follows not in (None, *past.listed, *past.ended):
         raise Rejected("draw-follows-none", fields={"follows": "draw-follows-none"})
-    before = tuple(work.load(EXPERT_DRAW, draw) for draw in plan.draws)
-    if any(draw.status is not Status.DRAWN for draw in before):
-        raise Rejected("draw-running")
-    if form.by_group and any(draw.request and not draw.request.by_group for draw in before):
-        # Nobody can tell which group a member drawn for all groups together sits in.
-        raise Rejected("draw-other-grouping", fields={"by_group": "draw-other-grouping"})
-    return before
-
-
-def _held(before: tuple[ExpertDraw, ...]) -> Counter[str]:
-    """Seats by group whose experts have confirmed, or may still do so."""
-    return Counter(
-        seat.group
-        for draw in before
-        for seat in draw.seats
-        if seat.answer in (Answer.ASKED, Answer.CONFIRMED)
-    )
-
-
-def _groups(plan: ReviewPlan, form: DrawForm, held: Counter[str]) -> tuple[GroupSeats, ...]:
-    """Seats to fill: the plan's, or for a supplementary draw those still empty."""
-    if form.by_group:
-        wanted = [(r.group, r.specialties, r.primary, r.alternates) for r in plan.requirements]
-    else:
-        specialties = tuple(sorted({s for r in plan.requirements for s in r.specialties}))
-        primary = sum(r.primary for r in plan.requirements)
-        alternates = sum(r.alternates for r in plan.requirements)
-        wanted = [(WHOLE_COMMITTEE, specialties, primary, alternates)]
-        held = Counter({WHOLE_COMMITTEE: held.total()})
-    groups = tuple(
-        GroupSeats(
-            group=group,
-            specialties=specialties,
-            primary=primary - held[group],
-            alternates=alternates,
-        )
-        for group, specialties, primary, alternates in wanted
-        if primary > held[group]
-    )
-    if not groups:
-        raise Rejected("draw-nothing-to-fill")
-    return groups
-
-
-def _pool(
-    work: Work,
-    desk: Desk,
-    plan: ReviewPlan,
-    groups: tuple[GroupSeats, ...],
-    drawn_before: tuple[UUID, ...],
-) -> tuple[list[PoolEntry], list[Exclusion]]:
-    """Who may be drawn, each in the first group that fits, and who may not and why.
-
-    Sharing a unit with a candidate recuses an expert for that candidate only; being a
-    candidate, or kin, supervisor or student of one, keeps them out of this draw.
-    """
-    level = min((r.level for r in plan.requirements), key=STEPS.index)
-    candidates = list(_candidates(work, plan))
-    entries: list[PoolEntry] = []
-    exclusions: list[Exclusion] = []
-    seen: set[UUID] = set(drawn_before)
-    for group in groups:
-        for person in desk.directory.experts(group.specialties):
-            expert = work.load(EXPERT, expert_stream(person))
-            if person in seen or expert.unit is None or not _high_enough(expert, level):
-                continue
-            seen.add(person)
-            against = list(_against(work, desk, person, expert, candidates))
-            exclusions += against
-            if not against:
-                entries.append(PoolEntry(expert=person, group=group.group, unit=expert.unit))
-    return entries, exclusions
-
-
-def _against(
-    work: Work, desk: Desk, person: UUID, expert: Expert, candidates: Iterable[tuple[UUID, Ties]]
-) -> Iterable[Exclusion]:
-    if expert.status is not ExpertStatus.IN_POOL:
-        yield Exclusion(expert=person, rule=ExclusionRule.LEFT_POOL, evidence="")
-    if not expert.term_from <= desk.today <= expert.term_until:
-        term = f"{expert.term_from}..{expert.term_until}"
-        yield Exclusion(expert=person, rule=ExclusionRule.TERM_OVER, evidence=term)
-    barred = in_force(work.load(PERSON, person).bars, desk.today)
-    if barred is not None:
-        until = f"until {barred.barred_until}"
-        yield Exclusion(expert=person, rule=ExclusionRule.BARRED, evidence=until)
-    if expert.ties is not None:
-        for declaration, candidate in candidates:
-            for found in avoid(expert.ties, candidate, declaration):
-                if found.rule is not ExclusionRule.SAME_UNIT:
-                    yield found
-
-
-def _candidates(work: Work, plan: ReviewPlan) -> Iterable[tuple[UUID, Ties]]:
-    for candidate in plan.candidates:
-        state = work.load(DECLARATION, candidate.declaration)
-        if state.applicant is not None and state.choice is not None:
-            yield candidate.declaration, Ties(person=state.applicant, unit=state.choice.unit)
-
-
-def _high_enough(expert: Expert, level: TitleLevel) -> bool:
-    return expert.level is not None and STEPS.index(expert.level) >= STEPS.index(level)
+    supplemented = past.listed[-1] if past.listed and form.kind is not DrawKind.FORMAL else None
+    return past.repeated or supplemented
 
 
 def _loaded(work: Work, draw: UUID, expected: int | None) -> tuple[ExpertDraw, ReviewPlan]:

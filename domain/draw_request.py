@@ -7,22 +7,29 @@ gives no name away.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from domain.decider import Rejected
+from domain.frozen_pool import (
+    FrozenEntry,
+    PoolFrozen,
+    exclusion_hashes,
+    frozen_entries,
+    packed,
+    public_entries,
+)
 from domain.rules import draw_algorithm
 from domain.rules.avoidance import Exclusion, ExclusionRule
 from domain.rules.draw_algorithm import ALGORITHM, Entry, GroupSeats
+from domain.rules.draw_pool import PoolEntry
 from domain.rules.quorum import lawful_size
-
-WARN_BELOW = 3
-"""Eligible experts per seat, alternates included, under which a group is reported as thin."""
+from domain.trial_draw import GroupCount, RuleCount, TrialDrawn, TrialPoolFrozen
 
 _HEX_32_BYTES = re.compile(r"[0-9a-f]{64}")
 _NOT_HEX = "not-32-bytes-hex"
+_FIRST_PRINTABLE, _DEL = 0x20, "\x7f"
 
 
 class DrawKind(StrEnum):
@@ -34,12 +41,11 @@ class DrawKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PoolEntry:
-    """An eligible expert, in the one group where they would sit."""
+class DrawnBefore:
+    """Somebody whom an earlier draw of the plan drew, whatever they answered."""
 
     expert: UUID
-    group: str
-    unit: UUID
+    draw: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +65,10 @@ class RequestDraw:
     by_group: bool
     pool: tuple[PoolEntry, ...]
     exclusions: tuple[Exclusion, ...] = ()
-    drawn_before: tuple[UUID, ...] = ()
-    """Everyone an earlier draw of this plan drew, and who refused: they are left out."""
+    as_of: int = 0
+    """Position of the log that the pool shows."""
+    drawn_before: tuple[DrawnBefore, ...] = ()
+    """Everyone an earlier draw of this plan drew, refusals included: they are left out."""
     seats_held: int = 0
     """Members already confirmed; only a supplementary draw has any."""
     minimum_seats: int
@@ -70,6 +78,10 @@ class RequestDraw:
     """Random, 32 bytes in hex; keeps the published entries from being guessed."""
     secret_commitment: str = ""
     """`draw_algorithm.promise(draw, COMMITTEE, secret)`; empty for a trial."""
+    throwaway: str = ""
+    """Of a trial: what its seed is made from; 32 random bytes in hex, kept nowhere."""
+    trial: int = 0
+    """Which trial of the plan it is, from 1."""
     public_source: str = ""
     """Names a public value of a coming day that goes into the seed; empty for none."""
     algorithm: str = ALGORITHM
@@ -95,33 +107,11 @@ class DrawRequested:
     algorithm: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrozenEntry:
-    """An eligible expert with what stands for them in public."""
-
-    expert: UUID
-    unit: UUID
-    group: str
-    entry: str
-    unit_tag: str
+Events = tuple[DrawRequested, PoolFrozen] | tuple[DrawRequested, TrialPoolFrozen, TrialDrawn]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoolFrozen:
-    """专家库冻结: entries in canonical order, exclusions with rule and evidence.
-
-    `frozen` is the hash to publish now. `thin_groups` have fewer than three per seat.
-    """
-
-    salt: str
-    entries: tuple[FrozenEntry, ...]
-    exclusions: tuple[Exclusion, ...]
-    frozen: str
-    thin_groups: tuple[str, ...]
-
-
-def freeze(command: RequestDraw) -> tuple[DrawRequested, PoolFrozen]:
-    """The two events of a sound request.
+def freeze(command: RequestDraw) -> Events:
+    """The events of a sound request; a trial is run at once and keeps nobody's id.
 
     Raises `Rejected`: draw-fields-wrong (with the fields), seats-not-lawful, too-few-experts
     (with the numbers of every group that is short), pool-unknown-group, expert-listed-twice,
@@ -132,53 +122,81 @@ def freeze(command: RequestDraw) -> tuple[DrawRequested, PoolFrozen]:
     _require_pool(command)
     entries = _frozen_entries(command)
     public = public_entries(entries)
-    thin = _require_enough(command, public)
+    counts = _require_enough(command, public)
+    thin = tuple(one.group for one in counts if one.thin)
     exclusions = _all_exclusions(command)
+    frozen = draw_algorithm.frozen_hash(
+        draw=command.draw,
+        kind=command.kind,
+        algorithm=command.algorithm,
+        groups=command.groups,
+        entries=public,
+        exclusions=exclusion_hashes(command.salt, exclusions),
+        cap_per_unit=command.cap_per_unit,
+        public_source=command.public_source,
+    )
+    if command.kind is DrawKind.TRIAL:
+        return _requested(command), *_tried(command, public, exclusions, counts, frozen)
     return (
-        DrawRequested(
-            draw=command.draw,
-            plan=command.plan,
-            committee=command.committee,
-            office=command.office,
-            kind=command.kind,
-            follows=command.follows,
-            groups=command.groups,
-            by_group=command.by_group,
-            seats_held=command.seats_held,
-            minimum_seats=command.minimum_seats,
-            cap_per_unit=command.cap_per_unit,
-            secret_commitment=command.secret_commitment,
-            public_source=command.public_source,
-            algorithm=command.algorithm,
-        ),
+        _requested(command),
         PoolFrozen(
             salt=command.salt,
-            entries=entries,
+            pool=packed(entries),
             exclusions=exclusions,
-            frozen=draw_algorithm.frozen_hash(
-                draw=command.draw,
-                kind=command.kind,
-                algorithm=command.algorithm,
-                groups=command.groups,
-                entries=public,
-                exclusions=exclusion_hashes(command.salt, exclusions),
-                cap_per_unit=command.cap_per_unit,
-                public_source=command.public_source,
-            ),
+            frozen=frozen,
             thin_groups=thin,
+            as_of=command.as_of,
         ),
     )
 
 
-def public_entries(entries: Iterable[FrozenEntry]) -> tuple[Entry, ...]:
-    """The entries as published: no expert, no unit."""
-    return tuple(Entry(group=e.group, entry=e.entry, unit_tag=e.unit_tag) for e in entries)
+def _requested(command: RequestDraw) -> DrawRequested:
+    return DrawRequested(
+        draw=command.draw,
+        plan=command.plan,
+        committee=command.committee,
+        office=command.office,
+        kind=command.kind,
+        follows=command.follows,
+        groups=command.groups,
+        by_group=command.by_group,
+        seats_held=command.seats_held,
+        minimum_seats=command.minimum_seats,
+        cap_per_unit=command.cap_per_unit,
+        secret_commitment=command.secret_commitment,
+        public_source=command.public_source,
+        algorithm=command.algorithm,
+    )
 
 
-def exclusion_hashes(salt: str, exclusions: Iterable[Exclusion]) -> tuple[str, ...]:
-    """The exclusions as published."""
-    return tuple(
-        draw_algorithm.exclusion_hash(salt, e.expert, e.rule, e.evidence) for e in exclusions
+def _tried(
+    command: RequestDraw,
+    entries: tuple[Entry, ...],
+    exclusions: tuple[Exclusion, ...],
+    counts: tuple[GroupCount, ...],
+    frozen: str,
+) -> tuple[TrialPoolFrozen, TrialDrawn]:
+    """Neither the salt nor an expert is kept, so that nobody finds out whom a trial drew."""
+    rules = Counter(exclusion.rule for exclusion in exclusions)
+    seed = draw_algorithm.trial_seed(frozen, command.throwaway)
+    return (
+        TrialPoolFrozen(
+            frozen=frozen,
+            groups=counts,
+            excluded=tuple(RuleCount(rule=rule, count=rules[rule]) for rule in sorted(rules)),
+            as_of=command.as_of,
+        ),
+        TrialDrawn(
+            number=command.trial,
+            seed=seed,
+            seats=draw_algorithm.fill(
+                seed=seed,
+                draw=command.draw,
+                groups=command.groups,
+                entries=entries,
+                cap_per_unit=command.cap_per_unit,
+            ),
+        ),
     )
 
 
@@ -186,6 +204,11 @@ def require_hex(field: str, value: str) -> None:
     """32 bytes as 64 lower-case hexadecimal digits. Raises `Rejected`: draw-fields-wrong."""
     if not _HEX_32_BYTES.fullmatch(value):
         raise Rejected("draw-fields-wrong", fields={field: _NOT_HEX})
+
+
+def printable(text: str) -> bool:
+    """No control characters: the transcript's text form has no way to write them."""
+    return not any(ord(character) < _FIRST_PRINTABLE or character == _DEL for character in text)
 
 
 def _require_sound(command: RequestDraw) -> None:
@@ -202,15 +225,18 @@ def _require_sound(command: RequestDraw) -> None:
         wrong["groups"] = "only-one-without-grouping"
     elif any(seats.primary < 1 or seats.alternates < 0 for seats in command.groups):
         wrong["groups"] = "seats"
+    elif not all(printable(name) for name in names):
+        wrong["groups"] = "control-characters"
+    if not printable(command.public_source):
+        wrong["public_source"] = "control-characters"
     if command.cap_per_unit < 0:
         wrong["cap_per_unit"] = "negative"
     if not _HEX_32_BYTES.fullmatch(command.salt):
         wrong["salt"] = _NOT_HEX
     # A trial has no result, so nobody promises anything for it.
-    if command.kind is not DrawKind.TRIAL and not _HEX_32_BYTES.fullmatch(
-        command.secret_commitment
-    ):
-        wrong["secret_commitment"] = _NOT_HEX
+    trial = command.kind is DrawKind.TRIAL
+    if not _HEX_32_BYTES.fullmatch(command.throwaway if trial else command.secret_commitment):
+        wrong["throwaway" if trial else "secret_commitment"] = _NOT_HEX
     if command.kind is DrawKind.SUPPLEMENTARY and command.follows is None:
         wrong["follows"] = "required"
     if command.seats_held < 0 or (command.seats_held and command.kind is DrawKind.FORMAL):
@@ -236,7 +262,7 @@ def _require_pool(command: RequestDraw) -> None:
     for entry in command.pool:
         if entry.group not in groups:
             raise Rejected("pool-unknown-group", group=entry.group)
-    repeated = sum(n - 1 for n in Counter(entry.expert for entry in command.pool).values())
+    repeated = len(command.pool) - len({entry.expert for entry in command.pool})
     if repeated:
         raise Rejected("expert-listed-twice", count=repeated)
     excluded = {exclusion.expert for exclusion in command.exclusions}
@@ -245,58 +271,47 @@ def _require_pool(command: RequestDraw) -> None:
         raise Rejected("pool-holds-excluded", count=both)
 
 
-def _require_enough(command: RequestDraw, entries: tuple[Entry, ...]) -> tuple[str, ...]:
-    """Refuse what no seed could fill; the groups that are merely thin are returned."""
-    thin: list[str] = []
-    short: list[tuple[str, int, int]] = []
-    for group in command.groups:
-        needed = group.primary + group.alternates
-        eligible = draw_algorithm.capacity(entries, group.group, command.cap_per_unit)
-        if eligible < needed:
-            short.append((group.group, eligible, needed))
-        if sum(entry.group == group.group for entry in entries) < WARN_BELOW * needed:
-            thin.append(group.group)
+def _require_enough(command: RequestDraw, entries: tuple[Entry, ...]) -> tuple[GroupCount, ...]:
+    """Refuse what no seed could fill; the numbers of every group are returned."""
+    capacities = draw_algorithm.capacities(entries, command.cap_per_unit)
+    eligible = Counter(entry.group for entry in entries)
+    counts = tuple(
+        GroupCount(
+            group=seats.group,
+            needed=seats.primary + seats.alternates,
+            eligible=eligible[seats.group],
+            fillable=capacities[seats.group],
+        )
+        for seats in command.groups
+    )
+    short = [one for one in counts if one.short]
     if short:
-        name, eligible, needed = short[0]
         raise Rejected(
             "too-few-experts",
             fields={"pool": "too-few"},
-            group=name,
-            eligible=eligible,
-            needed=needed,
-            short=tuple(short),
+            group=short[0].group,
+            eligible=short[0].fillable,
+            needed=short[0].needed,
+            short=tuple((one.group, one.fillable, one.needed) for one in short),
         )
-    return tuple(thin)
+    return counts
 
 
 def _frozen_entries(command: RequestDraw) -> tuple[FrozenEntry, ...]:
     """The pool without those drawn before, in canonical order."""
-    before = frozenset(command.drawn_before)
-    frozen = {
-        made.entry: made
-        for made in (
-            FrozenEntry(
-                expert=entry.expert,
-                unit=entry.unit,
-                group=entry.group,
-                entry=draw_algorithm.entry_hash(command.salt, entry.expert),
-                unit_tag=draw_algorithm.unit_tag(command.salt, entry.unit),
-            )
-            for entry in command.pool
-            if entry.expert not in before
-        )
-    }
-    ordered = draw_algorithm.canonical(command.groups, public_entries(frozen.values()))
-    return tuple(frozen[entry.entry] for entry in ordered)
+    before = frozenset(one.expert for one in command.drawn_before)
+    return frozen_entries(
+        command.salt,
+        ((e.group, e.expert, e.unit) for e in command.pool if e.expert not in before),
+        (seats.group for seats in command.groups),
+    )
 
 
 def _all_exclusions(command: RequestDraw) -> tuple[Exclusion, ...]:
     """Those of the request and those drawn before, in the order of their published hashes."""
     before = (
-        Exclusion(
-            expert=expert, rule=ExclusionRule.DRAWN_BEFORE, evidence=f"draw={command.follows}"
-        )
-        for expert in command.drawn_before
+        Exclusion(expert=one.expert, rule=ExclusionRule.DRAWN_BEFORE, evidence=f"draw={one.draw}")
+        for one in command.drawn_before
     )
     hashed = {exclusion_hashes(command.salt, (e,))[0]: e for e in (*command.exclusions, *before)}
     return tuple(hashed[key] for key in sorted(hashed))

@@ -16,25 +16,18 @@ from domain.decider import Decider, Rejected
 from domain.draw_request import (
     DrawKind,
     DrawRequested,
-    PoolFrozen,
     RequestDraw,
-    exclusion_hashes,
     freeze,
-    public_entries,
+    printable,
     require_hex,
 )
+from domain.frozen_pool import PoolFrozen, exclusion_hashes, public_entries
 from domain.rules import draw_algorithm
 from domain.rules.draw_algorithm import DrawnSeat, Party, SeatKind
 from domain.rules.draw_transcript import Transcript
+from domain.trial_draw import TrialDrawn, TrialPoolFrozen
 
 # Commands.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunTrial:
-    """试抽取 with a seed that is thrown away (32 random bytes in hex)."""
-
-    throwaway: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +61,14 @@ class RecordNoReveal:
     """This draw ends without a result; another try is another request, in the open."""
 
     party: Party
+    """Who does not reveal."""
+    by: Party
+    """Who says so: the party itself, or the other one once it has revealed its own."""
     reason: str
 
 
 Command = (
     RequestDraw
-    | RunTrial
     | ApproveDraw
     | RejectDraw
     | RecordPublicValue
@@ -135,15 +130,6 @@ class ExpertSeat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrialDrawn:
-    """试抽取; `number` counts the trials of this request from 1."""
-
-    number: int
-    seed: str
-    seats: tuple[ExpertSeat, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ExpertsDrawn:
     """专家抽取结果: group by group, primaries and then alternates in order."""
 
@@ -154,6 +140,7 @@ class ExpertsDrawn:
 Event = (
     DrawRequested
     | PoolFrozen
+    | TrialPoolFrozen
     | DrawApproved
     | DrawNotApproved
     | PublicValueRecorded
@@ -175,6 +162,8 @@ class Status(StrEnum):
     FAILED = "FAILED"
     """A secret was not revealed."""
     DRAWN = "DRAWN"
+    TRIED = "TRIED"
+    """A trial, which is over with its request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +176,7 @@ class ExpertDraw:
     committee_secret: str = ""
     public_value: str = ""
     trials: int = 0
+    """Of a trial: which one of its plan it was."""
     seed: str = ""
     seats: attendance.Seats = ()
 
@@ -216,16 +206,10 @@ def decide(command: Command, state: ExpertDraw) -> list[Event]:
         if state.status is not Status.NEW:
             raise Rejected("draw-already-requested")
         return list(freeze(command))
-    request, pool = state.request, state.pool
-    if request is None or pool is None:
+    request = state.request
+    if request is None:
         raise Rejected("draw-not-requested")
     match command:
-        case RunTrial(throwaway=throwaway):
-            _require_status(state, Status.REQUESTED)
-            require_hex("throwaway", throwaway)
-            seed = draw_algorithm.trial_seed(pool.frozen, throwaway)
-            seats = _draw(request, pool, seed)
-            return [TrialDrawn(number=state.trials + 1, seed=seed, seats=seats)]
         case ApproveDraw(office=office, secret_commitment=commitment):
             _require_reviewable(office, request, state)
             require_hex("secret_commitment", commitment)
@@ -240,6 +224,8 @@ def decide(command: Command, state: ExpertDraw) -> list[Event]:
                 raise Rejected("public-value-not-expected")
             if not value.strip():
                 raise Rejected("public-value-empty", fields={"value": "required"})
+            if not printable(value.strip()):
+                raise Rejected("draw-fields-wrong", fields={"value": "control-characters"})
             return _and_draw(PublicValueRecorded(value=value.strip()), state)
         case RevealSecret(party=party, secret=secret):
             _require_status(state, Status.APPROVED)
@@ -249,9 +235,12 @@ def decide(command: Command, state: ExpertDraw) -> list[Event]:
             if draw_algorithm.promise(request.draw, party, secret) != _promise(party, state):
                 raise Rejected("secret-differs-from-promise", fields={"secret": "differs"})
             return _and_draw(SecretRevealed(party=party, secret=secret), state)
-        case RecordNoReveal(party=party, reason=reason):
+        case RecordNoReveal(party=party, by=by, reason=reason):
             _require_status(state, Status.APPROVED)
             _require_unrevealed(party, state)
+            if by is not party and not _secret(by, state):
+                # Whoever waits must have done its own part: silence is not to be arranged.
+                raise Rejected("reveal-own-first")
             _require_reason(reason)
             return [SecretNotRevealed(party=party, reason=reason)]
         case (
@@ -283,8 +272,10 @@ def evolve(state: ExpertDraw, event: Event) -> ExpertDraw:
             return replace(state, committee_secret=secret)
         case SecretNotRevealed():
             return replace(state, status=Status.FAILED)
+        case TrialPoolFrozen():
+            return state
         case TrialDrawn(number=number):
-            return replace(state, trials=number)
+            return replace(state, status=Status.TRIED, trials=number)
         case ExpertsDrawn(seed=seed, seats=seats):
             return replace(
                 state, status=Status.DRAWN, seed=seed, seats=tuple(_invited(s) for s in seats)
@@ -298,7 +289,8 @@ def transcript(state: ExpertDraw) -> Transcript:
     request, pool = state.request, state.pool
     if state.status is not Status.DRAWN or request is None or pool is None:
         raise Rejected("draw-not-finished")
-    entries = {entry.expert: entry.entry for entry in pool.entries}
+    frozen = pool.entries()
+    entries = {entry.expert: entry.entry for entry in frozen}
     return Transcript(
         algorithm=request.algorithm,
         draw=request.draw,
@@ -306,7 +298,7 @@ def transcript(state: ExpertDraw) -> Transcript:
         groups=request.groups,
         cap_per_unit=request.cap_per_unit,
         public_source=request.public_source,
-        entries=public_entries(pool.entries),
+        entries=public_entries(frozen),
         exclusions=exclusion_hashes(pool.salt, pool.exclusions),
         frozen=pool.frozen,
         hrss_promise=state.hrss_promise,
@@ -323,14 +315,15 @@ def transcript(state: ExpertDraw) -> Transcript:
 
 
 def _draw(request: DrawRequested, pool: PoolFrozen, seed: str) -> tuple[ExpertSeat, ...]:
+    frozen = pool.entries()
     drawn = draw_algorithm.fill(
         seed=seed,
         draw=request.draw,
         groups=request.groups,
-        entries=public_entries(pool.entries),
+        entries=public_entries(frozen),
         cap_per_unit=request.cap_per_unit,
     )
-    experts = {entry.entry: entry.expert for entry in pool.entries}
+    experts = {entry.entry: entry.expert for entry in frozen}
     return tuple(
         ExpertSeat(expert=experts[s.entry], group=s.group, kind=s.kind, order=s.order)
         for s in drawn
@@ -385,8 +378,12 @@ def _require_reviewable(office: UUID, request: DrawRequested, state: ExpertDraw)
         raise Rejected("own-request")
 
 
+def _secret(party: Party, state: ExpertDraw) -> str:
+    return state.hrss_secret if party is Party.HRSS else state.committee_secret
+
+
 def _require_unrevealed(party: Party, state: ExpertDraw) -> None:
-    if state.hrss_secret if party is Party.HRSS else state.committee_secret:
+    if _secret(party, state):
         raise Rejected("secret-already-revealed")
 
 

@@ -1,11 +1,11 @@
 """The draws of a review plan: those whose seats make up its roster.
 
 Commands, events and rules over the draws of one plan; `review_plan` puts them in its stream,
-for only there can it be decided that a plan has one formal draw. Trials have no result and
-are not listed.
+for only there can it be decided that a plan has one formal draw. Trials have no result: they
+are counted and not listed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 from uuid import UUID
 
@@ -28,7 +28,12 @@ class UnlinkDraw:
     draw: UUID
 
 
-Command = LinkDraw | UnlinkDraw
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountTrial:
+    draw: UUID
+
+
+Command = LinkDraw | UnlinkDraw | CountTrial
 
 # Events.
 
@@ -48,13 +53,33 @@ class DrawUnlinked:
     draw: UUID
 
 
-Event = DrawLinked | DrawUnlinked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialCounted:
+    """试抽取计数; from 1"""
 
-Draws = tuple[UUID, ...]
-"""The formal draw and its supplements, oldest first."""
+    draw: UUID
+    number: int
 
 
-def decide(command: Command, draws: Draws) -> list[Event]:
+Event = DrawLinked | DrawUnlinked | TrialCounted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draws:
+    listed: tuple[UUID, ...] = ()
+    """The formal draw and its supplements, oldest first."""
+    ended: tuple[UUID, ...] = ()
+    """Those that came to nothing, in the order in which they ended."""
+    repeated: UUID | None = None
+    """The last of those, until another has been asked for in its place."""
+    trials: int = 0
+
+
+NO_DRAWS = Draws()
+
+
+def decide(command: Command, state: Draws) -> list[Event]:
+    draws = state.listed
     match command:
         case LinkDraw(draw=draw, kind=kind):
             if draw in draws:
@@ -66,15 +91,20 @@ def decide(command: Command, draws: Draws) -> list[Event]:
             return [DrawLinked(draw=draw, kind=kind)]
         case UnlinkDraw(draw=draw):
             return [DrawUnlinked(draw=draw)] if draw in draws else []
+        case CountTrial(draw=draw):
+            return [TrialCounted(draw=draw, number=state.trials + 1)]
         case _:
             assert_never(command)
 
 
-def evolve(draws: Draws, event: Event) -> Draws:
+def evolve(state: Draws, event: Event) -> Draws:
     match event:
         case DrawLinked(draw=draw):
-            return (*draws, draw)
+            return replace(state, listed=(*state.listed, draw), repeated=None)
         case DrawUnlinked(draw=gone):
-            return tuple(draw for draw in draws if draw != gone)
+            left = tuple(draw for draw in state.listed if draw != gone)
+            return replace(state, listed=left, ended=(*state.ended, gone), repeated=gone)
+        case TrialCounted(number=number):
+            return replace(state, trials=number)
         case _:
             assert_never(event)

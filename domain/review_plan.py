@@ -8,7 +8,16 @@ from uuid import UUID
 
 from domain import plan_draws
 from domain.decider import Decider, Rejected
-from domain.plan_draws import DrawLinked, DrawUnlinked, LinkDraw, UnlinkDraw
+from domain.plan_draws import (
+    NO_DRAWS,
+    CountTrial,
+    DrawLinked,
+    Draws,
+    DrawUnlinked,
+    LinkDraw,
+    TrialCounted,
+    UnlinkDraw,
+)
 from domain.route import StageKind
 from domain.rubric import RubricItem
 from domain.rules.publicity import publicity_until
@@ -245,8 +254,12 @@ class ReviewPlan:
     last_day: date | None = None
     closed: tuple[str, ...] = ()
     """Codes of the publicities that are over."""
-    draws: plan_draws.Draws = ()
-    """The formal draw and its supplements, without those that came to nothing."""
+    expert_draws: Draws = NO_DRAWS
+
+    @property
+    def draws(self) -> tuple[UUID, ...]:
+        """The formal draw and its supplements, without those that came to nothing."""
+        return self.expert_draws.listed
 
 
 def decide(command: Command, state: ReviewPlan) -> list[Event]:
@@ -312,9 +325,9 @@ def decide(command: Command, state: ReviewPlan) -> list[Event]:
             if command.on <= state.last_day:
                 raise Rejected("publicity-not-over", until=state.last_day)
             return [PlanPublicityClosed(code=command.code)]
-        case LinkDraw() | UnlinkDraw():
+        case LinkDraw() | UnlinkDraw() | CountTrial():
             _require(state, PlanStatus.APPROVED)
-            return list(plan_draws.decide(command, state.draws))
+            return list(plan_draws.decide(command, state.expert_draws))
         case _:
             assert_never(command)
 
@@ -402,8 +415,8 @@ def evolve(state: ReviewPlan, event: Event) -> ReviewPlan:
             return replace(state, publicity=code, last_day=last_day)
         case PlanPublicityClosed(code=code):
             return replace(state, publicity="", last_day=None, closed=(*state.closed, code))
-        case DrawLinked() | DrawUnlinked():
-            return replace(state, draws=plan_draws.evolve(state.draws, event))
+        case DrawLinked() | DrawUnlinked() | TrialCounted():
+            return replace(state, expert_draws=plan_draws.evolve(state.expert_draws, event))
         case _:
             assert_never(event)
 

@@ -6,6 +6,7 @@ raise its number in `CURRENT`, add the step to `STEPS`, keep the old golden file
 new form instead of dropping what they do not know.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,6 +48,8 @@ CURRENT: dict[str, int] = {
     "declaration.DraftSaved": 2,
     "declaration.Submitted": 2,
     "expert.ExpertRegistered": 2,
+    "expert_draw.PoolFrozen": 2,
+    "expert_draw.TrialDrawn": 2,
     "person.Barred": 2,
     "person.BarLifted": 2,
     "review_meeting.MeetingOpened": 2,
@@ -107,6 +110,31 @@ def _admitted_without_a_note(data: Data) -> Data:
     return {**data, "admitted_on": None, "note": note}
 
 
+def _pool_packed(data: Data) -> Data:
+    """What stands for an expert follows from the salt and is no longer stored."""
+    data = dict(data)
+    groups: dict[str, list[Data]] = {}
+    for entry in data.pop("entries"):
+        groups.setdefault(entry["group"], []).append(entry)
+    pool = [
+        {"group": group, "experts": _ids(entries, "expert"), "units": _ids(entries, "unit")}
+        for group, entries in groups.items()
+    ]
+    return {**data, "pool": pool, "as_of": 0}
+
+
+def _ids(entries: list[Data], name: str) -> str:
+    return b64encode(b"".join(UUID(entry[name]).bytes for entry in entries)).decode()
+
+
+def _trial_of_nobody(data: Data) -> Data:
+    """Trials told whom they drew; their entries cannot be found again without the pool."""
+    seats = [{**seat, "entry": ""} for seat in data["seats"]]
+    for seat in seats:
+        del seat["expert"]
+    return {**data, "seats": seats}
+
+
 STEPS: dict[tuple[str, int], Step] = {
     ("certificate.Issued", 1): _title_by_a_committee,
     ("committee.CommitteeRegistered", 1): _committee_of_several_units,
@@ -114,6 +142,8 @@ STEPS: dict[tuple[str, int], Step] = {
     ("declaration.DraftSaved", 1): _choice_of_a_committee,
     ("declaration.Submitted", 1): _choice_of_a_committee,
     ("expert.ExpertRegistered", 1): _admitted_without_a_note,
+    ("expert_draw.PoolFrozen", 1): _pool_packed,
+    ("expert_draw.TrialDrawn", 1): _trial_of_nobody,
     ("person.Barred", 1): _bar_as_record,
     ("person.BarLifted", 1): _lift_of_all,
     ("review_meeting.MeetingOpened", 1): _rubric_from_nothing,

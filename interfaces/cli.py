@@ -19,12 +19,12 @@ from rich.progress import Progress
 from rich.table import Column, Table
 
 from domain.decider import Rejected
-from domain.rules import draw_transcript
+from domain.rules import draw_transcript, transcript_file
 from infrastructure.migrate import migrate as migrate_databases
 from infrastructure.migrate import require_migrated
 from infrastructure.rebuild import Busy, Poison, rebuild
 from infrastructure.settings import Settings
-from interfaces import service
+from interfaces import draw_check, service
 from interfaces.clock import Clock
 from interfaces.faults import Fault, one_line
 from interfaces.logs import write_logs
@@ -161,22 +161,34 @@ def rebuild_projections(
 
 @draw.command("verify")
 def verify_draw(
-    file: Annotated[Path, typer.Argument(help="A published transcript, JSON.")],
+    file: Annotated[Path, typer.Argument(help="抽取过程记录文件（JSON）。")],
+    frozen: Annotated[str, typer.Option(help="抽取前公布的专家库冻结校验值。")] = "",
+    hrss: Annotated[str, typer.Option(help="抽取前公布的职称管理部门承诺。")] = "",
+    committee: Annotated[str, typer.Option(help="抽取前公布的评委会日常工作部门承诺。")] = "",
 ) -> None:
-    """Run a draw again from its transcript. Exit code 1 tells that it does not hold."""
+    """核验抽取过程记录：只凭这一个文件重新抽取，逐项说明。
+
+    退出码：0 全部通过；1 有不符之处；2 不是抽取过程记录。给出抽取前公布的三个值时一并比对。
+    """
     try:
-        document = json.loads(file.read_bytes())
-        transcript = draw_transcript.from_json(document)
-    except (ValueError, RecursionError):
-        raise Fault(f"{file} is not a JSON document") from None
+        transcript = transcript_file.read(file.read_bytes())
     except Rejected as wrong:
-        raise Fault(f"{file} is not a transcript ({wrong.facts.get('place', '')})") from None
-    problems = draw_transcript.verify(transcript)
-    for problem in problems:
-        typer.echo(f"{problem}: {message(problem)}", err=True)
-    if problems:
+        text = message(wrong.code, wrong.facts)
+        if wrong.code == "transcript-malformed":
+            raise Fault(f"{file}: {text}") from None
+        typer.echo(f"［不符］ {text}", err=True)
+        raise typer.Exit(1) from None
+    published = draw_transcript.Published(
+        frozen=frozen or transcript.frozen,
+        hrss_promise=hrss or transcript.hrss_promise,
+        committee_promise=committee or transcript.committee_promise,
+    )
+    given = any((frozen, hrss, committee))
+    checks = draw_transcript.verify(transcript, published if given else None)
+    for line in draw_check.lines(transcript, checks):
+        typer.echo(line)
+    if draw_transcript.failures(checks):
         raise typer.Exit(1)
-    typer.echo(f"draw {transcript.draw}: {len(transcript.seats)} seats, as published")
 
 
 @app.command()

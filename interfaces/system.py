@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 from prometheus_client import CollectorRegistry
 
 from application.ballot_box import BallotBox
-from application.desk import Actor, Desk
+from application.desk import Actor, Desk, PoolSnapshot
 from application.paying import PaymentGateway
-from application.ports import Context, Receipt
+from application.ports import Context, Receipt, Unavailable
 from application.succession import standing_in
 from application.work import Work, execute
 from domain.account import ACCOUNT
@@ -48,7 +48,7 @@ from projections import (
     catalogue_uses,
     committees,
     declaration_lists,
-    experts,
+    draw_pool,
     issuer_codes,
     organisations,
     people,
@@ -78,9 +78,13 @@ class Directory:
     def __init__(self, system: "System") -> None:
         self._system = system
 
-    def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
+    def expert_pool(self, specialties: tuple[str, ...]) -> PoolSnapshot:
+        """Nobody who was barred a moment ago may be frozen as eligible, so it waits."""
+        position = self._system.log.last_position()
+        if not self._system.worker.wait_for(position, names=draw_pool.NEEDED):
+            raise Unavailable
         with self._system.reading() as tx:
-            return experts.having(tx, specialties)
+            return PoolSnapshot(position=position, experts=draw_pool.facts(tx, specialties))
 
     def title_office(self, divisions: tuple[str, ...]) -> UUID | None:
         with self._system.reading() as tx:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from domain import attendance as a
 from domain.attendance import Answer
 from domain.decider import Recorded
-from domain.draw_request import DrawKind, DrawRequested, PoolFrozen
+from domain.draw_request import DrawKind, DrawRequested
 from domain.expert_draw import (
     DrawApproved,
     DrawNotApproved,
@@ -20,9 +20,10 @@ from domain.expert_draw import (
     SecretNotRevealed,
     SecretRevealed,
     Status,
-    TrialDrawn,
 )
+from domain.frozen_pool import PoolFrozen
 from domain.rules.draw_algorithm import Party, SeatKind
+from domain.trial_draw import TrialDrawn, TrialPoolFrozen
 from projections.columns import UtcDateTime
 from projections.committee_tables import committee
 from projections.encoded import Word, texts
@@ -57,6 +58,8 @@ draw = sa.Table(
     sa.Column("follows", sa.Uuid),
     sa.Column("frozen", sa.String, nullable=False),
     sa.Column("thin_groups", texts(), nullable=False),
+    sa.Column("eligible", sa.Integer, nullable=False),
+    sa.Column("excluded", sa.Integer, nullable=False),
     sa.Column("committee_promise", sa.String, nullable=False),
     sa.Column("hrss_promise", sa.String, nullable=False),
     sa.Column("committee_revealed", sa.Boolean, nullable=False),
@@ -97,6 +100,7 @@ _SEATED = (
 _HANDLED = (
     DrawRequested,
     PoolFrozen,
+    TrialPoolFrozen,
     DrawApproved,
     DrawNotApproved,
     PublicValueRecorded,
@@ -133,7 +137,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield draw_seat, (r.stream, r.event.expert)
 
 
-DRAWS = Projection("draws", 1, (draw, draw_seat), project, reads)
+DRAWS = Projection("draws", 2, (draw, draw_seat), project, reads)
 
 
 def _requested(r: Recorded, event: DrawRequested) -> Row:
@@ -147,6 +151,8 @@ def _requested(r: Recorded, event: DrawRequested) -> Row:
         "follows": event.follows,
         "frozen": "",
         "thin_groups": (),
+        "eligible": 0,
+        "excluded": 0,
         "committee_promise": event.secret_commitment,
         "hrss_promise": "",
         "committee_revealed": False,
@@ -166,7 +172,19 @@ def _requested(r: Recorded, event: DrawRequested) -> Row:
 def _changes(r: Recorded) -> dict[str, Any]:
     match r.event:
         case PoolFrozen() as event:
-            return {"frozen": event.frozen, "thin_groups": event.thin_groups}
+            return {
+                "frozen": event.frozen,
+                "thin_groups": event.thin_groups,
+                "eligible": event.eligible,
+                "excluded": len({one.expert for one in event.exclusions}),
+            }
+        case TrialPoolFrozen() as event:
+            return {
+                "frozen": event.frozen,
+                "thin_groups": tuple(one.group for one in event.groups if one.thin),
+                "eligible": sum(one.eligible for one in event.groups),
+                "excluded": sum(one.count for one in event.excluded),
+            }
         case DrawApproved() as event:
             return {"status": Status.APPROVED, "hrss_promise": event.secret_commitment}
         case DrawNotApproved() as event:
@@ -184,7 +202,7 @@ def _changes(r: Recorded) -> dict[str, Any]:
                 "reason": event.reason,
             }
         case TrialDrawn() as event:
-            return {"trials": event.number}
+            return {"status": Status.TRIED, "trials": event.number, "drawn_at": r.at}
         case ExpertsDrawn() as event:
             return {"status": Status.DRAWN, "seed": event.seed, "drawn_at": r.at}
     return {}
@@ -245,6 +263,9 @@ class DrawRow:
     follows: UUID | None
     frozen: str
     thin_groups: tuple[str, ...]
+    eligible: int
+    """Experts in the frozen pool."""
+    excluded: int
     committee_promise: str
     hrss_promise: str
     committee_revealed: bool
@@ -252,6 +273,7 @@ class DrawRow:
     public_source: str
     public_value: str
     trials: int
+    """Of a trial: which one of its plan it was."""
     seed: str
     failed_party: Party | None
     reason: str

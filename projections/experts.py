@@ -203,17 +203,6 @@ _ORDER = Order(
 )
 
 
-def having(tx: Reader, specialties: Iterable[str]) -> tuple[UUID, ...]:
-    """The persons in the pool who have at least one of these specialties, in a fixed order."""
-    of_these = sa.select(expert_specialty.c.person).where(
-        expert_specialty.c.specialty.in_(set(specialties))
-    )
-    query = sa.select(expert.c.person).where(
-        expert.c.person.in_(of_these), expert.c.status == Status.IN_POOL
-    )
-    return tuple(sorted(tx.execute(query).scalars()))
-
-
 def get(tx: Reader, who: UUID, on: date) -> ExpertRow | None:
     return one_of(tx, _select(on).where(expert.c.person == who), ExpertRow)
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from domain.decider import Recorded
 from domain.declaration.state import Status
-from domain.plan_draws import DrawLinked, DrawUnlinked
+from domain.plan_draws import DrawLinked, DrawUnlinked, TrialCounted
 from domain.review_plan import (
     CandidateAdded,
     CandidateRemoved,
@@ -91,6 +91,7 @@ _HANDLED = (
     PlanPublicityClosed,
     DrawLinked,
     DrawUnlinked,
+    TrialCounted,
 )
 
 

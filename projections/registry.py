@@ -8,6 +8,8 @@ from projections.catalogue import CATALOGUE
 from projections.certificates import CERTIFICATES
 from projections.committee_tables import COMMITTEES
 from projections.declarations import DECLARATIONS
+from projections.draw_exclusions import DRAW_EXCLUSIONS
+from projections.draw_pool import EXPERT_TIES
 from projections.draws import DRAWS
 from projections.entrusted_reviews import ENTRUSTED_REVIEWS
 from projections.experts import EXPERTS
@@ -40,9 +42,11 @@ PROJECTIONS: tuple[Projection, ...] = (
     DECLARATIONS,
     PLANS,
     DRAWS,
+    DRAW_EXCLUSIONS,
     MEETINGS,
     CERTIFICATES,
     EXPERTS,
+    EXPERT_TIES,
     KEYS,
     ISSUER_CODES,
     POOLS,

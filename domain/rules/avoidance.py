@@ -11,7 +11,10 @@ from uuid import UUID
 
 
 class ExclusionRule(StrEnum):
-    """Why an expert may not be drawn; the first five are the avoidance rules."""
+    """Why an expert may not be drawn; the first five are the avoidance rules.
+
+    Of those five SAME_UNIT keeps nobody out of a draw (see `draw_pool`).
+    """
 
     SELF = "SELF"
     SAME_UNIT = "SAME_UNIT"
@@ -20,6 +23,7 @@ class ExclusionRule(StrEnum):
     INTEREST = "INTEREST"
     """Any other interest that was declared."""
     DRAWN_BEFORE = "DRAWN_BEFORE"
+    LEVEL_TOO_LOW = "LEVEL_TOO_LOW"
     LEFT_POOL = "LEFT_POOL"
     TERM_OVER = "TERM_OVER"
     BARRED = "BARRED"

@@ -15,13 +15,13 @@ decimal text; identifiers are the 36 characters of a UUID. With `H(..)` for that
 In each group the entries are walked by rising rank; one whose unit has reached the cap in
 that group is passed over; the first seats filled are primaries, the next are alternates in
 order. No group depends on another and every unit is capped inside its group, so a group has
-enough experts for every seed or for none: `capacity` tells which before any seed exists.
+enough experts for every seed or for none: `capacities` tells which before any seed exists.
 """
 
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -150,10 +150,60 @@ def rank(seed: str, draw: UUID, group: str, entry: str) -> str:
     return _keyed(seed, "zhicheng-rank", str(draw), group, entry)
 
 
-def capacity(entries: Iterable[Entry], group: str, cap_per_unit: int) -> int:
-    """How many seats of `group` can be filled, whatever the seed. A cap of 0 means none."""
-    units = Counter(entry.unit_tag for entry in entries if entry.group == group)
-    return sum(min(n, cap_per_unit) if cap_per_unit else n for n in units.values())
+def capacities(entries: Iterable[Entry], cap_per_unit: int) -> Counter[str]:
+    """How many seats of each group can be filled, whatever the seed. A cap of 0 means none."""
+    units = Counter((entry.group, entry.unit_tag) for entry in entries)
+    found: Counter[str] = Counter()
+    for (group, _), experts in units.items():
+        found[group] += min(experts, cap_per_unit) if cap_per_unit else experts
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One entry on the walk through a group: taken for a seat, or passed over."""
+
+    rank: str
+    entry: Entry
+    seat: DrawnSeat | None
+    """None when the entry's unit had reached the cap."""
+
+
+def ranked(
+    seed: str, draw: UUID, groups: tuple[GroupSeats, ...], entries: Iterable[Entry]
+) -> dict[str, list[tuple[str, Entry]]]:
+    """Every group's entries by rising rank; two of one rank, if ever, by entry."""
+    found: dict[str, list[tuple[str, Entry]]] = {seats.group: [] for seats in groups}
+    for entry in entries:
+        if entry.group in found:
+            found[entry.group].append((rank(seed, draw, entry.group, entry.entry), entry))
+    for ranks in found.values():
+        ranks.sort(key=lambda one: (one[0], one[1].entry))
+    return found
+
+
+def walk(
+    seats: GroupSeats, ranks: Iterable[tuple[str, Entry]], cap_per_unit: int
+) -> Iterator[Step]:
+    """Down the ranks of one group until its seats are filled: primaries, then alternates."""
+    per_unit: Counter[str] = Counter()
+    taken = 0
+    for its_rank, entry in ranks:
+        if taken == seats.primary + seats.alternates:
+            return
+        if cap_per_unit and per_unit[entry.unit_tag] >= cap_per_unit:
+            yield Step(rank=its_rank, entry=entry, seat=None)
+            continue
+        per_unit[entry.unit_tag] += 1
+        taken += 1
+        primary = taken <= seats.primary
+        seat = DrawnSeat(
+            group=seats.group,
+            kind=SeatKind.PRIMARY if primary else SeatKind.ALTERNATE,
+            order=taken if primary else taken - seats.primary,
+            entry=entry.entry,
+        )
+        yield Step(rank=its_rank, entry=entry, seat=seat)
 
 
 def fill(
@@ -165,33 +215,13 @@ def fill(
     cap_per_unit: int,
 ) -> tuple[DrawnSeat, ...]:
     """The result: group by group, primaries and then alternates in order."""
-    seats: list[DrawnSeat] = []
-    for group in groups:
-        ranked = sorted(
-            (rank(seed, draw, group.group, e.entry), e.entry, e.unit_tag)
-            for e in entries
-            if e.group == group.group
-        )
-        per_unit: Counter[str] = Counter()
-        taken: list[str] = []
-        for _, entry, unit in ranked:
-            if len(taken) == group.primary + group.alternates:
-                break
-            if cap_per_unit and per_unit[unit] >= cap_per_unit:
-                continue
-            per_unit[unit] += 1
-            taken.append(entry)
-        for i, entry in enumerate(taken):
-            primary = i < group.primary
-            seats.append(
-                DrawnSeat(
-                    group=group.group,
-                    kind=SeatKind.PRIMARY if primary else SeatKind.ALTERNATE,
-                    order=i + 1 if primary else i + 1 - group.primary,
-                    entry=entry,
-                )
-            )
-    return tuple(seats)
+    ranks = ranked(seed, draw, groups, entries)
+    return tuple(
+        step.seat
+        for seats in groups
+        for step in walk(seats, ranks[seats.group], cap_per_unit)
+        if step.seat is not None
+    )
 
 
 def digest(*fields: str) -> str:
@@ -201,9 +231,9 @@ def digest(*fields: str) -> str:
 
 def _keyed(key: str, *fields: str) -> str:
     """HMAC-SHA-256 in hex over length-prefixed fields; the key is taken as its text."""
-    return hmac.new(key.encode(), _packed(fields), hashlib.sha256).hexdigest()
+    return hmac.digest(key.encode(), _packed(fields), "sha256").hex()
 
 
 def _packed(fields: Iterable[str]) -> bytes:
     encoded = [field.encode(errors="surrogatepass") for field in fields]
-    return b"".join(len(field).to_bytes(_LENGTH_BYTES, "big") + field for field in encoded)
+    return b"".join([len(field).to_bytes(_LENGTH_BYTES, "big") + field for field in encoded])

@@ -6,11 +6,12 @@ hashes, so the transcript alone reproduces the result. It proves what it claims 
 the three hashes that were published before the draw; give them as `Published`.
 """
 
+import re
+from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
 from uuid import UUID
 
-from domain.decider import Rejected
 from domain.rules.draw_algorithm import (
     ALGORITHM,
     DrawnSeat,
@@ -19,12 +20,17 @@ from domain.rules.draw_algorithm import (
     Party,
     SeatKind,
     canonical,
-    capacity,
+    capacities,
     draw_seed,
     fill,
     frozen_hash,
     promise,
 )
+
+RESULTING = ("FORMAL", "SUPPLEMENTARY")
+"""Kinds of draw that have a result; a trial has none, whatever it looks like."""
+
+_HEX_32_BYTES = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +73,19 @@ class Transcript:
         )
 
 
-def verify(transcript: Transcript, published: Published | None = None) -> tuple[str, ...]:
-    """Re-run the draw; the codes of everything that does not hold, none if all does.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was checked, with what the transcript says and what it should say."""
+
+    code: str
+    """Of what is wrong if it does not hold."""
+    holds: bool
+    stated: str = ""
+    computed: str = ""
+
+
+def verify(transcript: Transcript, published: Published | None = None) -> tuple[Check, ...]:
+    """Re-run the draw and tell of each check whether it holds, in the order of docs/draw.md.
 
     `published` comes from the notices before the draw. Without it only the transcript's own
     consistency is checked, and a transcript made up as a whole would pass.
@@ -84,177 +101,119 @@ def verify(transcript: Transcript, published: Published | None = None) -> tuple[
         cap_per_unit=t.cap_per_unit,
         public_source=t.public_source,
     )
-    checks = {
-        "algorithm-unknown": t.algorithm == ALGORITHM,
-        "differs-from-published": published in (None, t.published),
-        "entries-not-canonical": t.entries == canonical(t.groups, t.entries)
-        and len({e.entry for e in t.entries}) == len(t.entries),
-        "exclusions-not-canonical": t.exclusions == tuple(sorted(set(t.exclusions))),
-        "too-few-experts": all(
-            capacity(t.entries, g.group, t.cap_per_unit) >= g.primary + g.alternates
-            for g in t.groups
+    hrss = promise(t.draw, Party.HRSS, t.hrss_secret)
+    committee = promise(t.draw, Party.COMMITTEE, t.committee_secret)
+    seed = draw_seed(frozen, t.hrss_secret, t.committee_secret, t.public_value)
+    again = fill(
+        seed=seed,
+        draw=t.draw,
+        groups=t.groups,
+        entries=t.entries,
+        cap_per_unit=t.cap_per_unit,
+    )
+    checks = [
+        Check(
+            code="algorithm-unknown",
+            holds=t.algorithm == ALGORITHM,
+            stated=t.algorithm,
+            computed=ALGORITHM,
         ),
-        "frozen-hash-wrong": t.frozen == frozen,
-        "hrss-secret-wrong": t.hrss_promise == promise(t.draw, Party.HRSS, t.hrss_secret),
-        "committee-secret-wrong": t.committee_promise
-        == promise(t.draw, Party.COMMITTEE, t.committee_secret),
-        "public-value-wrong": bool(t.public_value) == bool(t.public_source),
-        "seed-wrong": t.seed
-        == draw_seed(frozen, t.hrss_secret, t.committee_secret, t.public_value),
-        "seats-wrong": t.seats
-        == fill(
-            seed=t.seed,
-            draw=t.draw,
-            groups=t.groups,
-            entries=t.entries,
-            cap_per_unit=t.cap_per_unit,
+        Check(code="kind-without-result", holds=t.kind in RESULTING, stated=t.kind),
+        _count("groups-wrong", _groups_sound(t.groups), len(t.groups)),
+        _count("entries-not-canonical", _entries_sound(t), len(t.entries)),
+        _count("exclusions-not-canonical", _ascending(t.exclusions), len(t.exclusions)),
+        _same("frozen-hash-wrong", t.frozen, frozen),
+        _same("hrss-secret-wrong", t.hrss_promise, hrss, t.hrss_secret),
+        _same("committee-secret-wrong", t.committee_promise, committee, t.committee_secret),
+        Check(
+            code="public-value-wrong",
+            holds=bool(t.public_value) == bool(t.public_source),
+            stated=t.public_value,
+            computed=t.public_source,
         ),
-    }
-    return tuple(code for code, holds in checks.items() if not holds)
+        _same("seed-wrong", t.seed, seed),
+        _count("too-few-experts", _enough(t), sum(g.primary + g.alternates for g in t.groups)),
+        _count("seats-not-filled", _filled(t), len(t.seats)),
+        Check(
+            code="cap-exceeded",
+            holds=_cap_kept(t),
+            stated=str(_most_of_a_unit(t)),
+            computed=str(t.cap_per_unit),
+        ),
+        _count("seats-wrong", t.seats == again, len(again)),
+    ]
+    if published is not None:
+        checks.append(Check(code="differs-from-published", holds=published == t.published))
+    return tuple(checks)
 
 
-def to_json(transcript: Transcript) -> dict[str, Any]:
-    """Plain dicts, lists, strings and numbers, for any JSON writer."""
-    t = transcript
-    return {
-        "algorithm": t.algorithm,
-        "draw": str(t.draw),
-        "kind": t.kind,
-        "groups": [
-            {
-                "group": g.group,
-                "specialties": list(g.specialties),
-                "primary": g.primary,
-                "alternates": g.alternates,
-            }
-            for g in t.groups
-        ],
-        "cap_per_unit": t.cap_per_unit,
-        "public_source": t.public_source,
-        "entries": [
-            {"group": e.group, "entry": e.entry, "unit_tag": e.unit_tag} for e in t.entries
-        ],
-        "exclusions": list(t.exclusions),
-        "frozen": t.frozen,
-        "hrss_promise": t.hrss_promise,
-        "committee_promise": t.committee_promise,
-        "hrss_secret": t.hrss_secret,
-        "committee_secret": t.committee_secret,
-        "public_value": t.public_value,
-        "seed": t.seed,
-        "seats": [
-            {"group": s.group, "kind": s.kind.value, "order": s.order, "entry": s.entry}
-            for s in t.seats
-        ],
-    }
+def failures(checks: tuple[Check, ...]) -> tuple[str, ...]:
+    """The codes of everything that does not hold, none if all does."""
+    return tuple(check.code for check in checks if not check.holds)
 
 
-def from_json(data: Any) -> Transcript:
-    """The transcript in a parsed JSON document; nothing missing, nothing more.
+def _same(code: str, stated: str, computed: str, secret: str | None = None) -> Check:
+    # A short secret could have been guessed from its promise by the other side.
+    sound = secret is None or bool(_HEX_32_BYTES.fullmatch(secret))
+    return Check(code=code, holds=sound and stated == computed, stated=stated, computed=computed)
 
-    Raises `Rejected`: transcript-malformed, with the place that is wrong.
-    """
-    top = _Object(data, "$")
-    transcript = Transcript(
-        algorithm=top.text("algorithm"),
-        draw=_uuid(top.text("draw")),
-        kind=top.text("kind"),
-        groups=tuple(map(_group, top.objects("groups"))),
-        cap_per_unit=top.number("cap_per_unit"),
-        public_source=top.text("public_source"),
-        entries=tuple(map(_entry, top.objects("entries"))),
-        exclusions=top.texts("exclusions"),
-        frozen=top.text("frozen"),
-        hrss_promise=top.text("hrss_promise"),
-        committee_promise=top.text("committee_promise"),
-        hrss_secret=top.text("hrss_secret"),
-        committee_secret=top.text("committee_secret"),
-        public_value=top.text("public_value"),
-        seed=top.text("seed"),
-        seats=tuple(map(_seat, top.objects("seats"))),
+
+def _count(code: str, holds: bool, count: int) -> Check:
+    return Check(code=code, holds=holds, stated=str(count))
+
+
+def _groups_sound(groups: tuple[GroupSeats, ...]) -> bool:
+    names = [seats.group for seats in groups]
+    return (
+        bool(names)
+        and all(names)
+        and len(set(names)) == len(names)
+        and all(seats.primary > 0 for seats in groups)
     )
-    top.close()
-    return transcript
 
 
-class _Object:
-    """A JSON object that is read key by key, each once."""
-
-    def __init__(self, data: Any, place: str) -> None:
-        if not isinstance(data, dict):
-            raise Rejected("transcript-malformed", place=place)
-        self._rest = dict(data)
-        self._place = place
-
-    def text(self, key: str) -> str:
-        return str(self._take(key, str))
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        items = self._take(key, list)
-        if not all(isinstance(item, str) for item in items):
-            raise Rejected("transcript-malformed", place=f"{self._place}.{key}")
-        return tuple(items)
-
-    def number(self, key: str) -> int:
-        value = self._take(key, int)
-        # True is an int in Python and none in a transcript.
-        if isinstance(value, bool) or value < 0:
-            raise Rejected("transcript-malformed", place=f"{self._place}.{key}")
-        return int(value)
-
-    def objects(self, key: str) -> "list[_Object]":
-        items = self._take(key, list)
-        return [_Object(item, f"{self._place}.{key}[{i}]") for i, item in enumerate(items)]
-
-    def close(self) -> None:
-        for key in self._rest:
-            raise Rejected("transcript-malformed", place=f"{self._place}.{key}"[:80])
-
-    def _take(self, key: str, kind: type[Any]) -> Any:
-        value = self._rest.pop(key, None)
-        if not isinstance(value, kind):
-            raise Rejected("transcript-malformed", place=f"{self._place}.{key}")
-        return value
-
-
-def _group(data: _Object) -> GroupSeats:
-    group = GroupSeats(
-        group=data.text("group"),
-        specialties=data.texts("specialties"),
-        primary=data.number("primary"),
-        alternates=data.number("alternates"),
+def _entries_sound(t: Transcript) -> bool:
+    names = {seats.group for seats in t.groups}
+    return (
+        all(
+            e.group in names
+            and _HEX_32_BYTES.fullmatch(e.entry)
+            and _HEX_32_BYTES.fullmatch(e.unit_tag)
+            for e in t.entries
+        )
+        and t.entries == canonical(t.groups, t.entries)
+        and len({e.entry for e in t.entries}) == len(t.entries)
     )
-    data.close()
-    return group
 
 
-def _entry(data: _Object) -> Entry:
-    entry = Entry(
-        group=data.text("group"), entry=data.text("entry"), unit_tag=data.text("unit_tag")
+def _ascending(hashes: tuple[str, ...]) -> bool:
+    return all(_HEX_32_BYTES.fullmatch(one) for one in hashes) and all(
+        one < other for one, other in pairwise(hashes)
     )
-    data.close()
-    return entry
 
 
-def _seat(data: _Object) -> DrawnSeat:
-    kind = data.text("kind")
-    if kind not in tuple(SeatKind):
-        raise Rejected("transcript-malformed", place="$.seats.kind")
-    seat = DrawnSeat(
-        group=data.text("group"),
-        kind=SeatKind(kind),
-        order=data.number("order"),
-        entry=data.text("entry"),
-    )
-    data.close()
-    return seat
+def _enough(t: Transcript) -> bool:
+    found = capacities(t.entries, t.cap_per_unit)
+    return all(found[g.group] >= g.primary + g.alternates for g in t.groups)
 
 
-def _uuid(text: str) -> UUID:
-    try:
-        value = UUID(text)
-    except ValueError:
-        raise Rejected("transcript-malformed", place="$.draw") from None
-    if str(value) != text:
-        raise Rejected("transcript-malformed", place="$.draw")
-    return value
+def _filled(t: Transcript) -> bool:
+    """Every seat of every group in its order, and nobody on two."""
+    wanted = [
+        (g.group, kind, order)
+        for g in t.groups
+        for kind, count in ((SeatKind.PRIMARY, g.primary), (SeatKind.ALTERNATE, g.alternates))
+        for order in range(1, count + 1)
+    ]
+    seated = {s.entry for s in t.seats}
+    return [(s.group, s.kind, s.order) for s in t.seats] == wanted and len(seated) == len(t.seats)
+
+
+def _most_of_a_unit(t: Transcript) -> int:
+    tags = {e.entry: e.unit_tag for e in t.entries}
+    units = Counter((s.group, tags.get(s.entry, "")) for s in t.seats)
+    return max(units.values(), default=0)
+
+
+def _cap_kept(t: Transcript) -> bool:
+    return not t.cap_per_unit or _most_of_a_unit(t) <= t.cap_per_unit

@@ -1,6 +1,5 @@
 """Pages of the expert draw (C1-C3): request, approval, both secrets, attendance, roster."""
 
-import json
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from domain.attendance import Answer
 from domain.draw_request import DrawKind
 from domain.expert_draw import Status
 from domain.review_plan import PlanStatus
-from domain.rules.draw_transcript import to_json
+from domain.rules.transcript_file import write
 from domain.terms import Role
 from interfaces.desks.review_wording import tone
 from interfaces.http.calls import Call, File, Redirect, Show
@@ -129,12 +128,10 @@ def show_roster(system: System, call: Call[NoBody]) -> Show:
 
 
 def transcript(system: System, call: Call[NoBody]) -> File:
-    """As a program writes it, so that the check reads the same bytes everywhere."""
-    document = to_json(review_reads.draw_transcript(system, call))
     return File(
         name=f"draw-{call.id}.json",
         media_type="application/json",
-        content=json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n",
+        content=write(review_reads.draw_transcript(system, call)),
     )
 
 

@@ -54,6 +54,12 @@ _BY_NAME: dict[str, Callable[[str], str]] = {
     "stage": stage_word,
 }
 """Facts that are codes: how each becomes a word."""
+_LISTS: dict[str, Callable[[tuple[Any, ...]], str]] = {
+    "short": lambda groups: "；".join(
+        f"“{group}”仅 {eligible} 名，需要 {needed} 名" for group, eligible, needed in groups
+    ),
+}
+"""Facts that are several things at once."""
 _UNITS = {"MB": 1 << 20, "万": 10_000}
 """`{largest:MB}` says bytes as megabytes."""
 
@@ -68,6 +74,8 @@ class _Words(Formatter):
         name, value = str(key), kwargs.get(str(key))
         if name in _BY_NAME and isinstance(value, str):
             return _BY_NAME[name](value)
+        if name in _LISTS and isinstance(value, tuple):
+            return _LISTS[name](value)
         return "—" if value is None else value
 
     def format_field(self, value: Any, format_spec: str) -> str:

@@ -56,12 +56,19 @@ _DRAWS = {
     "seat-already-filled": "该席位已由备选专家确认参评，不能移除；请先移除备选专家的确认",
     "seats": "正选专家合计须为单数[，且不少于 {minimum} 名]，请调整人数",
     "seats-not-lawful": "席位共 {seats} 名，须为单数且不少于 {minimum} 名，请调整人数",
+    "draw-group-missing": "请为每个学科组设置人数",
+    "draw-group-unknown": "没有这个学科组，请核对呈报方案的专家需求",
+    "draw-seats-least": "每个学科组至少保留一名正选专家，请修改",
+    "draw-seats-most": "不能多于空缺的席位，请修改",
+    "draw-seats-wrong": "专业组人数分布有误，请按各组提示修改",
+    "control-characters": "含有不可见的控制字符，请删除",
+    "reveal-own-first": "请先公布本方密钥，再登记对方未公布",
     "secret-already-revealed": "本方密钥已经公布，无须重复公布",
     "secret-differs-from-promise": "与先前承诺的密钥不一致，请核对后重新填写",
     "secret-required": "请填写本方密钥，并妥善保管至公布时",
     "too-few-experts": (
-        "学科组[“{group}”]符合条件的专家[仅 {eligible} 名，需要 {needed} 名|人数不足]；"
-        "请调整专家需求或补充专家库"
+        "[符合条件的专家不足：{short}|专家人数不足以填满全部席位]；"
+        "请调整人数分布或同一单位上限，或补充专家库"
     ),
     "trial-has-no-result": "试抽取不产生结果，无须审核；请提交正式抽取申请",
 }
@@ -75,7 +82,15 @@ _TRANSCRIPT = {
     "public-value-wrong": "公开随机值缺失或不应有",
     "seats-wrong": "抽取结果与重新计算的不一致",
     "seed-wrong": "随机种子与重新计算的不一致",
-    "transcript-malformed": "抽取过程记录的格式不正确[（{place}）]，请重新下载原文件后核验",
+    "cap-exceeded": "有学科组抽取的同一单位专家超过上限",
+    "groups-wrong": "学科组缺失、重名或没有正选席位",
+    "kind-without-result": "不是正式抽取或补充抽取，没有结果可言",
+    "seats-not-filled": "席位没有全部填满，或有人重复占席",
+    "transcript-digest-wrong": "文件内容与文件中的摘要不符，文件已被改动",
+    "transcript-malformed": "不是抽取过程记录，或格式不正确[（{place}）]，请重新下载原文件后核验",
+    "transcript-not-canonical": (
+        "文件[第 {byte} 字节起]与规定的书写形式不同，文件已被改动；请重新下载原文件后核验"
+    ),
 }
 """What checking a published draw afresh finds."""
 _MEETINGS = {

@@ -67,9 +67,8 @@ class DrawAnswer(DrawRow):
     by_group: bool
     cap_per_unit: int
     seats_held: int
-    eligible: int
-    """Experts in the frozen pool."""
-    excluded: int
+    plan_trials: int
+    """How many trials the office has run for this plan."""
     seats: tuple[SeatRow, ...]
     """Empty for those to whom the names are secret."""
 
@@ -148,8 +147,8 @@ def draw_list(system: System, call: Call[DrawConditions]) -> Page[DrawRow]:
 
 def one_draw(system: System, call: Call[Any]) -> DrawAnswer:
     state, version = folded(system, call, EXPERT_DRAW, call.id)
-    request, pool = state.request, state.pool
-    if request is None or pool is None:
+    request = state.request
+    if request is None:
         raise Hidden
     plan, _ = folded(system, call, REVIEW_PLAN, request.plan)
     if not sees_draw(call.actor, state, plan):
@@ -166,8 +165,7 @@ def one_draw(system: System, call: Call[Any]) -> DrawAnswer:
         by_group=request.by_group,
         cap_per_unit=request.cap_per_unit,
         seats_held=request.seats_held,
-        eligible=len(pool.entries),
-        excluded=len({one.expert for one in pool.exclusions}),
+        plan_trials=plan.expert_draws.trials,
         seats=seats,
     )
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from application.desk import PublicKey
+from application.desk import PoolSnapshot, PublicKey
 from domain.catalogue import UNUSED, Uses
 from domain.committee import COMMITTEE
 from domain.organisation import ORGANISATION
@@ -63,8 +63,8 @@ class Nowhere:
     def cases_in_flight(self, committee: UUID, office: UUID) -> int:
         return self.in_flight
 
-    def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
-        return ()
+    def expert_pool(self, specialties: tuple[str, ...]) -> PoolSnapshot:
+        return PoolSnapshot(position=0, experts=())
 
     def has_issuer_code(self, organisation: UUID) -> bool:
         return organisation in self.issuers

@@ -7,9 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from application.desk import Actor, Desk
+from application.desk import Actor, Desk, PoolSnapshot
 from application.drawing import (
-    WHOLE_COMMITTEE,
     AttendanceForm,
     DrawApproval,
     DrawForm,
@@ -30,9 +29,11 @@ from application.planning import Nothing, PlanApproval, approve_plan, draft_plan
 from domain.attendance import Answer
 from domain.decider import Rejected
 from domain.draw_request import DrawKind
+from domain.draw_seats import WHOLE_COMMITTEE
 from domain.expert_draw import EXPERT_DRAW, ExpertDraw, Status
 from domain.review_plan import REVIEW_PLAN, ExpertRequirement
 from domain.rules.avoidance import ExclusionRule
+from domain.rules.draw_pool import ExpertFacts, Period
 from domain.terms import TitleLevel
 from tests.application.stand_ins import Nowhere
 from tests.application.world import Province
@@ -47,10 +48,11 @@ class Known(Nowhere):
     """The expert pool's read model."""
 
     def __init__(self) -> None:
-        self.by_specialty: dict[str, list[UUID]] = {}
+        self.facts: list[ExpertFacts] = []
 
-    def experts(self, specialties: tuple[str, ...]) -> tuple[UUID, ...]:
-        return tuple(p for s in specialties for p in self.by_specialty.get(s, ()))
+    def expert_pool(self, specialties: tuple[str, ...]) -> PoolSnapshot:
+        known = (one for one in self.facts if not set(specialties).isdisjoint(one.specialties))
+        return PoolSnapshot(position=7, experts=tuple(known))
 
 
 class Approved(Province):
@@ -92,7 +94,15 @@ class Approved(Province):
             term_until=date(2027, 12, 31),
         )
         self.do(self.officer_tp, register_expert, self.new_id(), form)
-        self.known.by_specialty.setdefault(specialty, []).append(person)
+        self.known.facts.append(
+            ExpertFacts(
+                person=person,
+                unit=self.other_unit,
+                specialties=(specialty,),
+                level=TitleLevel.SENIOR_FULL,
+                term=Period(since=form.term_from, until=form.term_until),
+            )
+        )
 
     # What the two sides do.
 
@@ -169,6 +179,7 @@ def test_a_draw_that_was_not_approved_makes_room(world: Approved) -> None:
 def test_a_secret_kept_back_makes_room(world: Approved) -> None:
     first = world.request()
     world.approve(first)
+    world.do(world.officer_office, reveal_secret, first, Reveal(secret=MINE))
     world.do(world.officer_office, record_no_reveal, first, NoReveal(reason="逾期"))
     assert world.draw(first).status is Status.FAILED
     assert world.linked() == ()

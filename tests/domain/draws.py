@@ -4,9 +4,10 @@ import hashlib
 from dataclasses import replace
 from uuid import UUID
 
-from domain.draw_request import DrawKind, PoolEntry, RequestDraw
+from domain.draw_request import DrawKind, RequestDraw
 from domain.expert_draw import EXPERT_DRAW, ApproveDraw, RevealSecret
 from domain.rules.draw_algorithm import GroupSeats, Party, promise
+from domain.rules.draw_pool import PoolEntry
 from tests.spec import Spec, spec
 
 DRAW, PLAN, COMMITTEE = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -70,6 +71,17 @@ def drawn(command: RequestDraw, secret: str = HRSS_SECRET) -> Spec:
         approve(secret),
         reveal(Party.COMMITTEE),
         replace(reveal(Party.HRSS), secret=secret),
+    )
+
+
+def trial(command: RequestDraw, throwaway: str = "ee" * 32, number: int = 1) -> RequestDraw:
+    """The same request on trial."""
+    return replace(
+        command,
+        kind=DrawKind.TRIAL,
+        secret_commitment="",
+        throwaway=throwaway,
+        trial=number,
     )
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from domain.decider import Rejected
 from domain.expert_draw import EXPERT_DRAW, transcript
 from domain.rules.avoidance import Exclusion, ExclusionRule
-from domain.rules.draw_transcript import from_json, to_json, verify
+from domain.rules.draw_transcript import failures, verify
+from domain.rules.transcript_file import from_json, to_json
 from tests.domain.draws import (
     GROUPS,
     HRSS_SECRET,
@@ -42,7 +43,7 @@ DOCUMENT = to_json(DONE)
 def test_a_true_transcript_holds() -> None:
     for command in SIMPLE, GROUPS, CAPPED:
         found = transcript(drawn(command).state)
-        assert verify(found, found.published) == ()
+        assert failures(verify(found, found.published)) == ()
 
 
 def test_it_survives_being_written_and_read() -> None:
@@ -63,15 +64,15 @@ def test_there_is_none_before_the_draw() -> None:
 
 def test_a_transcript_made_up_as_a_whole_differs_from_what_was_published() -> None:
     made_up = transcript(drawn(CAPPED, secret(7)).state)
-    assert verify(made_up) == ()
-    assert verify(made_up, DONE.published) == ("differs-from-published",)
+    assert failures(verify(made_up)) == ()
+    assert failures(verify(made_up, DONE.published)) == ("differs-from-published",)
 
 
 def test_an_added_exclusion_is_seen() -> None:
     out = Exclusion(expert=expert(900), rule=ExclusionRule.KIN, evidence="x")
     other = transcript(drawn(dataclasses.replace(CAPPED, exclusions=(out,))).state)
     mixed = dataclasses.replace(DONE, exclusions=other.exclusions)
-    assert "frozen-hash-wrong" in verify(mixed, DONE.published)
+    assert "frozen-hash-wrong" in failures(verify(mixed, DONE.published))
 
 
 def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -111,7 +112,7 @@ def test_any_missing_or_swapped_item_is_seen(part: str, place: int) -> None:
 
 def seen(document: Any) -> bool:
     try:
-        return bool(verify(from_json(document)))
+        return bool(failures(verify(from_json(document))))
     except Rejected as refusal:
         return refusal.code == "transcript-malformed"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.draw_request import DrawKind, PoolFrozen
+from domain.draw_request import DrawKind, DrawnBefore
 from domain.expert_draw import (
     EXPERT_DRAW,
     DrawApproved,
@@ -21,14 +21,14 @@ from domain.expert_draw import (
     RecordPublicValue,
     RejectDraw,
     RevealSecret,
-    RunTrial,
     SecretNotRevealed,
     SecretRevealed,
     Status,
-    TrialDrawn,
 )
+from domain.frozen_pool import PoolFrozen
 from domain.rules.avoidance import Exclusion, ExclusionRule
 from domain.rules.draw_algorithm import Party, SeatKind, entry_salt, opened_entry
+from domain.trial_draw import TrialDrawn, TrialPoolFrozen
 from tests.domain.draws import (
     COMMITTEE_SECRET,
     GROUPS,
@@ -45,6 +45,7 @@ from tests.domain.draws import (
     reveal,
     seats,
     secret,
+    trial,
     unit,
 )
 from tests.spec import spec
@@ -136,15 +137,23 @@ def test_a_secret_is_revealed_once() -> None:
 
 def test_a_party_that_does_not_reveal_ends_the_draw_for_good() -> None:
     way = draw.after(SIMPLE, approve(), reveal(Party.COMMITTEE))
-    command = RecordNoReveal(party=Party.HRSS, reason="逾期未公开")
+    command = RecordNoReveal(party=Party.HRSS, by=Party.COMMITTEE, reason="逾期未公开")
     way.when(command).then(SecretNotRevealed(party=Party.HRSS, reason="逾期未公开"))
     way.after(command).when(reveal(Party.HRSS)).rejected("draw-status", status=Status.FAILED)
 
 
 def test_a_party_that_revealed_cannot_be_said_not_to_have() -> None:
     draw.after(SIMPLE, approve(), reveal(Party.HRSS)).when(
-        RecordNoReveal(party=Party.HRSS, reason="x")
+        RecordNoReveal(party=Party.HRSS, by=Party.COMMITTEE, reason="x")
     ).rejected("secret-already-revealed")
+
+
+def test_only_who_has_revealed_says_that_the_other_did_not() -> None:
+    way = draw.after(SIMPLE, approve())
+    other = RecordNoReveal(party=Party.HRSS, by=Party.COMMITTEE, reason="逾期")
+    way.when(other).rejected("reveal-own-first")
+    lost = RecordNoReveal(party=Party.HRSS, by=Party.HRSS, reason="密钥文件损坏")
+    way.when(lost).then(SecretNotRevealed(party=Party.HRSS, reason="密钥文件损坏"))
 
 
 def test_one_formal_draw_per_approved_request() -> None:
@@ -152,7 +161,6 @@ def test_one_formal_draw_per_approved_request() -> None:
     done.when(SIMPLE).rejected("draw-already-requested")
     done.when(approve()).rejected("draw-status", status=Status.DRAWN)
     done.when(reveal(Party.HRSS)).rejected("draw-status", status=Status.DRAWN)
-    done.when(RunTrial(throwaway="ee" * 32)).rejected("draw-status", status=Status.DRAWN)
 
 
 def test_nothing_happens_before_the_request() -> None:
@@ -181,32 +189,39 @@ def test_approval_keeps_the_promise() -> None:
 # Trials.
 
 
-def test_trials_are_counted_and_never_the_result() -> None:
-    first = RunTrial(throwaway=secret(1))
-    (one,) = draw.after(SIMPLE).when(first).events
-    (two,) = draw.after(SIMPLE, first).when(RunTrial(throwaway=secret(2))).events
-    assert isinstance(one, TrialDrawn)
-    assert (one.number, two.number) == (1, 2)
-    assert one.seed != two.seed
-    state = draw.given(*draw.after(SIMPLE, first).history).state
-    assert (state.trials, state.seats, state.status) == (1, (), Status.REQUESTED)
+def test_a_trial_is_run_at_once_and_never_approved() -> None:
+    asked = trial(SIMPLE, number=4)
+    frozen, tried = draw.when(asked).events[1:]
+    assert isinstance(frozen, TrialPoolFrozen)
+    assert isinstance(tried, TrialDrawn)
+    (group,) = frozen.groups
+    assert (group.group, group.needed, group.eligible, group.thin) == ("A", 5, 20, False)
+    assert (tried.number, len(tried.seats)) == (4, 5)
+    state = draw.after(asked).state
+    assert (state.trials, state.seats, state.status) == (4, (), Status.TRIED)
+    draw.after(asked).when(approve()).rejected("draw-status", status=Status.TRIED)
+    draw.after(asked).when(reveal(Party.HRSS)).rejected("draw-status", status=Status.TRIED)
 
 
-def test_trials_leave_the_formal_result_alone() -> None:
-    with_trial = draw.after(
-        SIMPLE,
-        RunTrial(throwaway=HRSS_SECRET),
-        approve(),
-        reveal(Party.HRSS),
-        reveal(Party.COMMITTEE),
-    )
-    assert result(with_trial.history) == result(drawn(SIMPLE).history)
+def test_a_trial_keeps_nothing_that_tells_whom_it_drew() -> None:
+    out = Exclusion(expert=expert(700), rule=ExclusionRule.KIN, evidence=f"person={expert(701)}")
+    events = draw.when(trial(replace(SIMPLE, exclusions=(out,)))).events
+    kept = repr(events)
+    assert SALT not in kept
+    assert "ee" * 32 not in kept
+    assert not any(str(expert(i)) in kept for i in (*range(20), 700, 701))
+    assert not any(str(unit(i)) in kept for i in range(20))
+    assert [(one.rule, one.count) for one in events[1].excluded] == [(ExclusionRule.KIN, 1)]
 
 
-def test_a_trial_request_is_never_approved() -> None:
-    trial = replace(SIMPLE, kind=DrawKind.TRIAL, secret_commitment="")
-    draw.after(trial).when(approve()).rejected("trial-has-no-result")
-    assert len(draw.after(trial).when(RunTrial(throwaway=secret(1))).events) == 1
+def test_a_trial_tells_nothing_of_the_formal_draw() -> None:
+    """Even under the same salt and secret its seed and ranks are others."""
+    tried = draw.when(trial(SIMPLE, HRSS_SECRET)).events[2]
+    formal = drawn(SIMPLE)
+    assert tried.seed != result(formal.history).seed
+    pool_frozen = frozen(SIMPLE)
+    entries = {e.expert: e.entry for e in pool_frozen.entries()}
+    assert [s.entry for s in tried.seats] != [entries[s.expert] for s in formal.state.seats]
 
 
 # What a request must satisfy.
@@ -223,6 +238,12 @@ def test_too_few_experts_are_refused_before_any_seed_with_the_numbers() -> None:
         seats("A", 2, 1), seats("B", 3, 2), entries=pool("A", 9) + pool("B", 4, first=100)
     )
     draw.when(short).rejected("too-few-experts", group="B", eligible=4, needed=5)
+
+
+def test_every_short_group_is_named() -> None:
+    short = request(seats("A", 2, 1), seats("B", 3, 2), entries=pool("A", 2))
+    refusal = draw.when(short).rejected("too-few-experts", group="A")
+    assert refusal.facts["short"] == (("A", 2, 3), ("B", 0, 5))
 
 
 def test_the_cap_counts_when_experts_are_counted() -> None:
@@ -255,13 +276,13 @@ def test_a_supplementary_draw_leaves_out_everyone_drawn_before() -> None:
         request(seats("A", 1, 1), entries=SIMPLE.pool),
         kind=DrawKind.SUPPLEMENTARY,
         follows=UUID(int=99),
-        drawn_before=before,
+        drawn_before=tuple(DrawnBefore(expert=one, draw=UUID(int=98)) for one in before),
         seats_held=2,
     )
     event = frozen(more)
-    assert not {e.expert for e in event.entries} & set(before)
-    assert {(e.expert, e.rule) for e in event.exclusions} == {
-        (each, ExclusionRule.DRAWN_BEFORE) for each in before
+    assert not {e.expert for e in event.entries()} & set(before)
+    assert {(e.expert, e.rule, e.evidence) for e in event.exclusions} == {
+        (each, ExclusionRule.DRAWN_BEFORE, f"draw={UUID(int=98)}") for each in before
     }
     assert not set(drawn(more).state.drawn) & set(before)
 
@@ -273,6 +294,9 @@ def test_a_supplementary_draw_leaves_out_everyone_drawn_before() -> None:
         ({"groups": (seats("A", 3, 0), seats("A", 2, 0)), "by_group": True}, "groups"),
         ({"groups": (seats("A", 3, 0), seats("B", 2, 0))}, "groups"),
         ({"groups": (seats("A", 0, 0),)}, "groups"),
+        ({"groups": (seats("A\n", 3, 0),)}, "groups"),
+        ({"public_source": "\x7f"}, "public_source"),
+        ({"kind": DrawKind.TRIAL}, "throwaway"),
         ({"cap_per_unit": -1}, "cap_per_unit"),
         ({"salt": "CC" * 32}, "salt"),
         ({"secret_commitment": ""}, "secret_commitment"),
@@ -305,7 +329,7 @@ def test_exclusions_are_part_of_what_is_frozen() -> None:
 
 
 def test_one_entry_opens_without_the_others() -> None:
-    entry = frozen(SIMPLE).entries[0]
+    entry = frozen(SIMPLE).entries()[0]
     salt = entry_salt(SALT, entry.expert)
     assert opened_entry(salt, entry.expert) == entry.entry
     assert opened_entry(salt, expert(999)) != entry.entry

@@ -1,9 +1,9 @@
 """The commands of `zhicheng`, and what they say when the operator has something to put right."""
 
-import json
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ import structlog
 from domain.catalogue import CATALOGUE
 from domain.expert_draw import transcript
 from domain.reference.series import SERIES
-from domain.rules.draw_transcript import to_json
+from domain.rules.transcript_file import write
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from infrastructure.settings import Settings
@@ -217,25 +217,50 @@ def test_a_second_administrator_must_be_meant(
 # Draws.
 
 
+def true_file(folder: Path) -> Path:
+    file = folder / "draw.json"
+    file.write_bytes(write(transcript(drawn(SIMPLE).state)))
+    return file
+
+
 def test_a_true_transcript_is_confirmed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    file = tmp_path / "draw.json"
-    file.write_text(json.dumps(to_json(transcript(drawn(SIMPLE).state))))
-    assert run(["draw", "verify", str(file)]) == 0
-    assert "5 seats" in capsys.readouterr().out
+    assert run(["draw", "verify", str(true_file(tmp_path))]) == 0
+    printed = capsys.readouterr().out
+    assert "不符" not in printed
+    state = drawn(SIMPLE).state
+    assert state.seed in printed
+    assert "5 个席位与记录逐一一致" in printed
+    assert printed.count("［通过］") == 15
 
 
-def test_a_changed_transcript_is_found_out(
+def test_a_changed_byte_is_found_out(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = true_file(tmp_path)
+    file.write_bytes(file.read_bytes() + b" ")
+    assert run(["draw", "verify", str(file)]) == 1
+    assert "文件已被改动" in capsys.readouterr().err
+
+
+def test_a_forged_transcript_is_found_out(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    document = to_json(transcript(drawn(SIMPLE).state))
-    document["seats"][0]["entry"], document["seats"][1]["entry"] = (
-        document["seats"][1]["entry"],
-        document["seats"][0]["entry"],
-    )
+    true = transcript(drawn(SIMPLE).state)
+    first, second, *others = true.seats
+    swapped = (replace(first, entry=second.entry), replace(second, entry=first.entry), *others)
     file = tmp_path / "draw.json"
-    file.write_text(json.dumps(document))
+    file.write_bytes(write(replace(true, seats=swapped)))
     assert run(["draw", "verify", str(file)]) == 1
-    assert "seats-wrong" in capsys.readouterr().err
+    assert "抽取结果与重新计算的不一致" in capsys.readouterr().out
+
+
+def test_what_was_published_before_the_draw_decides(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = str(true_file(tmp_path))
+    true = transcript(drawn(SIMPLE).state)
+    published = ["--frozen", true.frozen, "--hrss", true.hrss_promise]
+    assert run(["draw", "verify", file, *published]) == 0
+    assert "与抽取前公布的冻结校验值和双方承诺一致" in capsys.readouterr().out
+    assert run(["draw", "verify", file, "--committee", "0" * 64]) == 1
 
 
 @pytest.mark.parametrize("text", ["no JSON", "[]", '{"draw": 1}', "[" * 100_000])
@@ -244,7 +269,7 @@ def test_what_is_no_transcript_is_one_line(
 ) -> None:
     file = tmp_path / "draw.json"
     file.write_text(text)
-    assert "is not a" in refusal(capsys, "draw", "verify", str(file))
+    assert "不是抽取过程记录" in refusal(capsys, "draw", "verify", str(file))
 
 
 # Rebuild.

@@ -13,13 +13,16 @@ from domain.review_plan import PlanKind
 from domain.route import StageKind
 from domain.rules.draw_algorithm import ALGORITHM
 from domain.rules.identifiers import DocumentKind
+from domain.rules.transcript_file import FORMAT
 from domain.terms import AdministrativeLevel, TitleLevel
 from interfaces.messages import MESSAGES, SUBJECTS, message, required_facts
 from projections.listing import BadListing, Listing
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
-NO_CODES = re.compile(rf"utf-\d+(-be)?|zhicheng-\w+|accepting-agencies|fee-payments|{ALGORITHM}")
+NO_CODES = re.compile(
+    rf"utf-\d+(-be)?|zhicheng-\w+|accepting-agencies|fee-payments|{ALGORITHM}|{FORMAT}"
+)
 """Encodings, the labels that keep the hashes of a draw apart, and kinds of imports."""
 PAGES_OWN = {"login-locked", "too-many-requests", "payment-not-yet", "payment-refused"}
 """Codes with facts that pages and operations raise themselves."""
@@ -111,8 +114,14 @@ def test_every_message_is_a_clean_sentence_without_facts(code: str) -> None:
     [
         (
             "too-few-experts",
-            {"group": "结构", "eligible": 3, "needed": 8, "short": ()},
-            "学科组“结构”符合条件的专家仅 3 名，需要 8 名；请调整专家需求或补充专家库",
+            {
+                "group": "结构",
+                "eligible": 3,
+                "needed": 8,
+                "short": (("结构", 3, 8), ("机械", 0, 5)),
+            },
+            "符合条件的专家不足：“结构”仅 3 名，需要 8 名；“机械”仅 0 名，需要 5 名；"
+            "请调整人数分布或同一单位上限，或补充专家库",
         ),
         (
             "step-by-step",
@@ -227,4 +236,4 @@ def test_a_bad_listing_has_a_message(page: int, size: int) -> None:
 
 def test_facts_are_text_and_never_a_template() -> None:
     said = message("transcript-malformed", {"place": "$.seats[0].{role}"})
-    assert said == "抽取过程记录的格式不正确（$.seats[0].{role}），请重新下载原文件后核验"
+    assert said == "不是抽取过程记录，或格式不正确（$.seats[0].{role}），请重新下载原文件后核验"

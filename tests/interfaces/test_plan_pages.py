@@ -9,7 +9,8 @@ import pytest
 
 from domain.expert_draw import EXPERT_DRAW
 from domain.review_plan import REVIEW_PLAN, PlanStatus
-from domain.rules.draw_transcript import from_json, verify
+from domain.rules.draw_transcript import failures, verify
+from domain.rules.transcript_file import read
 from tests.interfaces.review_world import AUTHORITY, OFFICE, ReviewWorld, sqlite_review_world
 from tests.interfaces.small_world import SEAT
 from tests.interfaces.world import fields_of
@@ -210,9 +211,9 @@ def test_a_draw_from_the_request_to_the_roster(world: ReviewWorld) -> None:
     assert all(seat["expert_name"] in shown for seat in seats)
 
     document = office.client.get(f"{page}/transcript").content
-    read = from_json(json.loads(document))
-    assert verify(read) == ()
-    assert world.program(OFFICE).get(f"/api/draws/{draw}/transcript").json() == json.loads(document)
+    assert failures(verify(read(document))) == ()
+    told = world.program(OFFICE).get(f"/api/draws/{draw}/transcript").json()
+    assert told == json.loads(document)["transcript"]
     assert not any(seat["expert_name"] in document.decode() for seat in seats)
 
     first = next(seat for seat in seats if seat["kind"] == "PRIMARY")

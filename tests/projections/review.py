@@ -39,6 +39,7 @@ from tests.domain.draws import (
     pool,
     request,
     seats,
+    trial,
 )
 from tests.projections.story import AUTHORITY, Story
 
@@ -103,6 +104,8 @@ class Review:
             kind=kind,
             secret_commitment=promise(draw, Party.COMMITTEE, COMMITTEE_SECRET),
         )
+        if kind is DrawKind.TRIAL:
+            asked = trial(asked)
         self.story.do(EXPERT_DRAW, draw, asked)
         return self
 

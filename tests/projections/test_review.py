@@ -17,7 +17,7 @@ from domain.certificate import (
     SealDocument,
 )
 from domain.draw_request import DrawKind
-from domain.expert_draw import EXPERT_DRAW, RecordNoReveal, RejectDraw, RunTrial
+from domain.expert_draw import EXPERT_DRAW, RecordNoReveal, RejectDraw
 from domain.expert_draw import Status as DrawStatus
 from domain.plan_draws import LinkDraw
 from domain.review_meeting import REVIEW_MEETING
@@ -233,10 +233,9 @@ def test_draws_that_come_to_nothing_are_kept(engine: sa.Engine, review: Review) 
     story = review.planned().approved().story
     trial, refused = uid("trial"), uid("refused")
     review.requested(DrawKind.TRIAL, trial).requested(draw=refused).requested().draw_approved()
-    story.do(EXPERT_DRAW, trial, RunTrial(throwaway="dd" * 32))
     story.do(EXPERT_DRAW, refused, RejectDraw(office=AUTHORITY, reason="人数不足"))
     review.revealed(Party.HRSS)
-    silence = RecordNoReveal(party=Party.COMMITTEE, reason="逾期")
+    silence = RecordNoReveal(party=Party.COMMITTEE, by=Party.HRSS, reason="逾期")
     story.do(EXPERT_DRAW, DRAW, silence)
     show(story, engine)
     with engine.connect() as tx:
