@@ -251,7 +251,7 @@ def _require_seats(command: RequestDraw) -> None:
     if not lawful_size(seats, command.minimum_seats):
         raise Rejected(
             "seats-not-lawful",
-            fields={"groups": "seats"},
+            fields={"seats": "seats"},
             seats=seats,
             minimum=command.minimum_seats,
         )
@@ -288,7 +288,7 @@ def _require_enough(command: RequestDraw, entries: tuple[Entry, ...]) -> tuple[G
     if short:
         raise Rejected(
             "too-few-experts",
-            fields={"pool": "too-few"},
+            fields={"seats": "draw-too-few"},
             group=short[0].group,
             eligible=short[0].fillable,
             needed=short[0].needed,

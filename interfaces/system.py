@@ -65,6 +65,8 @@ REGISTRATIONS = "120/10 minutes"
 """Registrations that one address may send; a whole unit may share it."""
 RECEIPTS = "30/10 minutes"
 """Looks at the state of a unit registration."""
+TRANSCRIPTS = "60/10 minutes"
+"""Transcripts of draws that one address may have; that of a large pool is tens of megabytes."""
 PUBLIC = Actor(account=UUID(int=0), login="", role=Role.APPLICANT)
 """Nobody: who registers or verifies without an account."""
 
@@ -171,6 +173,7 @@ class System:
     registrations: Limiter = field(default_factory=lambda: Limiter(REGISTRATIONS))
     receipts: Limiter = field(default_factory=lambda: Limiter(RECEIPTS))
     verifications: Limiter = field(default_factory=lambda: Limiter(VERIFICATIONS))
+    transcripts: Limiter = field(default_factory=lambda: Limiter(TRANSCRIPTS))
 
     @classmethod
     def open(

@@ -101,5 +101,5 @@ def counted(tx: Reader, draw: UUID) -> tuple[tuple[ExclusionRule, int], ...]:
         .where(draw_exclusion.c.draw == draw)
         .group_by(draw_exclusion.c.rule)
     )
-    found = {rule: count for rule, count in tx.execute(query)}
+    found: dict[ExclusionRule, int] = {row[0]: row[1] for row in tx.execute(query)}
     return tuple((rule, found[rule]) for rule in ExclusionRule if rule in found)

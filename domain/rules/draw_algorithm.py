@@ -147,7 +147,12 @@ def trial_seed(frozen: str, throwaway: str) -> str:
 
 def rank(seed: str, draw: UUID, group: str, entry: str) -> str:
     """Where an entry stands in its group: ascending order of this hex."""
-    return _keyed(seed, "zhicheng-rank", str(draw), group, entry)
+    return hmac.digest(seed.encode(), rank_message(draw, group, entry), "sha256").hex()
+
+
+def rank_message(draw: UUID, group: str, entry: str) -> bytes:
+    """What the seed is applied to for a rank; for whoever follows one by hand."""
+    return _packed(("zhicheng-rank", str(draw), group, entry))
 
 
 def capacities(entries: Iterable[Entry], cap_per_unit: int) -> Counter[str]:

@@ -2,27 +2,33 @@
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from application.drawing import SECRET_BYTES
 from application.permissions import Hidden
 from application.ports import Receipt
 from domain.attendance import Answer
+from domain.decider import Rejected
 from domain.draw_request import DrawKind
 from domain.expert_draw import Status
 from domain.review_plan import PlanStatus
+from domain.rules.draw_algorithm import Party
 from domain.rules.transcript_file import write
 from domain.terms import Role
 from interfaces.desks.review_wording import tone
 from interfaces.http.calls import Call, File, Redirect, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
-from interfaces.operations import plan_reads, review_reads, reviews
+from interfaces.messages import message
+from interfaces.operations import draw_reads, plan_reads, review_reads, reviews
+from interfaces.operations.draw_reads import ExclusionConditions, LackingConditions
 from interfaces.operations.review_reads import DrawAnswer, DrawConditions
 from interfaces.system import System
 from interfaces.words import word
-from projections import draws, meetings, plans
+from projections import draw_exclusions, draw_lists, draws, meetings, plans
 from projections.listing import Listing
 
 OFFICE = (Role.COMMITTEE_OFFICER,)
@@ -56,24 +62,74 @@ def approved_plans(system: System, call: Call[Any]) -> tuple[plans.PlanRow, ...]
     return tuple(row for row in found if row.plan not in held)
 
 
-def show_new(system: System, call: Call[NoBody]) -> Show:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """方式一, 方式二, and 清空."""
+
+    by_group: bool = True
+    clear: bool = False
+
+
+def show_lacking(system: System, call: Call[LackingConditions]) -> Show:
+    return Show("draws/lacking.html", {"plans": draw_reads.lacking_list(system, call)})
+
+
+def show_new(system: System, call: Call[Asking]) -> Show:
+    """The pool is counted before anybody asks; a plan that cannot be drawn for says why."""
     plan = plan_reads.one_plan(system, call)
+    asked = call.body
+    problem = None
+    found = None
+    try:
+        found = draw_reads.survey_of(system, call, by_group=asked.by_group)
+    except Rejected as refusal:
+        problem = message(refusal.code, refusal.facts)
     main = DrawKind.SUPPLEMENTARY if plan.draws else DrawKind.FORMAL
+    with system.reading() as tx:
+        others = draws.of_plan(tx, plan.plan)
+    ended = [one for one in others if one.status in (Status.FAILED, Status.NOT_APPROVED)]
     return Show(
         "draws/new.html",
         {
             "plan": plan,
-            "ready": plan.status is PlanStatus.APPROVED,
+            "survey": found,
+            "problem": problem,
+            "ended": ended,
+            "trials": sum(one.kind is DrawKind.TRIAL for one in others),
+            "by_group": asked.by_group,
             "kinds": [(kind.value, word(kind)) for kind in (main, DrawKind.TRIAL)],
             "initial": {
                 "plan": plan.plan,
                 "kind": main,
-                "by_group": True,
+                "by_group": asked.by_group,
                 "cap_per_unit": 0,
                 "secret": secrets.token_hex(SECRET_BYTES),
+                "seats": [
+                    {
+                        "group": one.group,
+                        "primary": "" if asked.clear else one.primary,
+                        "alternates": one.alternates,
+                    }
+                    for one in (found.seats if found else ())
+                ],
             },
+            "secret_file": partial(secret_file, plan.name, Party.COMMITTEE),
         },
     )
+
+
+def secret_file(plan: str, party: Party, secret: str) -> dict[str, str]:
+    """A link that saves the secret as a file, without script and without asking the server."""
+    text = (
+        f"专家抽取本方密钥（{word(party)}）\r\n呈报方案：{plan}\r\n\r\n{secret}\r\n\r\n"
+        "系统不保存这个密钥，只保存它的承诺值。遗失后无法找回，本次抽取即告失败并公开记录。\r\n"
+        "公布密钥时，把本文件的全部内容粘贴到“本方密钥”一栏，或在该栏选择本文件。\r\n"
+        "公布之前请勿让任何人（包括对方和系统管理人员）看到。\r\n"
+    )
+    return {
+        "href": "data:text/plain;charset=utf-8," + quote("\ufeff" + text),
+        "name": f"抽取密钥-{word(party)}-{plan}.txt",
+    }
 
 
 def show_draw(system: System, call: Call[NoBody]) -> Show:
@@ -81,21 +137,32 @@ def show_draw(system: System, call: Call[NoBody]) -> Show:
     actor = call.actor
     office = actor.role is Role.COMMITTEE_OFFICER and actor.acts_for(draw.office)
     authority = actor.role is Role.TITLE_OFFICER
+    party = office or authority
     waiting = draw.status is Status.APPROVED
     mine = draw.committee_revealed if office else draw.hrss_revealed
     theirs = draw.hrss_revealed if office else draw.committee_revealed
+    with system.reading() as tx:
+        excluded = draw_exclusions.counted(tx, draw.draw)
+        others = [one for one in draws.of_plan(tx, draw.plan) if one.draw != draw.draw]
+        requirements = plan_reads.plan_of(system, call, draw.plan).requirements
     return Show(
         "draws/draw.html",
         {
             "draw": draw,
             "office": office,
+            "excluded": excluded,
+            "others": others,
+            "planned": {one.group: one for one in requirements},
+            "public": draw.kind in draw_lists.PUBLIC_KINDS,
             "reviewing": authority
             and draw.status is Status.REQUESTED
             and draw.kind is not DrawKind.TRIAL,
-            "revealing": waiting and (office or authority) and not mine,
-            "waiting_for_other": waiting and (office or authority) and not theirs,
+            "revealing": waiting and party and not mine,
+            "waiting_for_other": waiting and party and mine and not theirs,
+            "public_value_due": waiting and party and draw.public_source and not draw.public_value,
             "finished": draw.status is Status.DRAWN,
             "secret": {"secret": secrets.token_hex(SECRET_BYTES)},
+            "secret_file": partial(secret_file, draw.plan_name or "", Party.HRSS),
             "answers": _by_answer(draw),
             "may_decline": [
                 (seat.expert, seat.expert_name or "—")
@@ -104,6 +171,14 @@ def show_draw(system: System, call: Call[NoBody]) -> Show:
             ],
             "tone": tone,
         },
+    )
+
+
+def show_exclusions(system: System, call: Call[ExclusionConditions]) -> Show:
+    found = draw_reads.exclusion_list(system, call)
+    return Show(
+        "draws/exclusions.html",
+        {"draw": review_reads.one_draw(system, call), "exclusions": found},
     )
 
 
@@ -162,17 +237,46 @@ VIEWS: tuple[View, ...] = (
         roles=OFFICE,
     ),
     View(
+        name="pages.draws-lacking",
+        functions=("C2",),
+        path="/draws/lacking",
+        title="补充抽取申请",
+        show=show_lacking,
+        filters=LackingConditions,
+        paged=True,
+        sorts=draw_reads.LACKING.sorts,
+        export=draw_reads.LACKING_EXPORT,
+        roles=OFFICE,
+    ),
+    View(
         name="pages.draw-new",
         functions=("C1", "C2"),
         path="/plans/{id}/draw",
         title="评委抽取申请",
         show=show_new,
+        filters=Asking,
         roles=OFFICE,
         posts=(
             Post(
-                operation=reviews.REQUEST_DRAW, name="request", to=_to_draw, done="draw-requested"
+                operation=reviews.REQUEST_DRAW,
+                name="request",
+                to=_to_draw,
+                done="draw-requested",
+                about=("by_group",),
             ),
         ),
+    ),
+    View(
+        name="pages.draw-exclusions",
+        functions=("C1", "C2"),
+        path="/draws/{id}/exclusions",
+        title="回避与排除",
+        show=show_exclusions,
+        filters=ExclusionConditions,
+        paged=True,
+        sorts=draw_reads.EXCLUSIONS.sorts,
+        export=draw_reads.EXCLUSIONS_EXPORT,
+        roles=review_reads.AUDITED,
     ),
     View(
         name="pages.draw",
@@ -185,7 +289,8 @@ VIEWS: tuple[View, ...] = (
             Post(operation=reviews.APPROVE_DRAW, done="draw-approved"),
             Post(operation=reviews.REJECT_DRAW, done="draw-rejected"),
             Post(operation=reviews.REVEAL_SECRET, done="secret-revealed"),
-            Post(operation=reviews.RECORD_NO_REVEAL, done="attendance-saved"),
+            Post(operation=reviews.RECORD_NO_REVEAL, done="no-reveal-recorded"),
+            Post(operation=reviews.RECORD_PUBLIC_VALUE, done="public-value-recorded"),
             Post(operation=reviews.CONFIRM_ATTENDANCE, done="attendance-saved"),
             Post(operation=reviews.DECLINE_ATTENDANCE, done="attendance-saved"),
             Post(operation=reviews.RESET_CONFIRMATION, done="attendance-saved"),

@@ -87,6 +87,8 @@ OUTCOMES = {
     "revocation-requested": "已申请撤销，须由另一名经办人确认",
     "routes-proposed": "以下是此项修改会影响的单位；尚未保存",
     "score-saved": "打分已保存",
+    "no-reveal-recorded": "已登记未公布，本次抽取失败；请重新申请",
+    "public-value-recorded": "公开随机值已登记",
     "secret-revealed": "密钥已公布",
     "signed-in": "已签到",
     "tally-signed": "计票结果已签字确认",

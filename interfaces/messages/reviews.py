@@ -60,6 +60,7 @@ _DRAWS = {
     "draw-group-unknown": "没有这个学科组，请核对呈报方案的专家需求",
     "draw-seats-least": "每个学科组至少保留一名正选专家，请修改",
     "draw-seats-most": "不能多于空缺的席位，请修改",
+    "draw-too-few": "专家不足的学科组见上，请调整人数",
     "draw-seats-wrong": "专业组人数分布有误，请按各组提示修改",
     "control-characters": "含有不可见的控制字符，请删除",
     "reveal-own-first": "请先公布本方密钥，再登记对方未公布",

@@ -85,9 +85,18 @@ RECORD_NO_REVEAL = Operation(
     name="draws.record-no-reveal",
     functions=("C1", "C2"),
     path="/draws/{id}/record-no-reveal",
-    summary="登记对方未公布密钥",
+    summary="登记对方未公布密钥，或本方密钥遗失",
     body=d.NoReveal,
     handler=command(d.record_no_reveal),
+    roles=PARTIES,
+)
+RECORD_PUBLIC_VALUE = Operation(
+    name="draws.record-public-value",
+    functions=("C1", "C2"),
+    path="/draws/{id}/record-public-value",
+    summary="登记公开随机值",
+    body=d.PublicValue,
+    handler=command(d.record_public_value),
     roles=PARTIES,
 )
 CONFIRM_ATTENDANCE = Operation(
@@ -206,6 +215,7 @@ COMMANDS = (
     REJECT_DRAW,
     REVEAL_SECRET,
     RECORD_NO_REVEAL,
+    RECORD_PUBLIC_VALUE,
     CONFIRM_ATTENDANCE,
     DECLINE_ATTENDANCE,
     RESET_CONFIRMATION,

@@ -83,6 +83,15 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
+// A text file chosen instead of pasted.
+for (const chooser of document.querySelectorAll("[data-file-text]")) {
+  chooser.hidden = false;
+  chooser.querySelector("input").addEventListener("change", async (event) => {
+    const [file] = event.target.files;
+    if (file) document.getElementById(chooser.dataset.fileText).value = await file.text();
+  });
+}
+
 // Parts of a form that only some choices of a select need.
 for (const select of document.querySelectorAll("select[data-shows]")) {
   const parts = select.form.querySelectorAll("[data-shown]");

@@ -29,6 +29,7 @@ from domain.review_meeting import (
 )
 from domain.review_plan import REVIEW_PLAN, ClosePlanPublicity, OpenPlanPublicity
 from domain.rubric import ItemScore, RubricItem
+from domain.rules.avoidance import Exclusion, ExclusionRule
 from domain.rules.draw_algorithm import Party, promise
 from domain.secret_ballot import CloseBallot, OpenBallot, ReturnBallot, SignTally, Tally
 from domain.terms import AcquisitionMode, TitleLevel
@@ -103,6 +104,13 @@ class Review:
             office=OFFICE,
             kind=kind,
             secret_commitment=promise(draw, Party.COMMITTEE, COMMITTEE_SECRET),
+            exclusions=(
+                Exclusion(
+                    expert=uid("barred expert"),
+                    rule=ExclusionRule.BARRED,
+                    evidence="barred=2026-01-01..2028-12-31",
+                ),
+            ),
         )
         if kind is DrawKind.TRIAL:
             asked = trial(asked)

@@ -150,6 +150,7 @@ def long_story() -> Story:
         term_until=date(2028, 12, 31),
         admitted_on=date(2026, 1, 1),
         today=date(2026, 1, 1),
+        kin=(uid("kin"),),
     )
     away = DeclareUnavailable(
         period=uid("away"), away_from=date(2026, 6, 1), away_until=date(2026, 6, 9), reason="出国"
