@@ -20,7 +20,7 @@ from domain.expert_draw import EXPERT_DRAW, ExpertDraw, Status
 from domain.review_plan import ReviewPlan
 from domain.rules.avoidance import ExclusionRule, Ties
 from domain.rules.draw_algorithm import GroupSeats
-from domain.rules.draw_pool import Pool, pool_of
+from domain.rules.draw_pool import Period, Pool, pool_of
 from domain.trial_draw import GroupCount, RuleCount
 
 
@@ -95,9 +95,18 @@ def earlier(work: Work, plan: ReviewPlan, kind: DrawKind, *, by_group: bool) -> 
 
 
 def gather(
-    work: Work, desk: Desk, plan: ReviewPlan, groups: tuple[GroupSeats, ...], *, by_group: bool
+    work: Work,
+    desk: Desk,
+    plan: ReviewPlan,
+    groups: tuple[GroupSeats, ...],
+    sitting: Period | None = None,
+    *,
+    by_group: bool,
 ) -> tuple[Pool, int]:
-    """The pool for these groups, and the position of the log that it shows."""
+    """The pool for these groups, and the position of the log that it shows.
+
+    `sitting`: the days of the meeting; today's while nobody knows them.
+    """
     snapshot = desk.directory.expert_pool(
         tuple(sorted({s for r in plan.requirements for s in r.specialties}))
     )
@@ -105,7 +114,8 @@ def gather(
     wanted = tuple(
         one for one in demands(plan.requirements, by_group=by_group) if one.group in names
     )
-    pool = pool_of(snapshot.experts, wanted, _candidates(work, plan), desk.today)
+    today = Period(since=desk.today, until=desk.today)
+    pool = pool_of(snapshot.experts, wanted, _candidates(work, plan), desk.today, sitting or today)
     return pool, snapshot.position
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from application.desk import Desk
@@ -25,6 +26,7 @@ from domain.expert_draw import (
 from domain.plan_draws import CountTrial, LinkDraw, UnlinkDraw
 from domain.review_plan import REVIEW_PLAN, PlanStatus, ReviewPlan
 from domain.rules.draw_algorithm import Party, promise
+from domain.rules.draw_pool import Period
 from domain.terms import Role
 
 SECRET_BYTES = 32
@@ -47,6 +49,9 @@ class DrawForm:
     seats: tuple[SeatsAsked, ...] = ()
     """专业组人数分布; without it the plan's seats, or those still empty."""
     cap_per_unit: int = 0
+    meeting_from: date | None = None
+    meeting_until: date | None = None
+    """When the committee is to meet: whoever is away then, or out of term, is left out."""
     follows: UUID | None = None
     """The draw that this one supplements, or the failed one that it repeats; found by itself."""
     public_source: str = ""
@@ -103,7 +108,7 @@ def request_draw(work: Work, desk: Desk, _: UUID, form: DrawForm, __: int | None
     follows = _follows(plan, form)
     before = earlier(work, plan, form.kind, by_group=form.by_group)
     groups = seats_to_fill(plan.requirements, before.seats, form.seats, by_group=form.by_group)
-    pool, position = gather(work, desk, plan, groups, by_group=form.by_group)
+    pool, position = gather(work, desk, plan, groups, _sitting(form), by_group=form.by_group)
     trial = form.kind is DrawKind.TRIAL
     counting = CountTrial(draw=draw) if trial else LinkDraw(draw=draw, kind=form.kind)
     counted = work.do(REVIEW_PLAN, form.plan, counting)
@@ -233,6 +238,16 @@ def _secret(text: str) -> str:
     text = text.strip().lower()
     found = _SECRET.findall(text)
     return str(found[0]) if len(set(found)) == 1 else text
+
+
+def _sitting(form: DrawForm) -> Period | None:
+    first = form.meeting_from or form.meeting_until
+    last = form.meeting_until or form.meeting_from
+    if first is None or last is None:
+        return None
+    if last < first:
+        raise Rejected("dates-crossed", fields={"meeting_until": "dates-crossed"})
+    return Period(since=first, until=last)
 
 
 def _follows(plan: ReviewPlan, form: DrawForm) -> UUID | None:

@@ -7,7 +7,12 @@ from uuid import UUID
 from domain.terms import TitleLevel
 from interfaces.words import word
 
-_PERIODS = {"term": "聘期", "barred": "黑名单期限"}
+_PERIODS = {
+    "term": "聘期",
+    "barred": "黑名单期限",
+    "serious": "严重失信记录期限",
+    "away": "不能参评",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,5 +42,5 @@ def said(evidence: str, names: Names) -> str:
 
 
 def _days(period: str) -> str:
-    since, _, until = period.partition("..")
-    return f"{since} 至 {until}" if until else period
+    since, between, until = period.partition("..")
+    return f"{since} 至 {until or '长期'}" if between else period

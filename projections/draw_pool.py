@@ -1,24 +1,32 @@
 """The expert pool as the rules of a draw see it: all facts about everybody, in a few queries.
 
 A draw asks after everybody in the pool who knows one of its specialties. The lists of the pool
-and of the blacklist hold most of that; whom the experts name as kin, supervisors and students
-is nobody's list, and is kept here for the draw alone.
+and of the blacklist hold most of that; whom experts stand back from, and which records keep
+somebody from draws, are nobody's list to read, and are kept here for the draw alone.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from domain.decider import Recorded
 from domain.expert import ExpertAmended, ExpertRegistered, Status
+from domain.expert_declarations import TieDeclared, TieKind, TieWithdrawn
+from domain.integrity import (
+    IntegrityCorrected,
+    IntegrityKind,
+    IntegrityRecorded,
+    IntegrityWithdrawn,
+)
 from domain.rules.draw_pool import ExpertFacts, Period
 from projections.blacklist import BLACKLIST, bar
 from projections.encoded import ids
-from projections.experts import EXPERTS, expert, expert_specialty
+from projections.experts import EXPERTS, expert, expert_away, expert_specialty
 from projections.listing import Reader
-from projections.projection import Projection, RowKey, Rows, metadata
+from projections.projection import Projection, Row, RowKey, Rows, metadata
 
 expert_ties = sa.Table(
     "expert_ties",
@@ -26,34 +34,69 @@ expert_ties = sa.Table(
     sa.Column("person", sa.Uuid, primary_key=True),
     sa.Column("kin", ids(), nullable=False),
     sa.Column("supervisors_students", ids(), nullable=False),
+    sa.Column("interests", ids(), nullable=False),
 )
 """Only of those who ever named somebody."""
-_HANDLED = (ExpertRegistered, ExpertAmended)
+serious_record = sa.Table(
+    "serious_record",
+    metadata,
+    sa.Column("record", sa.Uuid, primary_key=True),
+    sa.Column("person", sa.Uuid, nullable=False, index=True),
+    sa.Column("occurred_on", sa.Date, nullable=False),
+    sa.Column("valid_until", sa.Date),
+)
+"""Serious integrity records that were not withdrawn; no last day means for good."""
+_NAMED = (ExpertRegistered, ExpertAmended)
+_TIED = (TieDeclared, TieWithdrawn)
+_RECORDED = (IntegrityRecorded, IntegrityCorrected)
+_COLUMNS = {
+    TieKind.KIN: "kin",
+    TieKind.SUPERVISOR_STUDENT: "supervisors_students",
+    TieKind.INTEREST: "interests",
+}
 
 
 def project(r: Recorded, rows: Rows) -> None:
     event = r.event
-    if not isinstance(event, _HANDLED):
-        return
-    if event.kin or event.supervisors_students or rows.get(expert_ties, event.person):
+    if isinstance(event, _NAMED):
+        known = rows.get(expert_ties, event.person)
+        if event.kin or event.supervisors_students or known:
+            named = {"kin": event.kin, "supervisors_students": event.supervisors_students}
+            rows.put(expert_ties, (known or _nobody(event.person)) | named)
+    elif isinstance(event, _TIED):
+        row = rows.get(expert_ties, event.person) or _nobody(event.person)
+        column = _COLUMNS[event.kind]
+        left = tuple(one for one in row[column] if one != event.other)
+        added = (event.other,) if isinstance(event, TieDeclared) else ()
+        rows.put(expert_ties, row | {column: left + added})
+    elif isinstance(event, _RECORDED) and event.kind is IntegrityKind.SERIOUS:
         rows.put(
-            expert_ties,
+            serious_record,
             {
+                "record": event.record,
                 "person": event.person,
-                "kin": event.kin,
-                "supervisors_students": event.supervisors_students,
+                "occurred_on": event.occurred_on,
+                "valid_until": event.valid_until,
             },
         )
+    elif isinstance(event, IntegrityWithdrawn | IntegrityCorrected):
+        rows.drop(serious_record, event.record)
+
+
+def _nobody(person: UUID) -> Row:
+    return {"person": person, "kin": (), "supervisors_students": (), "interests": ()}
 
 
 def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
-    if isinstance(r.event, _HANDLED):
+    if isinstance(r.event, _NAMED + _TIED):
         yield expert_ties, (r.event.person,)
 
 
-EXPERT_TIES = Projection("expert_ties", 1, (expert_ties,), project, reads)
-NEEDED = (EXPERTS.name, EXPERT_TIES.name, BLACKLIST.name)
+DRAW_FACTS = Projection("draw_facts", 1, (expert_ties, serious_record), project, reads)
+NEEDED = (EXPERTS.name, DRAW_FACTS.name, BLACKLIST.name)
 """The projections that `facts` reads; all must have come as far as the pool is frozen at."""
+
+_Periods = dict[UUID, tuple[Period, ...]]
 
 
 def facts(tx: Reader, specialties: Iterable[str]) -> tuple[ExpertFacts, ...]:
@@ -68,35 +111,51 @@ def facts(tx: Reader, specialties: Iterable[str]) -> tuple[ExpertFacts, ...]:
         expert.c.term_from,
         expert.c.term_until,
     ).where(expert.c.person.in_(knows), expert.c.status == Status.IN_POOL)
-    bars = _bars(tx)
-    ties = {row.person: row for row in tx.execute(sa.select(expert_ties))}
-    nothing: tuple[UUID, ...] = ()
-    return tuple(
-        ExpertFacts(
-            person=row.person,
-            unit=row.unit,
-            specialties=row.specialties,
-            level=row.level,
-            term=Period(since=row.term_from, until=row.term_until),
-            bars=bars.get(row.person, ()),
-            kin=ties[row.person].kin if row.person in ties else nothing,
-            supervisors_students=ties[row.person].supervisors_students
-            if row.person in ties
-            else nothing,
+    bars = _periods(tx, bar, "record", "barred_from", "barred_until", bar.c.lifted_at.is_(None))
+    away = _periods(tx, expert_away, "period", "away_from", "away_until")
+    serious = _periods(tx, serious_record, "record", "occurred_on", "valid_until")
+    ties = {
+        row.person: (row.kin, row.supervisors_students, row.interests)
+        for row in tx.execute(sa.select(expert_ties))
+    }
+    nobody: tuple[tuple[UUID, ...], ...] = ((), (), ())
+    found = []
+    for person, unit, codes, level, since, until in tx.execute(query):
+        kin, taught, interests = ties.get(person, nobody)
+        found.append(
+            ExpertFacts(
+                person=person,
+                unit=unit,
+                specialties=codes,
+                level=level,
+                term=Period(since=since, until=until),
+                bars=bars.get(person, ()),
+                away=away.get(person, ()),
+                serious=serious.get(person, ()),
+                kin=kin,
+                supervisors_students=taught,
+                interests=interests,
+            )
         )
-        for row in tx.execute(query)
-    )
+    return tuple(found)
 
 
-def _bars(tx: Reader) -> dict[UUID, tuple[Period, ...]]:
-    """Of experts; what was lifted bars nobody."""
-    query = (
-        sa.select(bar.c.person, bar.c.barred_from, bar.c.barred_until)
-        .join(expert, expert.c.person == bar.c.person)
-        .where(bar.c.lifted_at.is_(None))
-        .order_by(bar.c.barred_from, bar.c.record)
+def _periods(
+    tx: Reader,
+    table: sa.Table,
+    record: str,
+    since: str,
+    until: str,
+    condition: sa.ColumnElement[bool] | None = None,
+) -> _Periods:
+    """Of experts, oldest first."""
+    columns = [table.c[name] for name in (since, until, record)]
+    query: sa.Select[Any] = sa.select(table.c.person, *columns).join(
+        expert, expert.c.person == table.c.person
     )
+    if condition is not None:
+        query = query.where(condition)
     found: defaultdict[UUID, tuple[Period, ...]] = defaultdict(tuple)
-    for row in tx.execute(query):
-        found[row.person] += (Period(since=row.barred_from, until=row.barred_until),)
+    for person, first, last, which in tx.execute(query.order_by(columns[0], columns[2])):
+        found[person] += (Period(since=first, until=last, record=which),)
     return found

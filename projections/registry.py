@@ -9,7 +9,7 @@ from projections.certificates import CERTIFICATES
 from projections.committee_tables import COMMITTEES
 from projections.declarations import DECLARATIONS
 from projections.draw_exclusions import DRAW_EXCLUSIONS
-from projections.draw_pool import EXPERT_TIES
+from projections.draw_pool import DRAW_FACTS
 from projections.draws import DRAWS
 from projections.entrusted_reviews import ENTRUSTED_REVIEWS
 from projections.experts import EXPERTS
@@ -46,7 +46,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     MEETINGS,
     CERTIFICATES,
     EXPERTS,
-    EXPERT_TIES,
+    DRAW_FACTS,
     KEYS,
     ISSUER_CODES,
     POOLS,

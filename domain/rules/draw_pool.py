@@ -1,11 +1,11 @@
 """Who may be drawn and who may not, decided for a whole pool at once.
 
 Everybody in the pool who knows a specialty of the draw ends up in exactly one place: as an
-entry of one group, or as an exclusion with its rule and evidence. Being a candidate, or kin,
-supervisor or student of one, keeps an expert out of the draw. Sharing a candidate's unit does
-not: product section 4 has such an expert stand back from that candidate alone, counting
-neither as a member nor as present, and in a province where half of a specialty works in one
-hospital any other rule would leave nobody to draw.
+entry of one group, or as exclusions, each with its rule and evidence. Being a candidate, or kin,
+supervisor or student of one, or having declared another interest, keeps an expert out of the
+draw. Sharing a candidate's unit does not: product section 4 has such an expert stand back from
+that candidate alone, counting neither as a member nor as present, and where half of a specialty
+works in one hospital any other rule would leave nobody to draw.
 """
 
 from collections import defaultdict
@@ -21,13 +21,26 @@ from domain.terms import TitleLevel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """Both days included."""
+    """Both days included; without a last day it goes on for good."""
 
     since: date
-    until: date
+    until: date | None
+    record: UUID | None = None
+    """What says so, where it has an id."""
 
     def __str__(self) -> str:
-        return f"{self.since}..{self.until}"
+        return f"{self.since}..{self.until or ''}"
+
+    def meets(self, days: "Period") -> bool:
+        """Whether the two have a day in common."""
+        return (days.until is None or self.since <= days.until) and (
+            self.until is None or days.since <= self.until
+        )
+
+    def covers(self, days: "Period") -> bool:
+        return self.since <= days.since and (
+            self.until is None or (days.until is not None and days.until <= self.until)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +54,17 @@ class ExpertFacts:
     term: Period
     bars: tuple[Period, ...] = ()
     """Records of the blacklist that were not lifted."""
+    away: tuple[Period, ...] = ()
+    """Times at which the expert has said not to be available."""
+    serious: tuple[Period, ...] = ()
+    """Serious integrity records that were not withdrawn, whatever the person acted as."""
     kin: tuple[UUID, ...] = ()
     supervisors_students: tuple[UUID, ...] = ()
+    interests: tuple[UUID, ...] = ()
+
+    @property
+    def named(self) -> tuple[UUID, ...]:
+        return (*self.kin, *self.supervisors_students, *self.interests)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +103,15 @@ def pool_of(
     groups: tuple[GroupDemand, ...],
     candidates: Iterable[tuple[UUID, Ties]],
     on: date,
+    sitting: Period,
 ) -> Pool:
-    """Every expert sits in the first group that fits. `candidates` are (declaration, ties)."""
+    """Every expert sits in the first group that fits. `candidates` are (declaration, ties).
+
+    Records count on the day `on`; term and times away are held against the days of `sitting`,
+    on which the committee is to meet.
+    """
     near = _Candidates(candidates)
+    today = Period(since=on, until=on)
     demands = [
         (group.group, frozenset(demand.specialties), _step(demand.level), demand.level)
         for group in groups
@@ -97,7 +125,7 @@ def pool_of(
             continue
         step = _step(expert.level)
         fits = next((demand for demand in known if step >= demand[2]), None)
-        against = list(_against(expert, near, on))
+        against = list(_against(expert, near, today, sitting))
         if fits is None:
             least = min(known, key=lambda demand: demand[2])[3]
             evidence = f"level={expert.level} required={least}"
@@ -112,12 +140,22 @@ def pool_of(
     return Pool(entries=tuple(entries), exclusions=tuple(exclusions))
 
 
-def _against(expert: ExpertFacts, near: "_Candidates", on: date) -> Iterator[Exclusion]:
-    if not expert.term.since <= on <= expert.term.until:
+def _against(
+    expert: ExpertFacts, near: "_Candidates", today: Period, sitting: Period
+) -> Iterator[Exclusion]:
+    if not expert.term.covers(sitting):
         yield _out(expert, ExclusionRule.TERM_OVER, f"term={expert.term}")
     for bar in expert.bars:
-        if bar.since <= on <= bar.until:
+        if bar.meets(today):
             yield _out(expert, ExclusionRule.BARRED, f"barred={bar}")
+    for record in expert.serious:
+        # In force from when it is known, as `integrity.keeps_from_draws` has it.
+        if record.until is None or today.since <= record.until:
+            evidence = f"serious={record} record={record.record}"
+            yield _out(expert, ExclusionRule.INTEGRITY, evidence)
+    for away in expert.away:
+        if away.meets(sitting):
+            yield _out(expert, ExclusionRule.UNAVAILABLE, f"away={away}")
     yield from near.against(expert)
 
 
@@ -139,12 +177,12 @@ class _Candidates:
     def __init__(self, candidates: Iterable[tuple[UUID, Ties]]) -> None:
         self._near: defaultdict[UUID, list[tuple[UUID, Ties]]] = defaultdict(list)
         for declaration, ties in candidates:
-            for person in {ties.person, *ties.kin, *ties.supervisors_students}:
+            for person in {ties.person, *ties.kin, *ties.supervisors_students, *ties.interests}:
                 self._near[person].append((declaration, ties))
 
     def against(self, expert: ExpertFacts) -> Iterator[Exclusion]:
         near = self._near
-        people = (expert.person, *expert.kin, *expert.supervisors_students)
+        people = (expert.person, *expert.named)
         found = {one[0]: one for person in people for one in near.get(person, ())}
         if not found:
             return
@@ -153,6 +191,7 @@ class _Candidates:
             unit=expert.unit,
             kin=expert.kin,
             supervisors_students=expert.supervisors_students,
+            interests=expert.interests,
         )
         for declaration, candidate in found.values():
             for exclusion in avoid(ties, candidate, declaration):
