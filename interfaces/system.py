@@ -64,7 +64,9 @@ NOTIFICATIONS = "/api/payments/notifications"
 REGISTRATIONS = "120/10 minutes"
 """Registrations that one address may send; a whole unit may share it."""
 RECEIPTS = "30/10 minutes"
-"""Looks at the state of a unit registration."""
+"""Looks at the state of a unit registration, or of an objection."""
+OBJECTIONS = "20/60 minutes"
+"""Objections that one address may send."""
 PUBLIC = Actor(account=UUID(int=0), login="", role=Role.APPLICANT)
 """Nobody: who registers or verifies without an account."""
 
@@ -165,6 +167,7 @@ class System:
     """None: fees are paid offline alone."""
     new_id: Callable[[], UUID] = uuid4
     registrations: Limiter = field(default_factory=lambda: Limiter(REGISTRATIONS))
+    objections: Limiter = field(default_factory=lambda: Limiter(OBJECTIONS))
     receipts: Limiter = field(default_factory=lambda: Limiter(RECEIPTS))
     verifications: Limiter = field(default_factory=lambda: Limiter(VERIFICATIONS))
 
