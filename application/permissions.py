@@ -10,6 +10,7 @@ from domain.declaration import Declaration, Status
 from domain.entrusted_review import EntrustedReview
 from domain.expert_draw import ExpertDraw
 from domain.fee_notice import FeeNotice
+from domain.objection import Objection, found
 from domain.organisation import OrganisationKind
 from domain.post_quota import PostQuota, QuotaStatus
 from domain.request_steps import RequestStatus
@@ -32,6 +33,8 @@ REVIEWERS: dict[StageKind, Role] = {
     StageKind.COMMITTEE: Role.COMMITTEE_OFFICER,
     StageKind.TITLE_AUTHORITY: Role.TITLE_OFFICER,
     StageKind.FILING: Role.TITLE_OFFICER,
+    StageKind.PUBLICITY_BEFORE: Role.COMMITTEE_OFFICER,
+    StageKind.PUBLICITY_AFTER: Role.COMMITTEE_OFFICER,
 }
 """Which role works a stage; issuing belongs to whoever the route names."""
 
@@ -60,7 +63,7 @@ def require_role(actor: Actor, *roles: Role) -> None:
 
 
 def sees_declaration(actor: Actor, state: Declaration) -> bool:
-    """The applicant; the bodies the case has reached; whoever audits."""
+    """The applicant; the bodies the case or an objection has reached; whoever audits."""
     if state.status is Status.NEW:
         return False
     if actor.role is Role.AUDITOR:
@@ -69,7 +72,9 @@ def sees_declaration(actor: Actor, state: Declaration) -> bool:
         return actor.person is not None and actor.person == state.applicant
     if actor.role in OFFICERS:
         reached = state.route.stages[: state.reached + 1]
-        return any(actor.acts_for(s.organisation) for s in reached if not s.skipped)
+        if any(actor.acts_for(s.organisation) for s in reached if not s.skipped):
+            return True
+        return any(one.referred_to and actor.acts_for(one.referred_to) for one in state.objections)
     return False
 
 
@@ -83,11 +88,30 @@ def sees_tracking(actor: Actor, state: Declaration, *, inside: bool) -> bool:
     return actor.role is Role.TITLE_OFFICER and inside and bool(state.route.stages)
 
 
-def sees_objection(actor: Actor, organisation: UUID) -> bool:
-    """The body that registered it, and whoever audits: nobody else learns who objected."""
+def sees_objection(actor: Actor, state: Declaration, one: Objection) -> bool:
+    """The bodies that deal with it, and whoever audits: nobody else learns who objected.
+
+    Least of all the person of the case, whatever desk they sit at.
+    """
     if actor.role is Role.AUDITOR:
         return True
-    return actor.role in OFFICERS and actor.acts_for(organisation)
+    if actor.role not in OFFICERS or (actor.person and actor.person == state.applicant):
+        return False
+    bodies = (one.organisation, one.referred_to)
+    return any(body is not None and actor.acts_for(body) for body in bodies)
+
+
+def require_objection_handler(actor: Actor, state: Declaration, which: UUID) -> None:
+    """An officer of the body whose turn it is: the one that publicises, or the title authority
+    that it was referred to."""
+    one = found(state.objections, which)
+    if one is None or one.referred_to is None:
+        require_reviewer(actor, state)
+        return
+    require_declaration(actor, state)
+    if not actor.acts_for(one.decided_by):
+        raise Rejected("not-your-turn")
+    require_role(actor, Role.TITLE_OFFICER)
 
 
 def require_declaration(actor: Actor, state: Declaration) -> None:

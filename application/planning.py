@@ -1,6 +1,5 @@
-"""Review plans (C11, H13, H14) and the publicities of their candidates (C12)."""
+"""Review plans (C11, H13, H14); the publicities of their candidates are in `publicising`."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,15 +12,12 @@ from application.permissions import (
     require_same_body,
 )
 from application.work import Work
-from domain.calendar import CALENDAR
 from domain.committee import COMMITTEE
 from domain.decider import Rejected
 from domain.declaration import DECLARATION, Declaration
 from domain.declaration.commands import (
-    ClosePublicity,
     JoinPlan,
     LeavePlan,
-    OpenPublicity,
     PassPlan,
     StrikeFromPlan,
 )
@@ -29,10 +25,8 @@ from domain.review_plan import (
     REVIEW_PLAN,
     AddCandidate,
     ApprovePlan,
-    ClosePlanPublicity,
     DraftPlan,
     ExpertRequirement,
-    OpenPlanPublicity,
     PlanKind,
     RejectPlan,
     RemoveCandidate,
@@ -41,9 +35,7 @@ from domain.review_plan import (
 )
 from domain.route import StageKind
 from domain.rubric import RubricItem
-from domain.rules.publicity import MINIMUM_PUBLICITY_DAYS
 from domain.rules.quorum import lawful_size
-from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.terms import Role
 
 
@@ -69,18 +61,6 @@ class PlanApproval:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRejection:
     opinion: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posting:
-    code: str
-    """`P1` before the review, `P2` after it."""
-    working_days: int = MINIMUM_PUBLICITY_DAYS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
-    code: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,63 +178,6 @@ def reject_plan(
         RejectPlan(authority=desk.organisation, duties=desk.actor.duties, opinion=body.opinion),
     )
     return plan
-
-
-def open_publicity(work: Work, desk: Desk, plan: UUID, body: Posting, expected: int | None) -> UUID:
-    """评前公示 / 评后公示 of every candidate who has got that far."""
-    before = _of_office(work, desk, plan, expected)
-    candidates = list(_candidates_at(work, before, body.code))
-    if not candidates:
-        raise Rejected("nobody-at-this-stage")
-    running = work.do(
-        REVIEW_PLAN,
-        plan,
-        OpenPlanPublicity(
-            office=desk.organisation,
-            code=body.code,
-            posted_on=desk.today,
-            working_days=body.working_days,
-            calendar=work.load(CALENDAR, CALENDAR_STREAM),
-        ),
-    )
-    assert running.last_day is not None, "a publicity has just begun"
-    for declaration in candidates:
-        work.do(
-            DECLARATION,
-            declaration,
-            OpenPublicity(
-                code=body.code,
-                organisation=desk.organisation,
-                posted_on=desk.today,
-                last_day=running.last_day,
-            ),
-        )
-    return plan
-
-
-def close_publicity(
-    work: Work, desk: Desk, plan: UUID, body: Closing, expected: int | None
-) -> UUID:
-    before = _of_office(work, desk, plan, expected)
-    work.do(
-        REVIEW_PLAN,
-        plan,
-        ClosePlanPublicity(office=desk.organisation, code=body.code, on=desk.today),
-    )
-    for declaration in list(_candidates_at(work, before, body.code)):
-        work.do(
-            DECLARATION,
-            declaration,
-            ClosePublicity(code=body.code, organisation=desk.organisation, on=desk.today),
-        )
-    return plan
-
-
-def _candidates_at(work: Work, plan: ReviewPlan, code: str) -> Iterable[UUID]:
-    for candidate in plan.candidates:
-        stage = work.load(DECLARATION, candidate.declaration).stage
-        if stage is not None and stage.code == code:
-            yield candidate.declaration
 
 
 def _of_office(work: Work, desk: Desk, plan: UUID, expected: int | None) -> ReviewPlan:

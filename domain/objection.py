@@ -1,15 +1,17 @@
 """Objection (异议): what somebody holds against a publicised case, and what became of it.
 
 Objections live in the stream of the case they are raised against, whichever publicity that is;
-this module knows nothing of declarations but whom they are about. All words are sealed with the
-key of that person, the objector's name too: they are part of the case and end with it.
+this module knows nothing of declarations but whom they are about. What is said of that person is
+sealed with their key; who said it with a key of the objection's own, so that either of the two
+can be forgotten alone. Where a committee has to do with the case, one body looks into the
+objection and another one ends the case with it (docs/adr/0024).
 Source: product section 2 ("objection upheld") and section 2, step 8.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import assert_never
+from typing import Any, assert_never
 from uuid import UUID
 
 from domain.decider import Rejected, changed
@@ -22,12 +24,19 @@ class ObjectionState(StrEnum):
 
     RAISED = "RAISED"
     INVESTIGATED = "INVESTIGATED"
+    REFERRED = "REFERRED"
     DISMISSED = "DISMISSED"
     UPHELD = "UPHELD"
 
     @property
     def open(self) -> bool:
-        return self in (ObjectionState.RAISED, ObjectionState.INVESTIGATED)
+        return self not in (ObjectionState.DISMISSED, ObjectionState.UPHELD)
+
+
+LONGEST = {"objector": 100, "contact": 200, "content": 4000}
+"""Characters of what somebody from outside may say."""
+MOST_OPEN = 50
+"""Objections against one case that anybody may add to; a flood would bury the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +46,20 @@ class RaiseObjection:
     objection: UUID
     organisation: UUID
     officer: UUID | None
+    """Who registers it for the body; None as well when the objector did without one."""
     objector: str
+    """Empty for an anonymous one."""
     contact: str
     content: str
     evidence: tuple[Attachment, ...]
     received_on: date
     on: date
+    person: UUID | None = None
+    """Who objects, when they were logged in."""
+    public: bool = False
+    """Sent by the objector, and not registered by an officer."""
+    sealed_for: UUID | None = None
+    """Whose key the evidence lies under; None for the person of the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +68,17 @@ class InvestigateObjection:
     organisation: UUID
     officer: UUID | None
     finding: str
+    evidence: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferObjection:
+    """The office holds it for right and the case for over; the title authority decides."""
+
+    objection: UUID
+    organisation: UUID
+    officer: UUID | None
+    proposal: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +100,9 @@ class UpholdObjection:
     ends: bool
 
 
-Command = RaiseObjection | InvestigateObjection | DismissObjection | UpholdObjection
+Command = (
+    RaiseObjection | InvestigateObjection | ReferObjection | DismissObjection | UpholdObjection
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +118,8 @@ class ObjectionRaised:
     content: Personal
     evidence: Personal
     received_on: date
+    person: Personal | None = None
+    """Id of who objected, when they were logged in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +129,17 @@ class ObjectionInvestigated:
     objection: UUID
     organisation: UUID
     finding: Personal
+    evidence: Personal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionReferred:
+    """提请认定异议成立"""
+
+    objection: UUID
+    organisation: UUID
+    referred_to: UUID
+    proposal: Personal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +161,13 @@ class ObjectionUpheld:
     ends: bool
 
 
-Event = ObjectionRaised | ObjectionInvestigated | ObjectionDismissed | ObjectionUpheld
+Event = (
+    ObjectionRaised
+    | ObjectionInvestigated
+    | ObjectionReferred
+    | ObjectionDismissed
+    | ObjectionUpheld
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +176,40 @@ class Objection:
 
     objection: UUID
     state: ObjectionState
+    organisation: UUID
+    """The body that it was raised before."""
+    person: UUID | None = None
+    """The objector, where that is known and not forgotten."""
+    referred_to: UUID | None = None
+
+    @property
+    def decided_by(self) -> UUID:
+        """The body whose turn it is."""
+        return self.referred_to or self.organisation
 
 
 Objections = tuple[Objection, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What a decision about an objection knows of its case."""
+
+    about: UUID
+    """The person of the case."""
+    code: str
+    """Of the stage that has it."""
+    posted: date | None
+    last_day: date | None
+    """The days of its publicity; None while none runs."""
+    authority: UUID | None = None
+    """The body without which no objection ends the case; None where there is none."""
+    result: bool = False
+    """The experts have voted, so that nothing can be mended by the applicant any more."""
+
+
+def found(objections: Objections, which: UUID) -> Objection | None:
+    return next((one for one in objections if one.objection == which), None)
 
 
 def require_none_open(objections: Objections) -> None:
@@ -139,113 +219,154 @@ def require_none_open(objections: Objections) -> None:
         raise Rejected("objection-open", count=count)
 
 
-def decide(
-    command: Command,
-    objections: Objections,
-    *,
-    about: UUID,
-    code: str,
-    posted: date | None,
-    last_day: date | None,
-) -> list[Event]:
-    """`about` is the person of the case, `code` its stage, the days those of its publicity."""
+def decide(command: Command, objections: Objections, case: Grounds) -> list[Event]:
+    """Raises `Rejected`. Whether the body may act upon the case is the case's to say."""
     match command:
         case RaiseObjection():
-            if posted is None or last_day is None:
-                raise Rejected("publicity-not-running")
-            if _found(objections, command.objection) is not None:
-                raise Rejected("objection-exists")
-            if not posted <= command.received_on <= min(last_day, command.on):
-                raise Rejected(
-                    "objection-outside-publicity",
-                    fields={"received_on": "objection-outside-publicity"},
-                    since=posted,
-                    until=last_day,
-                )
-            evidence: Answers = (
-                (Answer(field="evidence", files=command.evidence),) if command.evidence else ()
-            )
-            return [
-                ObjectionRaised(
-                    objection=command.objection,
-                    code=code,
-                    organisation=command.organisation,
-                    objector=_said(command.objector, about, "objector"),
-                    contact=Personal(about, command.contact.strip()),
-                    content=_said(command.content, about, "content"),
-                    evidence=Personal(about, to_json(evidence)),
-                    received_on=command.received_on,
-                )
-            ]
+            return [_raised(command, objections, case)]
         case InvestigateObjection():
-            _open(objections, command.objection)
+            _turn(command, objections, ObjectionState.RAISED, ObjectionState.INVESTIGATED)
+            files = _files(command.evidence)
             return [
                 ObjectionInvestigated(
                     objection=command.objection,
                     organisation=command.organisation,
-                    finding=_said(command.finding, about, "finding"),
+                    finding=_said(command.finding, case.about, "finding"),
+                    evidence=Personal(case.about, files) if command.evidence else None,
+                )
+            ]
+        case ReferObjection():
+            _turn(command, objections, ObjectionState.INVESTIGATED)
+            if case.authority is None:
+                raise Rejected("objection-not-referred")
+            return [
+                ObjectionReferred(
+                    objection=command.objection,
+                    organisation=command.organisation,
+                    referred_to=case.authority,
+                    proposal=_said(command.proposal, case.about, "proposal"),
                 )
             ]
         case DismissObjection():
-            _investigated(objections, command.objection)
+            _turn(command, objections, ObjectionState.INVESTIGATED, ObjectionState.REFERRED)
             return [
                 ObjectionDismissed(
                     objection=command.objection,
                     organisation=command.organisation,
-                    opinion=_said(command.opinion, about, "opinion"),
+                    opinion=_said(command.opinion, case.about, "opinion"),
                 )
             ]
         case UpholdObjection():
-            _investigated(objections, command.objection)
-            if sum(one.state.open for one in objections) > 1:
-                raise Rejected("objection-others-open")
-            return [
-                ObjectionUpheld(
-                    objection=command.objection,
-                    organisation=command.organisation,
-                    opinion=_said(command.opinion, about, "opinion"),
-                    ends=command.ends,
-                )
-            ]
+            return [_upheld(command, objections, case)]
         case _:
             assert_never(command)
 
 
+def _raised(command: RaiseObjection, objections: Objections, case: Grounds) -> ObjectionRaised:
+    if case.posted is None or case.last_day is None:
+        raise Rejected("publicity-not-running")
+    if found(objections, command.objection) is not None:
+        raise Rejected("objection-exists")
+    if not case.posted <= command.received_on <= min(case.last_day, command.on):
+        raise Rejected(
+            "objection-outside-publicity",
+            fields={"received_on": "objection-outside-publicity"},
+            since=case.posted,
+            until=case.last_day,
+        )
+    if command.public and sum(one.state.open for one in objections) >= MOST_OPEN:
+        raise Rejected("objection-too-many")
+    for field, longest in LONGEST.items():
+        if len(getattr(command, field)) > longest:
+            raise Rejected(
+                "objection-incomplete", fields={field: "objection-too-long"}, most=longest
+            )
+    own = command.objection
+    return ObjectionRaised(
+        objection=own,
+        code=case.code,
+        organisation=command.organisation,
+        objector=Personal(own, command.objector.strip()),
+        contact=Personal(own, command.contact.strip()),
+        content=_said(command.content, case.about, "content"),
+        evidence=Personal(command.sealed_for or case.about, _files(command.evidence)),
+        received_on=command.received_on,
+        person=Personal(own, str(command.person)) if command.person is not None else None,
+    )
+
+
+def _upheld(command: UpholdObjection, objections: Objections, case: Grounds) -> ObjectionUpheld:
+    one = _turn(command, objections, ObjectionState.INVESTIGATED, ObjectionState.REFERRED)
+    if sum(one.state.open for one in objections) > 1:
+        raise Rejected("objection-others-open")
+    if case.result and not command.ends:
+        raise Rejected("objection-ends-only", fields={"ends": "objection-ends-only"})
+    if case.authority is not None and command.ends and one.referred_to is None:
+        raise Rejected("objection-to-be-referred")
+    return ObjectionUpheld(
+        objection=command.objection,
+        organisation=command.organisation,
+        opinion=_said(command.opinion, case.about, "opinion"),
+        ends=command.ends,
+    )
+
+
 def evolve(objections: Objections, event: Event) -> Objections:
     match event:
-        case ObjectionRaised(objection=objection):
-            return (*objections, Objection(objection=objection, state=ObjectionState.RAISED))
+        case ObjectionRaised():
+            known = event.person.value if event.person is not None else None
+            new = Objection(
+                objection=event.objection,
+                state=ObjectionState.RAISED,
+                organisation=event.organisation,
+                person=UUID(known) if known else None,
+            )
+            return (*objections, new)
         case ObjectionInvestigated():
-            return _now(objections, event.objection, ObjectionState.INVESTIGATED)
+            return _now(objections, event.objection, state=ObjectionState.INVESTIGATED)
+        case ObjectionReferred(referred_to=body):
+            state = ObjectionState.REFERRED
+            return _now(objections, event.objection, state=state, referred_to=body)
         case ObjectionDismissed():
-            return _now(objections, event.objection, ObjectionState.DISMISSED)
+            return _now(objections, event.objection, state=ObjectionState.DISMISSED)
         case ObjectionUpheld():
-            return _now(objections, event.objection, ObjectionState.UPHELD)
+            return _now(objections, event.objection, state=ObjectionState.UPHELD)
         case _:
             assert_never(event)
 
 
-def _now(objections: Objections, which: UUID, state: ObjectionState) -> Objections:
-    return tuple(changed(one, state=state) if one.objection == which else one for one in objections)
+def _now(objections: Objections, which: UUID, **changes: Any) -> Objections:
+    return tuple(changed(one, **changes) if one.objection == which else one for one in objections)
 
 
-def _found(objections: Objections, which: UUID) -> Objection | None:
-    return next((one for one in objections if one.objection == which), None)
+def _turn(
+    command: InvestigateObjection | ReferObjection | DismissObjection | UpholdObjection,
+    objections: Objections,
+    *states: ObjectionState,
+) -> Objection:
+    """The objection, in one of these states, for somebody else than who raised it.
 
-
-def _open(objections: Objections, which: UUID) -> Objection:
-    found = _found(objections, which)
-    if found is None:
+    Nobody decides about an objection before looking into it.
+    """
+    one = found(objections, command.objection)
+    if one is None:
         raise Rejected("objection-unknown")
-    if not found.state.open:
+    if not one.state.open:
         raise Rejected("objection-decided")
-    return found
-
-
-def _investigated(objections: Objections, which: UUID) -> None:
-    """Nobody decides about an objection before looking into it."""
-    if _open(objections, which).state is not ObjectionState.INVESTIGATED:
+    if one.decided_by != command.organisation:
+        raise Rejected("not-your-turn")
+    if command.officer is not None and command.officer == one.person:
+        raise Rejected("own-objection")
+    if one.state is ObjectionState.RAISED and ObjectionState.RAISED not in states:
         raise Rejected("objection-not-investigated")
+    if one.state not in states:
+        raise Rejected("objection-referred")
+    return one
+
+
+def _files(files: tuple[Attachment, ...]) -> str:
+    answers: Answers = (Answer(field="evidence", files=files),) if files else ()
+    return to_json(answers)
 
 
 def _said(text: str, about: UUID, field: str) -> Personal:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import assert_never, get_args
 from uuid import UUID
 
-from domain import plan_draws
+from domain import plan_draws, plan_publicity
 from domain.decider import Decider, Rejected
 from domain.plan_draws import (
     NO_DRAWS,
@@ -18,10 +18,18 @@ from domain.plan_draws import (
     TrialCounted,
     UnlinkDraw,
 )
-from domain.route import StageKind
+from domain.plan_publicity import (
+    AddPublicityEvidence,
+    ClosePlanPublicity,
+    ExtendPlanPublicity,
+    OpenPlanPublicity,
+    PlanPublicised,
+    PlanPublicityClosed,
+    PlanPublicityExtended,
+    Publicities,
+    PublicityEvidenceAdded,
+)
 from domain.rubric import RubricItem
-from domain.rules.publicity import publicity_until
-from domain.rules.working_days import HolidayCalendar
 from domain.terms import Duty, TitleLevel
 
 
@@ -48,8 +56,6 @@ class ExpertRequirement:
     primary: int
     alternates: int
 
-
-PUBLICITIES = frozenset({StageKind.PUBLICITY_BEFORE, StageKind.PUBLICITY_AFTER})
 
 # Commands
 
@@ -103,19 +109,10 @@ class RejectPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenPlanPublicity:
-    office: UUID
-    code: str
-    posted_on: date
-    working_days: int
-    calendar: HolidayCalendar
+class DropCandidate:
+    """The approved plan goes on without it: an objection has sent the case back."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosePlanPublicity:
-    office: UUID
-    code: str
-    on: date
+    declaration: UUID
 
 
 Command = (
@@ -125,8 +122,8 @@ Command = (
     | SubmitPlan
     | ApprovePlan
     | RejectPlan
-    | OpenPlanPublicity
-    | ClosePlanPublicity
+    | DropCandidate
+    | plan_publicity.Command
     | plan_draws.Command
 )
 
@@ -188,22 +185,6 @@ class PlanNotApproved:
     opinion: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanPublicised:
-    """评前公示 / 评后公示 of the whole plan"""
-
-    code: str
-    posted_on: date
-    last_day: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanPublicityClosed:
-    """公示期满"""
-
-    code: str
-
-
 Event = (
     PlanDrafted
     | CandidateAdded
@@ -211,8 +192,7 @@ Event = (
     | PlanSubmitted
     | PlanApproved
     | PlanNotApproved
-    | PlanPublicised
-    | PlanPublicityClosed
+    | plan_publicity.Event
     | plan_draws.Event
 )
 
@@ -249,17 +229,27 @@ class ReviewPlan:
     candidates: tuple[Candidate, ...] = ()
     forwarded_to: UUID | None = None
     """The title authority it was submitted to, the last time it was."""
-    publicity: str = ""
-    """Code of the publicity now running."""
-    last_day: date | None = None
-    closed: tuple[str, ...] = ()
-    """Codes of the publicities that are over."""
+    publicities: Publicities = plan_publicity.NONE
     expert_draws: Draws = NO_DRAWS
 
     @property
     def draws(self) -> tuple[UUID, ...]:
         """The formal draw and its supplements, without those that came to nothing."""
         return self.expert_draws.listed
+
+    @property
+    def publicity(self) -> str:
+        """Code of the publicity now running."""
+        return self.publicities.running
+
+    @property
+    def last_day(self) -> date | None:
+        return self.publicities.last_day
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """Codes of the publicities that are over."""
+        return self.publicities.closed
 
 
 def decide(command: Command, state: ReviewPlan) -> list[Event]:
@@ -284,6 +274,11 @@ def decide(command: Command, state: ReviewPlan) -> list[Event]:
             if not any(c.declaration == declaration for c in state.candidates):
                 raise Rejected("not-in-this-plan")
             return [CandidateRemoved(declaration=declaration)]
+        case DropCandidate(declaration=declaration):
+            _require(state, PlanStatus.APPROVED)
+            if not any(c.declaration == declaration for c in state.candidates):
+                return []
+            return [CandidateRemoved(declaration=declaration)]
         case SubmitPlan():
             _require(state, PlanStatus.DRAFT)
             if not state.candidates:
@@ -304,27 +299,14 @@ def decide(command: Command, state: ReviewPlan) -> list[Event]:
             if not command.opinion.strip():
                 raise Rejected("opinion-required", fields={"opinion": "field-required"})
             return [PlanNotApproved(authority=command.authority, opinion=command.opinion)]
-        case OpenPlanPublicity():
+        case (
+            OpenPlanPublicity()
+            | ExtendPlanPublicity()
+            | ClosePlanPublicity()
+            | AddPublicityEvidence()
+        ):
             _require(state, PlanStatus.APPROVED)
-            if command.code not in PUBLICITIES:
-                raise Rejected("not-at-this-stage", fields={"code": "not-at-this-stage"})
-            if state.publicity or command.code in state.closed:
-                raise Rejected("publicity-running")
-            return [
-                PlanPublicised(
-                    code=command.code,
-                    posted_on=command.posted_on,
-                    last_day=publicity_until(
-                        command.calendar, command.posted_on, command.working_days
-                    ),
-                )
-            ]
-        case ClosePlanPublicity():
-            if state.publicity != command.code or state.last_day is None:
-                raise Rejected("publicity-not-running")
-            if command.on <= state.last_day:
-                raise Rejected("publicity-not-over", until=state.last_day)
-            return [PlanPublicityClosed(code=command.code)]
+            return list(plan_publicity.decide(command, state.publicities))
         case LinkDraw() | UnlinkDraw() | CountTrial():
             _require(state, PlanStatus.APPROVED)
             return list(plan_draws.decide(command, state.expert_draws))
@@ -411,10 +393,13 @@ def evolve(state: ReviewPlan, event: Event) -> ReviewPlan:
             return replace(_without(state, struck), status=PlanStatus.APPROVED)
         case PlanNotApproved():
             return replace(state, status=PlanStatus.DRAFT)
-        case PlanPublicised(code=code, last_day=last_day):
-            return replace(state, publicity=code, last_day=last_day)
-        case PlanPublicityClosed(code=code):
-            return replace(state, publicity="", last_day=None, closed=(*state.closed, code))
+        case (
+            PlanPublicised()
+            | PlanPublicityExtended()
+            | PlanPublicityClosed()
+            | PublicityEvidenceAdded()
+        ):
+            return replace(state, publicities=plan_publicity.evolve(state.publicities, event))
         case DrawLinked() | DrawUnlinked() | TrialCounted():
             return replace(state, expert_draws=plan_draws.evolve(state.expert_draws, event))
         case _:

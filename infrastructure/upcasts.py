@@ -46,6 +46,8 @@ CURRENT: dict[str, int] = {
     "committee.AuthorityDelegated": 2,
     "committee.CommitteeRegistered": 2,
     "declaration.DraftSaved": 2,
+    "declaration.ObjectionInvestigated": 2,
+    "declaration.ObjectionRaised": 2,
     "declaration.Submitted": 2,
     "expert.ExpertRegistered": 2,
     "expert_draw.PoolFrozen": 2,
@@ -95,6 +97,15 @@ def _choice_of_a_committee(data: Data) -> Data:
     return {**data, "choice": {**data["choice"], "agency": None}}
 
 
+def _nobody_logged_in(data: Data) -> Data:
+    """Officers registered all objections."""
+    return {**data, "person": None}
+
+
+def _finding_without_files(data: Data) -> Data:
+    return {**data, "evidence": None}
+
+
 def _title_by_a_committee(data: Data) -> Data:
     return {**data, "title": {**data["title"], "agency": ""}}
 
@@ -140,6 +151,8 @@ STEPS: dict[tuple[str, int], Step] = {
     ("committee.CommitteeRegistered", 1): _committee_of_several_units,
     ("committee.AuthorityDelegated", 1): _delegation_with_dates,
     ("declaration.DraftSaved", 1): _choice_of_a_committee,
+    ("declaration.ObjectionInvestigated", 1): _finding_without_files,
+    ("declaration.ObjectionRaised", 1): _nobody_logged_in,
     ("declaration.Submitted", 1): _choice_of_a_committee,
     ("expert.ExpertRegistered", 1): _admitted_without_a_note,
     ("expert_draw.PoolFrozen", 1): _pool_packed,

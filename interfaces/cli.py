@@ -97,7 +97,7 @@ def serve(
 
 @app.command()
 def work() -> None:
-    """Projections and deadlines, beside processes that serve. Ends at SIGTERM."""
+    """Projections, deadlines and publicity ends, beside processes that serve. Ends at SIGTERM."""
     settings = _settings()
     write_logs(settings.log_level)
     with _opened(settings) as system:

@@ -64,9 +64,11 @@ NOTIFICATIONS = "/api/payments/notifications"
 REGISTRATIONS = "120/10 minutes"
 """Registrations that one address may send; a whole unit may share it."""
 RECEIPTS = "30/10 minutes"
-"""Looks at the state of a unit registration."""
+"""Looks at the state of a unit registration, or of an objection."""
 TRANSCRIPTS = "60/10 minutes"
 """Transcripts of draws that one address may have; that of a large pool is tens of megabytes."""
+OBJECTIONS = "20/60 minutes"
+"""Objections that one address may send."""
 PUBLIC = Actor(account=UUID(int=0), login="", role=Role.APPLICANT)
 """Nobody: who registers or verifies without an account."""
 
@@ -171,6 +173,7 @@ class System:
     """None: fees are paid offline alone."""
     new_id: Callable[[], UUID] = uuid4
     registrations: Limiter = field(default_factory=lambda: Limiter(REGISTRATIONS))
+    objections: Limiter = field(default_factory=lambda: Limiter(OBJECTIONS))
     receipts: Limiter = field(default_factory=lambda: Limiter(RECEIPTS))
     verifications: Limiter = field(default_factory=lambda: Limiter(VERIFICATIONS))
     transcripts: Limiter = field(default_factory=lambda: Limiter(TRANSCRIPTS))

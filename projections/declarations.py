@@ -16,6 +16,7 @@ from domain.objection import (
     ObjectionDismissed,
     ObjectionInvestigated,
     ObjectionRaised,
+    ObjectionReferred,
     ObjectionUpheld,
 )
 from domain.route import StageKind
@@ -220,7 +221,7 @@ def _posted(_: Recorded, event: e.UnitPublicityPosted | e.Publicised) -> Changes
     return {"status": Status.IN_REVIEW, **running}
 
 
-def _extended(_: Recorded, event: e.UnitPublicityExtended) -> Changes:
+def _extended(_: Recorded, event: e.UnitPublicityExtended | e.PublicityExtended) -> Changes:
     return {"last_day": event.last_day}
 
 
@@ -277,6 +278,7 @@ _CHANGES: dict[type, Callable[[Recorded, Any], Changes]] = {
     e.UnitPublicityClosed: lambda _, __: {},
     ObjectionRaised: lambda _, __: {},
     ObjectionInvestigated: lambda _, __: {},
+    ObjectionReferred: lambda _, __: {},
     ObjectionDismissed: lambda _, __: {},
     ObjectionUpheld: _upheld,
     e.Approved: _arrived,
@@ -293,6 +295,7 @@ _CHANGES: dict[type, Callable[[Recorded, Any], Changes]] = {
     e.Planned: lambda _, event: {"plan": event.plan},
     e.Unplanned: lambda _, __: {"plan": None},
     e.Publicised: _posted,
+    e.PublicityExtended: _extended,
     e.PublicityClosed: _arrived,
     e.VotePassed: _arrived,
     e.VoteFailed: _ended(Status.VOTE_FAILED),

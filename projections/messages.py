@@ -21,7 +21,7 @@ from domain.decider import Recorded
 from domain.declaration import events as e
 from domain.entrusted_review import events as q
 from domain.fees import amount_in_yuan
-from domain.objection import ObjectionUpheld
+from domain.objection import ObjectionDismissed, ObjectionUpheld
 from domain.rules.draw_algorithm import SeatKind
 from domain.streams import message_box_stream, message_id
 from projections.columns import UtcDateTime
@@ -46,6 +46,8 @@ class MessageKind(StrEnum):
     """[declaration] Publicised until `due`: `code` is P1, P2, or that of a unit stage."""
     OBJECTION_UPHELD = "OBJECTION_UPHELD"
     """[declaration] Ended, as an objection against it was found right."""
+    OBJECTION_DISMISSED = "OBJECTION_DISMISSED"
+    """[declaration] An objection against it was found wrong."""
     VOTE_PASSED = "VOTE_PASSED"
     """[declaration]"""
     VOTE_FAILED = "VOTE_FAILED"
@@ -153,7 +155,16 @@ _TOLD: dict[type, Callable[[Any], _Told | None]] = {
         kind=MessageKind.PUBLICITY, organisation=event.organisation, due=event.last_day
     ),
     ObjectionUpheld: _upheld,
+    ObjectionDismissed: lambda event: _Told(
+        kind=MessageKind.OBJECTION_DISMISSED, organisation=event.organisation
+    ),
     e.Publicised: lambda event: _Told(
+        kind=MessageKind.PUBLICITY,
+        code=event.code,
+        organisation=event.organisation,
+        due=event.last_day,
+    ),
+    e.PublicityExtended: lambda event: _Told(
         kind=MessageKind.PUBLICITY,
         code=event.code,
         organisation=event.organisation,
@@ -252,7 +263,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
             yield message, (one,)
 
 
-MESSAGES = Projection("messages", 1, (message, message_subject, message_box), project, reads)
+MESSAGES = Projection("messages", 2, (message, message_subject, message_box), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

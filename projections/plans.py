@@ -11,6 +11,12 @@ import sqlalchemy as sa
 from domain.decider import Recorded
 from domain.declaration.state import Status
 from domain.plan_draws import DrawLinked, DrawUnlinked, TrialCounted
+from domain.plan_publicity import (
+    PlanPublicised,
+    PlanPublicityClosed,
+    PlanPublicityExtended,
+    PublicityEvidenceAdded,
+)
 from domain.review_plan import (
     CandidateAdded,
     CandidateRemoved,
@@ -18,8 +24,6 @@ from domain.review_plan import (
     PlanDrafted,
     PlanKind,
     PlanNotApproved,
-    PlanPublicised,
-    PlanPublicityClosed,
     PlanStatus,
     PlanSubmitted,
 )
@@ -88,7 +92,9 @@ _HANDLED = (
     PlanApproved,
     PlanNotApproved,
     PlanPublicised,
+    PlanPublicityExtended,
     PlanPublicityClosed,
+    PublicityEvidenceAdded,
     DrawLinked,
     DrawUnlinked,
     TrialCounted,
@@ -142,9 +148,12 @@ def project(r: Recorded, rows: Rows) -> None:
                 "posted_on": event.posted_on,
                 "last_day": event.last_day,
             }
+        case PlanPublicityExtended():
+            row |= {"last_day": event.last_day}
         case PlanPublicityClosed():
             row |= {"publicity": "", "posted_on": None, "last_day": None}
-            row["closed"] = (*row["closed"], event.code)
+            if event.code not in row["closed"]:
+                row["closed"] = (*row["closed"], event.code)
     rows.put(plan, row)
 
 
@@ -224,6 +233,8 @@ class CandidateRow:
     specialty_name: str | None
     status: Status | None
     stage_code: str | None
+    posted_on: date | None
+    """While the publicity of its stage runs, or an objection keeps it there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +322,7 @@ def candidates(tx: Reader, which: UUID) -> tuple[CandidateRow, ...]:
             specialty.c.name.label("specialty_name"),
             declaration.c.status,
             declaration.c.stage_code,
+            declaration.c.posted_on,
         )
         .select_from(plan_candidate)
         .outerjoin(declaration, declaration.c.declaration == plan_candidate.c.declaration)

@@ -5,6 +5,7 @@ No table of its own: plans and declarations know everything.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +15,17 @@ from domain.terms import TitleLevel
 from projections.catalogue import NodeKind, then
 from projections.committee_tables import committee
 from projections.declarations import declaration
-from projections.listing import Listing, Order, Page, Reader, all_of, has, named, one_of, page_of
+from projections.listing import (
+    Listing,
+    Order,
+    Page,
+    Reader,
+    has,
+    in_order,
+    named,
+    one_of,
+    page_of,
+)
 from projections.organisations import organisation
 from projections.people import person
 from projections.plans import plan
@@ -82,9 +93,23 @@ _ORDER = Order(
 )
 
 
-def listing(tx: Reader, filters: PublicityFilter, wanted: Listing) -> Page[PublicityRow]:
-    """The publicities that are not closed, the newest first."""
-    query = _SELECT
+_ENTRIES = Order(
+    columns={
+        "unit": organisation.c.pinyin,
+        "name": person.c.pinyin,
+        "specialty": declaration.c.specialty,
+        "level": in_order(declaration.c.title_level, TitleLevel),
+    },
+    default="unit",
+    tie=(person.c.pinyin, declaration.c.declaration),
+)
+
+
+def listing(
+    tx: Reader, today: date, filters: PublicityFilter, wanted: Listing
+) -> Page[PublicityRow]:
+    """The publicities whose last day has not passed, the newest first."""
+    query = _SELECT.where(plan.c.last_day >= today)
     if filters.text:
         query = query.where(sa.or_(has(plan.c.name, filters.text), named(committee, filters.text)))
     if filters.code:
@@ -92,18 +117,53 @@ def listing(tx: Reader, filters: PublicityFilter, wanted: Listing) -> Page[Publi
     return page_of(tx, query, PublicityRow, _ORDER, wanted)
 
 
-def get(tx: Reader, which: UUID, code: str) -> PublicityRow | None:
+def get(tx: Reader, which: UUID, code: str, today: date) -> PublicityRow | None:
     """One publicity while it runs, else None."""
-    query = _SELECT.where(plan.c.plan == which, plan.c.publicity == code)
+    query = _SELECT.where(plan.c.plan == which, plan.c.publicity == code, plan.c.last_day >= today)
     return one_of(tx, query, PublicityRow)
 
 
-def entries(tx: Reader, which: UUID, code: str) -> tuple[EntryRow, ...]:
-    """Whom the publicity names; nobody when it is not running."""
+def over(tx: Reader, which: UUID, code: str, today: date) -> bool:
+    """Whether the plan's publicity of this code has been, and is shown no more."""
+    query = sa.select(plan.c.publicity, plan.c.last_day, plan.c.closed)
+    found = tx.execute(query.where(plan.c.plan == which)).one_or_none()
+    if found is None:
+        return False
+    ended = found.last_day is not None and found.last_day < today
+    return code in found.closed or (found.publicity == code and ended)
+
+
+def over_before(tx: Reader, day: date) -> tuple[UUID, ...]:
+    """Plans whose publicity has not been closed, though its last day lies before that day."""
+    query = sa.select(plan.c.plan).where(plan.c.publicity != "", plan.c.last_day < day)
+    return tuple(tx.execute(query.order_by(plan.c.last_day, plan.c.plan)).scalars())
+
+
+def count(tx: Reader, notice: PublicityRow) -> int:
+    """How many people it names."""
+    query = sa.select(sa.func.count()).select_from(declaration).where(*_in(notice))
+    return int(tx.execute(query).scalar_one())
+
+
+def entries(tx: Reader, notice: PublicityRow, name: str, wanted: Listing) -> Page[EntryRow]:
+    """Whom the publicity names, of those whose name, pinyin or initials these are."""
+    query = _named_by(notice)
+    if name:
+        query = query.where(named(person, name))
+    return page_of(tx, query, EntryRow, _ENTRIES, wanted)
+
+
+def entry(tx: Reader, notice: PublicityRow, which: UUID) -> EntryRow | None:
+    """One of them; None for anybody else."""
+    query = _named_by(notice).where(declaration.c.declaration == which)
+    return one_of(tx, query, EntryRow)
+
+
+def _named_by(notice: PublicityRow) -> sa.Select[Any]:
     c = declaration.c
     series, series_then = then(NodeKind.SERIES, c.series, c.submitted_at)
     specialty, specialty_then = then(NodeKind.SPECIALTY, c.specialty, c.submitted_at)
-    query = (
+    return (
         sa.select(
             declaration.c.declaration,
             person.c.name,
@@ -118,12 +178,15 @@ def entries(tx: Reader, which: UUID, code: str) -> tuple[EntryRow, ...]:
         .outerjoin(organisation, organisation.c.organisation == declaration.c.unit)
         .outerjoin(series, series_then)
         .outerjoin(specialty, specialty_then)
-        .where(
-            declaration.c.plan == which,
-            declaration.c.stage_code == code,
-            declaration.c.status == Status.IN_REVIEW,
-            declaration.c.posted_on.is_not(None),
-        )
-        .order_by(organisation.c.pinyin, person.c.pinyin, declaration.c.declaration)
+        .where(*_in(notice))
     )
-    return all_of(tx, query, EntryRow)
+
+
+def _in(notice: PublicityRow) -> tuple[sa.ColumnElement[bool], ...]:
+    """Not those whom an objection keeps at the stage from an earlier publicity."""
+    return (
+        declaration.c.plan == notice.plan,
+        declaration.c.stage_code == notice.code,
+        declaration.c.status == Status.IN_REVIEW,
+        declaration.c.posted_on == notice.posted_on,
+    )

@@ -19,6 +19,7 @@ from projections.issuer_codes import ISSUER_CODES
 from projections.keys import KEYS
 from projections.meetings import MEETINGS
 from projections.messages import MESSAGES
+from projections.objections import OBJECTIONS
 from projections.organisations import ORGANISATIONS
 from projections.people import PEOPLE
 from projections.plans import PLANS
@@ -40,6 +41,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     ACCEPTING_AGENCIES,
     ROUTES,
     DECLARATIONS,
+    OBJECTIONS,
     PLANS,
     DRAWS,
     DRAW_EXCLUSIONS,

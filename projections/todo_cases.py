@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from domain import certificate as c
+from domain import objection as o
 from domain.decider import Recorded
 from domain.declaration import events as e
-from domain.objection import ObjectionUpheld
+from domain.objection import ObjectionState
 from domain.route import StageKind
 from projections.declarations import stage_kind
 from projections.projection import Row, Rows
@@ -49,9 +50,56 @@ def _posted(r: Recorded, rows: Rows) -> None:
     _wait(r, rows, case, kind, organisation=event.organisation, due=event.last_day)
 
 
-def _upheld(r: Recorded, rows: Rows) -> None:
-    """What does not end the case is followed by its return."""
-    if r.event.ends:
+def _objected(r: Recorded, rows: Rows) -> None:
+    case = rows.get(todo_subject, r.stream)
+    if case is None:
+        return
+    event: o.ObjectionRaised = r.event
+    known = {**case, "objections": (*case["objections"], event.objection)}
+    rows.put(todo_subject, known)
+    _objection(r, rows, known, event.organisation, ObjectionState.RAISED)
+
+
+def _investigated(r: Recorded, rows: Rows) -> None:
+    event: o.ObjectionInvestigated = r.event
+    case = rows.get(todo_subject, r.stream)
+    if case is not None:
+        _objection(r, rows, case, event.organisation, ObjectionState.INVESTIGATED)
+
+
+def _referred(r: Recorded, rows: Rows) -> None:
+    event: o.ObjectionReferred = r.event
+    case = rows.get(todo_subject, r.stream)
+    if case is not None:
+        _objection(r, rows, case, event.referred_to, ObjectionState.REFERRED)
+
+
+def _objection(
+    r: Recorded, rows: Rows, case: Row, organisation: UUID, state: ObjectionState
+) -> None:
+    put(
+        rows,
+        r.stream,
+        TodoKind.OBJECTION,
+        r.at,
+        slot=str(r.event.objection),
+        organisation=organisation,
+        about=case["person"],
+        title=case["title"],
+        code=state.value,
+    )
+
+
+def _decided(r: Recorded, rows: Rows) -> None:
+    """What is upheld ends the case, or is followed by its return."""
+    event: o.ObjectionDismissed | o.ObjectionUpheld = r.event
+    case = rows.get(todo_subject, r.stream)
+    if case is None:
+        return
+    drop(rows, r.stream, TodoKind.OBJECTION, str(event.objection))
+    left = tuple(one for one in case["objections"] if one != event.objection)
+    rows.put(todo_subject, {**case, "objections": left})
+    if isinstance(event, o.ObjectionUpheld) and event.ends:
         _ended(r, rows)
 
 
@@ -70,6 +118,8 @@ def _ended(r: Recorded, rows: Rows) -> None:
         return
     if case["current"] is not None:
         drop(rows, r.stream, case["current"])
+    for one in case["objections"]:
+        drop(rows, r.stream, TodoKind.OBJECTION, str(one))
     rows.drop(todo_subject, r.stream)
 
 
@@ -125,7 +175,11 @@ FOLLOWED: dict[type, Follow] = {
     e.Submitted: _submitted,
     e.UnitPublicityPosted: _posted,
     e.UnitPublicityExtended: _posted,
-    ObjectionUpheld: _upheld,
+    o.ObjectionRaised: _objected,
+    o.ObjectionInvestigated: _investigated,
+    o.ObjectionReferred: _referred,
+    o.ObjectionDismissed: _decided,
+    o.ObjectionUpheld: _decided,
     e.Approved: _moved,
     e.StageSkipped: _moved,
     e.StageMerged: _moved,

@@ -31,6 +31,8 @@ class TodoKind(StrEnum):
     """[plan] Not approved; the office changes it and submits it again."""
     PUBLICITY = "PUBLICITY"
     """[plan] Open the publicity `code`, or with `due` set: it runs, close it after that day."""
+    OBJECTION = "OBJECTION"
+    """[declaration] An objection is looked into, `code` RAISED, or decided; one item for each."""
     DRAW_REQUEST = "DRAW_REQUEST"
     """[plan] The office asks for the draw of experts."""
     DRAW_APPROVE = "DRAW_APPROVE"
@@ -93,9 +95,10 @@ todo_subject = sa.Table(
     sa.Column("current", Word(TodoKind)),
     sa.Column("experts", ids(), nullable=False),
     sa.Column("present", ids(), nullable=False),
+    sa.Column("objections", ids(), nullable=False),
 )
 """What later events of a stream leave unsaid. `person` is the applicant, or a meeting's chair;
-`current` the one item that a declaration has."""
+`current` the one item that a declaration has, besides those of its open `objections`."""
 todo_seat = sa.Table(
     "todo_seat",
     metadata,
@@ -127,6 +130,7 @@ def subject_row(
         "current": current,
         "experts": experts,
         "present": (),
+        "objections": (),
     }
 
 

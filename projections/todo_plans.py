@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain import attendance as a
 from domain import expert_draw as d
+from domain import plan_publicity as u
 from domain import review_meeting as m
 from domain import review_plan as p
 from domain import secret_ballot as b
@@ -63,7 +64,7 @@ def _publicised(r: Recorded, rows: Rows) -> None:
     plan = rows.get(todo_subject, r.stream)
     if plan is None:
         return
-    event: p.PlanPublicised = r.event
+    event: u.PlanPublicised | u.PlanPublicityExtended = r.event
     put(
         rows,
         r.stream,
@@ -77,7 +78,7 @@ def _publicised(r: Recorded, rows: Rows) -> None:
 
 
 def _publicity_closed(r: Recorded, rows: Rows) -> None:
-    event: p.PlanPublicityClosed = r.event
+    event: u.PlanPublicityClosed = r.event
     drop(rows, r.stream, TodoKind.PUBLICITY)
     if event.code == BEFORE:
         _office(r, rows, r.stream, TodoKind.MEETING, code=OPEN)
@@ -300,8 +301,9 @@ FOLLOWED: dict[type, Callable[[Recorded, Rows], None]] = {
     p.PlanSubmitted: _submitted,
     p.PlanApproved: _approved,
     p.PlanNotApproved: _not_approved,
-    p.PlanPublicised: _publicised,
-    p.PlanPublicityClosed: _publicity_closed,
+    u.PlanPublicised: _publicised,
+    u.PlanPublicityExtended: _publicised,
+    u.PlanPublicityClosed: _publicity_closed,
     DrawRequested: _requested,
     d.DrawApproved: _draw_approved,
     d.DrawNotApproved: _draw_not_approved,

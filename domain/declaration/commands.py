@@ -13,6 +13,7 @@ from domain.objection import (
     DismissObjection,
     InvestigateObjection,
     RaiseObjection,
+    ReferObjection,
     UpholdObjection,
 )
 from domain.route import Route
@@ -174,6 +175,14 @@ class OpenPublicity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendPublicity:
+    code: str
+    organisation: UUID
+    reason: str
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClosePublicity:
     code: str
     organisation: UUID
@@ -218,6 +227,7 @@ Command = (
     | CloseUnitPublicity
     | RaiseObjection
     | InvestigateObjection
+    | ReferObjection
     | DismissObjection
     | UpholdObjection
     | Approve
@@ -233,6 +243,7 @@ Command = (
     | PassPlan
     | StrikeFromPlan
     | OpenPublicity
+    | ExtendPublicity
     | ClosePublicity
     | TakeResult
     | File

@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.decider import Rejected
 from domain.declaration.commands import (
     ClosePublicity,
+    ExtendPublicity,
     File,
     Issue,
     JoinPlan,
@@ -24,6 +25,7 @@ from domain.declaration.events import (
     Planned,
     Publicised,
     PublicityClosed,
+    PublicityExtended,
     Returned,
     Unplanned,
     VoteFailed,
@@ -31,6 +33,7 @@ from domain.declaration.events import (
 )
 from domain.declaration.state import Declaration, Status
 from domain.declaration.walk import below, require_other_person, turn
+from domain.objection import require_none_open
 from domain.personal import Personal
 from domain.route import Stage, StageKind
 
@@ -103,12 +106,31 @@ def _open_publicity(command: OpenPublicity, state: Declaration) -> list[Event]:
     ]
 
 
+def _extend_publicity(command: ExtendPublicity, state: Declaration) -> list[Event]:
+    """As far as the plan's; what has been promised to the public is never shortened."""
+    _require_publicity(state, command.organisation, command.code)
+    if state.last_day is None:
+        raise Rejected("publicity-not-running")
+    if command.last_day <= state.last_day:
+        raise Rejected("extension-too-short", fields={"working_days": "extension-too-short"})
+    return [
+        PublicityExtended(
+            code=command.code,
+            organisation=command.organisation,
+            reason=_about(command.reason, state),
+            last_day=command.last_day,
+        )
+    ]
+
+
 def _close_publicity(command: ClosePublicity, state: Declaration) -> list[Event]:
+    """Over an open objection the case waits here until it is decided."""
     _require_publicity(state, command.organisation, command.code)
     if state.last_day is None:
         raise Rejected("publicity-not-running")
     if command.on <= state.last_day:
         raise Rejected("publicity-not-over", until=state.last_day)
+    require_none_open(state.objections)
     following = _following(state)
     return [
         PublicityClosed(
@@ -150,6 +172,7 @@ def _take_result(command: TakeResult, state: Declaration) -> list[Event]:
 
 def _file(command: File, state: Declaration) -> list[Event]:
     """On b routes this is stage F; on a routes the first half of X."""
+    require_none_open(state.objections)
     stage = turn(state, command.organisation)
     require_other_person(command.officer, state)
     delegated = any(s.kind is StageKind.FILING for s in state.route.stages)
@@ -184,6 +207,7 @@ def _file(command: File, state: Declaration) -> list[Event]:
 
 
 def _issue(command: Issue, state: Declaration) -> list[Event]:
+    require_none_open(state.objections)
     _require_stage(state, command.organisation, StageKind.ISSUE)
     if state.effective_on is None:
         raise Rejected("not-filed")
@@ -202,6 +226,7 @@ BATCH_RULES: dict[type, Callable[[Any, Declaration], list[Event]]] = {
     PassPlan: _pass_plan,
     StrikeFromPlan: _strike_from_plan,
     OpenPublicity: _open_publicity,
+    ExtendPublicity: _extend_publicity,
     ClosePublicity: _close_publicity,
     TakeResult: _take_result,
     File: _file,

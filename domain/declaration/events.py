@@ -13,6 +13,7 @@ from domain.objection import (
     ObjectionDismissed,
     ObjectionInvestigated,
     ObjectionRaised,
+    ObjectionReferred,
     ObjectionUpheld,
 )
 from domain.personal import Personal
@@ -226,6 +227,16 @@ class Publicised:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicityExtended:
+    """公示延期, before or after the review."""
+
+    code: str
+    organisation: UUID
+    reason: Personal
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicityClosed:
     """公示期满"""
 
@@ -302,6 +313,7 @@ Event = (
     | UnitPublicityClosed
     | ObjectionRaised
     | ObjectionInvestigated
+    | ObjectionReferred
     | ObjectionDismissed
     | ObjectionUpheld
     | Approved
@@ -318,6 +330,7 @@ Event = (
     | Planned
     | Unplanned
     | Publicised
+    | PublicityExtended
     | PublicityClosed
     | VotePassed
     | VoteFailed

@@ -19,6 +19,7 @@ from domain.declaration.events import (
     Planned,
     Publicised,
     PublicityClosed,
+    PublicityExtended,
     Refused,
     Resubmitted,
     Returned,
@@ -40,6 +41,7 @@ from domain.objection import (
     ObjectionDismissed,
     ObjectionInvestigated,
     ObjectionRaised,
+    ObjectionReferred,
     Objections,
     ObjectionUpheld,
 )
@@ -163,12 +165,20 @@ def evolve(state: Declaration, event: Event) -> Declaration:
             )
         case UnitPublicityExtended(last_day=last_day):
             return changed(state, last_day=last_day)
+        case PublicityExtended(last_day=last_day):
+            return changed(state, last_day=last_day, publicised_until=last_day)
         case UnitPublicityClosed():
             return state
         case ObjectionUpheld(ends=True):
             known = objection.evolve(state.objections, event)
             return changed(state, status=Status.OBJECTION_UPHELD, objections=known)
-        case ObjectionRaised() | ObjectionInvestigated() | ObjectionDismissed() | ObjectionUpheld():
+        case (
+            ObjectionRaised()
+            | ObjectionInvestigated()
+            | ObjectionReferred()
+            | ObjectionDismissed()
+            | ObjectionUpheld()
+        ):
             return changed(state, objections=objection.evolve(state.objections, event))
         case StageMerged(code=code, next_code=next_code):
             merged = state.merged | {state.index(code)}

@@ -1,6 +1,6 @@
 """How long a publicity (公示) lasts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from domain.decider import Rejected
 from domain.rules.working_days import HolidayCalendar, add_working_days
@@ -17,3 +17,12 @@ def publicity_until(calendar: HolidayCalendar, posted_on: date, working_days: in
     if working_days < MINIMUM_PUBLICITY_DAYS:
         raise Rejected("publicity-too-short", fields={"working_days": "publicity-too-short"})
     return add_working_days(calendar, posted_on, working_days)
+
+
+LEFT_TO_OFFICE = timedelta(days=1)
+"""The day after the last one is the office's: to add evidence, and to close with its own hand."""
+
+
+def closes_by_itself(last_day: date, on: date) -> bool:
+    """Whether a publicity that nobody has closed is closed without them."""
+    return on > last_day + LEFT_TO_OFFICE

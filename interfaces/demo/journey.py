@@ -7,6 +7,7 @@ from uuid import UUID
 from application import declaring as d
 from application import drawing, issuing, meeting
 from application import planning as pl
+from application import publicising as pb
 from application import reviewing as r
 from application.ballot_box import Choice
 from application.desk import Actor
@@ -159,12 +160,12 @@ class Journeys:
 
     def open_publicity(self, seat: Seat, plan: UUID, code: str) -> date:
         """The last day of it."""
-        self.stage.act(self.office(seat), pl.open_publicity, pl.Posting(code=code), plan)
+        self.stage.act(self.office(seat), pb.open_publicity, pb.Posting(code=code), plan)
         last_day: date = self.stage.look(REVIEW_PLAN, plan).last_day
         return last_day
 
     def close_publicity(self, seat: Seat, plan: UUID, code: str) -> None:
-        self.stage.act(self.office(seat), pl.close_publicity, pl.Closing(code=code), plan)
+        self.stage.act(self.office(seat), pb.close_publicity, pb.Closing(code=code), plan)
 
     # Draw
 

@@ -87,7 +87,20 @@ class Case:
         return max(0, (now - self.since).days)
 
 
-_STAYING = ("DraftSaved", "UnitPublicityPosted", "UnitPublicityClosed", "Planned", "Unplanned")
+_STAYING = (
+    "DraftSaved",
+    "UnitPublicityPosted",
+    "UnitPublicityExtended",
+    "UnitPublicityClosed",
+    "Publicised",
+    "PublicityExtended",
+    "ObjectionRaised",
+    "ObjectionInvestigated",
+    "ObjectionReferred",
+    "ObjectionDismissed",
+    "Planned",
+    "Unplanned",
+)
 
 
 def open_case(system: System, call: Call[Any]) -> Case:

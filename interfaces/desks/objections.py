@@ -1,4 +1,4 @@
-"""Objections (异议) on a case's page: registered with a file, looked into, decided by one form."""
+"""Objections (异议): the list of them, and on a case's page registered, looked into and decided."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -7,20 +7,38 @@ from typing import Any
 from uuid import UUID
 
 from application import objecting as o
-from application.permissions import Forbidden, require_reviewer
+from application.desk import Actor
+from application.permissions import (
+    Forbidden,
+    Hidden,
+    require_objection_handler,
+    require_reviewer,
+)
 from application.ports import Receipt
 from domain.decider import Rejected
+from domain.declaration import Declaration
+from domain.declaration.decide_objection import PUBLICISED
+from domain.objection import Objection, ObjectionState
+from domain.route import StageKind
 from domain.template import Attachment
-from domain.terms import Role
-from interfaces.http.calls import Call, Upload
+from interfaces.http.calls import Call, Show, Upload
 from interfaces.http.operations import Operation
-from interfaces.http.pages import Post
+from interfaces.http.pages import Post, View
+from interfaces.operations import objections as operations
 from interfaces.operations.attachments import keep
-from interfaces.operations.objections import INVESTIGATE
+from interfaces.operations.objections import BODIES, DECIDERS, LISTED, ObjectionConditions
 from interfaces.operations.tracking import folded
 from interfaces.system import System
+from interfaces.words import stage_word
 
-UNIT = (Role.UNIT_OFFICER,)
+FUNCTIONS = ("A6", "C12")
+TONES = {
+    ObjectionState.RAISED: "warn",
+    ObjectionState.INVESTIGATED: "warn",
+    ObjectionState.REFERRED: "warn",
+    ObjectionState.DISMISSED: "good",
+    ObjectionState.UPHELD: "bad",
+}
 
 
 class Finding(StrEnum):
@@ -28,16 +46,25 @@ class Finding(StrEnum):
     """异议不成立"""
     RETURN = "return"
     """异议成立，退回申报人"""
+    REFER = "refer"
+    """异议成立，提请职称管理部门终止申报"""
     END = "end"
     """异议成立，终止申报"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectionPosting:
-    objector: str
     content: str
     received_on: date
+    objector: str = ""
     contact: str = ""
+    evidence: Upload | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionInquiry:
+    objection: UUID
+    finding: str
     evidence: Upload | None = None
 
 
@@ -48,29 +75,93 @@ class ObjectionDecision:
     opinion: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionDesk:
+    """What the one who looks may do about the objections of a case."""
+
+    registers: bool = False
+    next: UUID | None = None
+    """The first open one whose turn is theirs."""
+    inquires: bool = False
+    """It is to be looked into first; else to be decided."""
+    findings: tuple[Finding, ...] = ()
+    own: bool = False
+    """It is the officer's own; somebody else decides."""
+
+
+def desk_of(actor: Actor, state: Declaration) -> ObjectionDesk:
+    stage = state.stage
+    person = actor.person
+    if stage is None or stage.kind not in PUBLICISED or state.posted is None:
+        return ObjectionDesk()
+    if person is not None and person == state.applicant:
+        return ObjectionDesk()  # nobody decides in their own case
+    waiting = (one for one in state.objections if one.state.open)
+    mine = next((one for one in waiting if _handles(actor, state, one)), None)
+    return ObjectionDesk(
+        registers=_registers(actor, state),
+        next=mine.objection if mine else None,
+        inquires=mine is not None and mine.state is ObjectionState.RAISED,
+        findings=_findings(stage.kind, mine),
+        own=mine is not None and person is not None and mine.person == person,
+    )
+
+
+def _handles(actor: Actor, state: Declaration, one: Objection) -> bool:
+    try:
+        require_objection_handler(actor, state, one.objection)
+    except (Rejected, Forbidden, Hidden):
+        return False
+    return True
+
+
+def _registers(actor: Actor, state: Declaration) -> bool:
+    try:
+        require_reviewer(actor, state)
+    except (Rejected, Forbidden, Hidden):
+        return False
+    return True
+
+
+def _findings(stage: StageKind, one: Objection | None) -> tuple[Finding, ...]:
+    """What may be found at a stage, as `domain.objection` allows it."""
+    if one is not None and one.referred_to is not None:
+        return (Finding.DISMISS, Finding.END)
+    if stage is StageKind.UNIT:
+        return (Finding.DISMISS, Finding.RETURN, Finding.END)
+    if stage is StageKind.PUBLICITY_BEFORE:
+        return (Finding.DISMISS, Finding.RETURN, Finding.REFER)
+    return (Finding.DISMISS, Finding.REFER)
+
+
 def register(system: System, call: Call[Any]) -> Receipt:
     form: ObjectionPosting = call.body
-    evidence: tuple[Attachment, ...] = ()
-    if form.evidence is not None and (subject := _subject(system, call)) is not None:
-        evidence = (keep(system, subject, form.evidence, "evidence"),)
     body = o.ObjectionForm(
         objector=form.objector,
         content=form.content,
         received_on=form.received_on,
         contact=form.contact,
-        evidence=evidence,
+        evidence=_kept(system, call, form.evidence),
     )
     return system.run(replace(call, body=body), o.raise_objection)
 
 
-def _subject(system: System, call: Call[Any]) -> UUID | None:
-    """None where the command would refuse anyway: nothing is kept then."""
+def inquire(system: System, call: Call[Any]) -> Receipt:
+    form: ObjectionInquiry = call.body
+    body = o.ObjectionFinding(
+        objection=form.objection,
+        finding=form.finding,
+        evidence=_kept(system, call, form.evidence),
+    )
+    return system.run(replace(call, body=body), o.investigate_objection)
+
+
+def _kept(system: System, call: Call[Any], file: Upload | None) -> tuple[Attachment, ...]:
+    """Nothing where the command would refuse anyway."""
     state = folded(call.actor, system.log.read(call.id))
-    try:
-        require_reviewer(call.actor, state)
-    except (Rejected, Forbidden):
-        return None
-    return state.applicant
+    if file is None or state.applicant is None or not _registers(call.actor, state):
+        return ()
+    return (keep(system, state.applicant, file, "evidence"),)
 
 
 def decide(system: System, call: Call[Any]) -> Receipt:
@@ -78,29 +169,66 @@ def decide(system: System, call: Call[Any]) -> Receipt:
     if form.finding is Finding.DISMISS:
         dismissal = o.ObjectionDismissal(objection=form.objection, opinion=form.opinion)
         return system.run(replace(call, body=dismissal), o.dismiss_objection)
+    if form.finding is Finding.REFER:
+        referral = o.ObjectionReferral(objection=form.objection, proposal=form.opinion)
+        return system.run(replace(call, body=referral), o.refer_objection)
     ends = form.finding is Finding.END
     upholding = o.ObjectionUpholding(objection=form.objection, opinion=form.opinion, ends=ends)
     return system.run(replace(call, body=upholding), o.uphold_objection)
 
 
+def show_list(system: System, call: Call[ObjectionConditions]) -> Show:
+    return Show(
+        "review/objection_list.html",
+        {
+            "found": operations.objection_list(system, call),
+            "tones": TONES,
+            "stage_word": stage_word,
+            "narrowed": call.body != ObjectionConditions(),
+        },
+    )
+
+
 REGISTER = Operation(
     name="pages.declarations.register-objection",
-    functions=("A6",),
+    functions=FUNCTIONS,
     path="/declarations/{id}/register-objection",
     summary="登记异议",
     body=ObjectionPosting,
     handler=register,
-    roles=UNIT,
+    roles=BODIES,
+)
+INQUIRE = Operation(
+    name="pages.declarations.investigate-objection",
+    functions=FUNCTIONS,
+    path="/declarations/{id}/investigate-objection",
+    summary="登记异议核查情况",
+    body=ObjectionInquiry,
+    handler=inquire,
+    roles=BODIES,
 )
 DECIDE = Operation(
     name="pages.declarations.decide-objection",
-    functions=("A6",),
+    functions=FUNCTIONS,
     path="/declarations/{id}/decide-objection",
     summary="认定异议",
     body=ObjectionDecision,
     handler=decide,
-    roles=UNIT,
+    roles=DECIDERS,
 )
-POSTS = tuple(
-    Post(operation=one, done="objection-handled") for one in (REGISTER, INVESTIGATE, DECIDE)
+POSTS = tuple(Post(operation=one, done="objection-handled") for one in (REGISTER, INQUIRE, DECIDE))
+VIEWS = (
+    View(
+        name="pages.objections",
+        functions=("C12",),
+        path="/objections",
+        title="公示异议",
+        show=show_list,
+        filters=ObjectionConditions,
+        export=operations.EXPORT,
+        paged=True,
+        sorts=operations.ALL.sorts,
+        roles=LISTED,
+        private=True,
+    ),
 )

@@ -7,6 +7,7 @@ from uuid import UUID
 from application.planning import PlanForm
 from domain.review_plan import REVIEW_PLAN, PlanStatus, ReviewPlan
 from domain.terms import Role, TitleLevel
+from interfaces.desks import plan_publicity
 from interfaces.desks.review_wording import PUBLICITIES, tone
 from interfaces.http.calls import Call, Redirect, Show
 from interfaces.http.operations import NoBody
@@ -98,7 +99,7 @@ def show_plan(system: System, call: Call[Tab]) -> Show:
                 if one.waits_for_plan
             ],
             "office": office,
-            "publicity": _publicity(plan, office, system),
+            "publicity": plan_publicity.desk_of(system, call, plan),
             "draw_here": office and plan.status is PlanStatus.APPROVED and not its_meetings,
             "meeting_here": office and "P1" in plan.closed and not its_meetings,
             "publicities": PUBLICITIES,
@@ -106,28 +107,6 @@ def show_plan(system: System, call: Call[Tab]) -> Show:
             "tone": tone,
         },
     )
-
-
-def _publicity(plan: PlanAnswer, office: bool, system: System) -> dict[str, Any]:
-    """What can be done about the plan's publicities, and what to know of them."""
-    stages = {one.stage_code for one in plan.listed}
-    return {
-        "open": next(
-            (
-                code
-                for code in PUBLICITIES
-                if office
-                and plan.status is PlanStatus.APPROVED
-                and not plan.publicity
-                and code not in plan.closed
-                and code in stages
-            ),
-            "",
-        ),
-        "running": plan.publicity,
-        "may_close": office and plan.last_day is not None and system.clock.today() > plan.last_day,
-        "closed": [code for code in PUBLICITIES if code in plan.closed],
-    }
 
 
 def _form_values(
@@ -236,8 +215,7 @@ VIEWS: tuple[View, ...] = (
             Post(operation=commands.SUBMIT_PLAN, done="plan-submitted"),
             Post(operation=commands.APPROVE_PLAN, done="plan-approved"),
             Post(operation=commands.REJECT_PLAN, done="plan-rejected"),
-            Post(operation=commands.OPEN_PUBLICITY, done="publicity-opened"),
-            Post(operation=commands.CLOSE_PUBLICITY, done="publicity-closed"),
+            *plan_publicity.POSTS,
         ),
     ),
 )

@@ -9,7 +9,7 @@ from domain.expert_draw import Status as DrawStatus
 from domain.review_meeting import Status as MeetingStatus
 from domain.review_plan import PlanKind, PlanStatus
 from interfaces.operations.certificate_reads import DocumentState
-from interfaces.operations.plan_reads import PublicityCode
+from interfaces.operations.publicities import PublicityCode
 from interfaces.operations.verification import VerificationStatus
 from interfaces.vocabulary import WORDS
 

@@ -28,6 +28,7 @@ LINKS = {
     TodoKind.PLAN_REVIEW: _PLAN,
     TodoKind.PLAN_BACK: _PLAN,
     TodoKind.PUBLICITY: _PLAN,
+    TodoKind.OBJECTION: "/declarations/{}#objections",
     TodoKind.DRAW_REQUEST: "/plans/{}/draw",
     TodoKind.DRAW_APPROVE: _DRAW,
     TodoKind.DRAW_REVEAL: _DRAW,

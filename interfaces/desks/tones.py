@@ -27,6 +27,7 @@ _ACTIONS = {
     "DraftSaved": "plain",
     "UnitPublicityPosted": "good",
     "ObjectionRaised": "warn",
+    "ObjectionReferred": "warn",
     "ObjectionDismissed": "good",
     "ObjectionUpheld": "bad",
     "Approved": "good",

@@ -88,6 +88,7 @@ _STAGES = {
     "not-your-turn": "该事项目前不在本单位办理环节，请刷新后核对最新情况",
     "opinion-required": "请填写审核意见",
     "own-case": "不能审核本人的申报，请由其他经办人办理",
+    "publicity-over": "公示期已于 {until} 届满，不能再延期",
     "publicity-not-over": "公示期至 {until}，请在期满后的次日起办理",
     "publicity-not-running": "尚未开始公示，请先发布公示",
     "publicity-running": "公示已发布，无须重复发布；期满后请办理公示结束",
@@ -100,6 +101,7 @@ _STAGES = {
     "unit-publicity-required": "单位审核须经公示，请先发布单位公示，期满后再上报",
 }
 _OBJECTIONS = {
+    "extension-wrong": "请填写延长的工作日和延期原因",
     "extension-too-short": "延长的工作日至少 1 天，请修改",
     "objection-decided": "该异议已作出认定，不能再次办理",
     "objection-exists": "该异议已登记，请勿重复登记",
@@ -108,6 +110,13 @@ _OBJECTIONS = {
     "objection-open": "还有 {count} 件异议未作出认定，请先办理异议",
     "objection-others-open": "本件还有其他异议未作出认定，请先办理其他异议，再认定本异议成立",
     "objection-outside-publicity": "收到异议的日期须在公示期内（{since} 至 {until}），且不晚于今天",
+    "objection-ends-only": "评审后公示的异议成立的，评审结果无效，不能退回申报人",
+    "objection-not-referred": "本环节的异议由本单位认定，无须提请",
+    "objection-referred": "该异议已提请职称管理部门认定，不能在本环节办理",
+    "objection-to-be-referred": "终止申报须先提请职称管理部门认定",
+    "objection-too-long": "内容过长，请精简",
+    "objection-too-many": "本件异议较多，正在核查；请稍后再提，或者书面向评委会日常工作部门提出",
+    "own-objection": "本人提出的异议须由其他经办人办理",
     "objection-unknown": "没有这件异议，请刷新后重试",
 }
 _MANY = {

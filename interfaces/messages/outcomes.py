@@ -66,6 +66,7 @@ OUTCOMES = {
     "plan-saved": "呈报方案已保存",
     "plan-submitted": "呈报方案已上报",
     "publicity-closed": "公示已结束",
+    "publicity-evidence-added": "公示材料已上传",
     "publicity-opened": "公示已发布",
     "quota-saved": "职数已保存，核对后请提交审核",
     "quota-submitted": "职数申报已提交",

@@ -10,7 +10,7 @@ from application.permissions import Hidden, require_reviewer, sees_objection
 from domain.decider import Recorded, Rejected
 from domain.declaration import Declaration, Status
 from domain.declaration.events import UnitPublicityClosed
-from domain.objection import ObjectionRaised
+from domain.objection import ObjectionInvestigated, ObjectionRaised
 from domain.personal import Personal
 from domain.template import Answer, Attachment, check_sizes, from_json
 from domain.terms import Role
@@ -138,11 +138,14 @@ def download(system: System, call: Call[Showing]) -> File:
     history = system.log.read(call.id)
     state = folded(call.actor, history)
     digest: str = call.path["digest"]
-    known = (*attachments(state, history), *of_objections(call.actor, history))
-    named = next((one for one in known if one.digest == digest), None)
-    if named is None or state.applicant is None:
+    if state.applicant is None:
         raise Hidden
-    return sent(system, state.applicant, named, inline=call.body.inline)
+    own = ((state.applicant, one) for one in attachments(state, history))
+    known = (*own, *of_objections(call.actor, state, history))
+    named = next(((subject, one) for subject, one in known if one.digest == digest), None)
+    if named is None:
+        raise Hidden
+    return sent(system, *named, inline=call.body.inline)
 
 
 def sent(system: System, subject: UUID, named: Attachment, *, inline: bool = False) -> File:
@@ -174,12 +177,18 @@ def evidence(history: Sequence[Recorded]) -> Iterator[Attachment]:
             yield from files_of(record.event.evidence)
 
 
-def of_objections(actor: Actor, history: Sequence[Recorded]) -> Iterator[Attachment]:
-    """The evidence of those objections that the actor may see."""
+def of_objections(
+    actor: Actor, state: Declaration, history: Sequence[Recorded]
+) -> Iterator[tuple[UUID, Attachment]]:
+    """The files of those objections that the actor may see, and whose key each lies under."""
+    shown = {one.objection for one in state.objections if sees_objection(actor, state, one)}
     for record in history:
         event = record.event
-        if isinstance(event, ObjectionRaised) and sees_objection(actor, event.organisation):
-            yield from files_of(event.evidence)
+        if isinstance(event, ObjectionRaised | ObjectionInvestigated) and event.objection in shown:
+            sealed = event.evidence
+            for one in files_of(sealed):
+                assert sealed is not None, "nothing names no files"
+                yield sealed.subject, one
 
 
 def files_of(answers: Personal | None) -> Iterator[Attachment]:
@@ -205,7 +214,7 @@ UPLOAD = Operation(
     body=Sending,
     handler=upload,
     answer=Attachment,
-    roles=(Role.APPLICANT, Role.UNIT_OFFICER),
+    roles=(Role.APPLICANT, Role.UNIT_OFFICER, Role.COMMITTEE_OFFICER),
     attachments=True,
     refusals=(
         "attachment-type-not-allowed",

@@ -1,7 +1,6 @@
-"""Questions about review plans (C11, H13, H14, H23) and their publicities (C12)."""
+"""Questions about review plans (C11, H13, H14, H23)."""
 
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +11,11 @@ from domain.rubric import RubricItem, highest_total, lowest_total
 from domain.terms import Role, TitleLevel
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
-from interfaces.http.operations import NoBody, Read
+from interfaces.http.operations import Read
 from interfaces.operations.asking import folded, page_of, wanted
 from interfaces.system import System
-from interfaces.words import stage_word
-from projections import declaration_lists, fee_notices, plans, publicities
+from projections import declaration_lists, fee_notices, plans
 from projections.plans import CandidateRow, PlanRow
-from projections.publicities import EntryRow, PublicityRow
 
 PLANNERS = (Role.COMMITTEE_OFFICER, Role.TITLE_OFFICER)
 SORTS = ("-drafted_at", "submitted_at", "name", "year", "status", "candidates")
@@ -65,27 +62,6 @@ class Choosable:
     specialty_name: str | None
     fee_due: bool
     """Neither paid nor exempted; where the committee wants the fee first, no plan takes it."""
-
-
-class PublicityCode(StrEnum):
-    """评前公示, 评后公示"""
-
-    BEFORE = "P1"
-    AFTER = "P2"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicityConditions:
-    text: str = ""
-    """Part of the plan's name, or name of the committee, its pinyin or initials."""
-    code: PublicityCode | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice(PublicityRow):
-    """A publicity and everybody in it."""
-
-    entries: tuple[EntryRow, ...]
 
 
 def plan_list(system: System, call: Call[PlanConditions]) -> Page[PlanRow]:
@@ -159,26 +135,6 @@ def choosable_of(system: System, call: Call[Any], committee: UUID) -> tuple[Choo
     )
 
 
-def running(system: System, call: Call[PublicityConditions]) -> Page[PublicityRow]:
-    asked = call.body
-    filters = publicities.PublicityFilter(
-        text=asked.text, code=asked.code.value if asked.code else ""
-    )
-    with system.reading() as tx:
-        return page_of(publicities.listing(tx, filters, wanted(call)))
-
-
-def notice(system: System, call: Call[NoBody]) -> Notice:
-    """Raises `Hidden` when no such publicity is running: old ones are not kept in public."""
-    plan, code = call.path["plan"], call.path["code"]
-    with system.reading() as tx:
-        row = publicities.get(tx, plan, code)
-        if row is None:
-            raise Hidden
-        entries = publicities.entries(tx, plan, code)
-    return Notice(**{f.name: getattr(row, f.name) for f in fields(row)}, entries=entries)
-
-
 PLANS_EXPORT = Export(
     title="呈报方案",
     rows=plan_list,
@@ -191,17 +147,6 @@ PLANS_EXPORT = Export(
         ("状态", lambda row: row.status),
         ("拟定时间", lambda row: row.drafted_at),
         ("上报时间", lambda row: row.submitted_at),
-    ),
-)
-PUBLICITIES_EXPORT = Export(
-    title="职称评审公示",
-    rows=running,
-    columns=(
-        ("公示", lambda row: stage_word(row.code)),
-        ("评委会", lambda row: row.committee_name),
-        ("呈报方案", lambda row: row.plan_name),
-        ("开始", lambda row: row.posted_on),
-        ("最后一日", lambda row: row.last_day),
     ),
 )
 LIST = Read(
@@ -236,27 +181,4 @@ CHOOSABLE = Read(
     filters=OfCommittee,
     roles=(Role.COMMITTEE_OFFICER,),
 )
-RUNNING = Read(
-    name="publicities.list",
-    functions=("C12",),
-    path="/publicities",
-    summary="正在公示",
-    handler=running,
-    answer=PublicityRow,
-    filters=PublicityConditions,
-    export=PUBLICITIES_EXPORT,
-    paged=True,
-    sorts=("-posted_on", "last_day", "plan", "committee"),
-    public=True,
-)
-NOTICE = Read(
-    name="publicities.one",
-    functions=("C12",),
-    path="/publicities/{plan}/{code:str}",
-    summary="公示名单",
-    handler=notice,
-    answer=Notice,
-    public=True,
-)
-
-READS = (LIST, ONE, CHOOSABLE, RUNNING, NOTICE)
+READS = (LIST, ONE, CHOOSABLE)

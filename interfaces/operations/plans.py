@@ -1,4 +1,4 @@
-"""Commands on review plans and their publicities."""
+"""Commands on review plans."""
 
 from application import planning as p
 from domain.terms import Role
@@ -54,24 +54,6 @@ REJECT_PLAN = Operation(
     handler=command(p.reject_plan),
     roles=AUTHORITY,
 )
-OPEN_PUBLICITY = Operation(
-    name="plans.open-publicity",
-    functions=("C12",),
-    path="/plans/{id}/open-publicity",
-    summary="评前公示或评后公示",
-    body=p.Posting,
-    handler=command(p.open_publicity),
-    roles=OFFICE,
-)
-CLOSE_PUBLICITY = Operation(
-    name="plans.close-publicity",
-    functions=("C12",),
-    path="/plans/{id}/close-publicity",
-    summary="公示期满",
-    body=p.Closing,
-    handler=command(p.close_publicity),
-    roles=OFFICE,
-)
 
 COMMANDS = (
     DRAFT_PLAN,
@@ -79,6 +61,4 @@ COMMANDS = (
     SUBMIT_PLAN,
     APPROVE_PLAN,
     REJECT_PLAN,
-    OPEN_PUBLICITY,
-    CLOSE_PUBLICITY,
 )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from domain.objection import ObjectionState
 from domain.request_steps import RequestStatus
 from interfaces.http.calls import Account, Call, Page
 from interfaces.http.exports import Export
@@ -79,6 +80,8 @@ def step_of(row: TodoRow | TodoItem) -> str:
         return stage_word(row.code)
     if row.kind is TodoKind.PUBLICITY:
         return {"P1": "评前公示", "P2": "评后公示"}.get(row.code, "")
+    if row.kind is TodoKind.OBJECTION:
+        return word(row.code, ObjectionState)
     if row.kind is TodoKind.ANSWER:
         return "补正" if row.due else "重新提交"
     if row.kind is TodoKind.ENTRUST_REVIEW:

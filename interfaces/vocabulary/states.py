@@ -27,6 +27,7 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
     ObjectionState: {
         ObjectionState.RAISED: "待核查",
         ObjectionState.INVESTIGATED: "已核查，待认定",
+        ObjectionState.REFERRED: "已提请认定",
         ObjectionState.DISMISSED: "不成立",
         ObjectionState.UPHELD: "成立",
     },

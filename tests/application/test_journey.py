@@ -20,16 +20,13 @@ from application.issuing import (
 )
 from application.permissions import Hidden
 from application.planning import (
-    Closing,
     Nothing,
     PlanApproval,
-    Posting,
     approve_plan,
-    close_publicity,
     draft_plan,
-    open_publicity,
     submit_plan,
 )
+from application.publicising import Closing, Posting, close_publicity, open_publicity
 from application.reviewing import (
     Opinion,
     Returning,

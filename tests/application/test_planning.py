@@ -8,18 +8,15 @@ import pytest
 
 from application.declaring import Withdrawing, withdraw
 from application.planning import (
-    Closing,
     Nothing,
     PlanApproval,
     PlanRejection,
-    Posting,
     approve_plan,
-    close_publicity,
     draft_plan,
-    open_publicity,
     reject_plan,
     submit_plan,
 )
+from application.publicising import Closing, Posting, close_publicity, open_publicity
 from application.reviewing import Opinion, approve
 from domain.decider import Rejected
 from domain.declaration import Status

@@ -16,6 +16,8 @@ from domain.declaration.commands import (
 )
 from domain.declaration.events import Returned, UnitPublicityExtended
 from domain.objection import (
+    LONGEST,
+    MOST_OPEN,
     DismissObjection,
     InvestigateObjection,
     ObjectionDismissed,
@@ -90,12 +92,16 @@ def posted() -> Spec:
     return case("R1b").after(post_unit_publicity())
 
 
-def test_what_is_raised_is_sealed_for_the_applicant() -> None:
-    (event,) = posted().when(raising(contact="电话", evidence=(EVIDENCE,))).events
+def test_who_raised_it_is_sealed_apart_from_what_was_said_of_the_applicant() -> None:
+    person, keeper = uid("neighbour"), uid("files")
+    said = raising(contact="电话", evidence=(EVIDENCE,), person=person, sealed_for=keeper)
+    (event,) = posted().when(said).events
     assert isinstance(event, ObjectionRaised)
-    sealed = (event.objector, event.contact, event.content, event.evidence)
-    assert {one.subject for one in sealed} == {APPLICANT}
-    assert (event.code, event.objector.value, event.content.value) == ("U", "某人", "业绩不实")
+    assert (event.code, event.content) == ("U", Personal(APPLICANT, "业绩不实"))
+    assert (event.objector, event.contact) == (Personal(FIRST, "某人"), Personal(FIRST, "电话"))
+    assert (event.person, event.evidence.subject) == (Personal(FIRST, str(person)), keeper)
+    (plain,) = posted().when(raising()).events
+    assert (plain.person, plain.evidence.subject) == (None, APPLICANT)
 
 
 @pytest.mark.parametrize("day", [MONDAY - timedelta(days=1), AFTER])
@@ -108,10 +114,34 @@ def test_nobody_received_it_in_the_future() -> None:
     posted().when(raising(received_on=LAST, on=MONDAY)).rejected("objection-outside-publicity")
 
 
-@pytest.mark.parametrize("field", ["objector", "content"])
-def test_who_and_what_are_needed(field: str) -> None:
-    told = posted().when(raising(**{field: " "})).rejected("objection-incomplete")
-    assert told.fields == {field: "field-required"}
+def test_what_is_needed_and_who_is_not() -> None:
+    told = posted().when(raising(content=" ")).rejected("objection-incomplete")
+    assert told.fields == {"content": "field-required"}
+    (anonymous,) = posted().when(raising(objector="  ")).events
+    assert anonymous.objector.value == ""
+
+
+@pytest.mark.parametrize(("field", "longest"), LONGEST.items())
+def test_nobody_says_more_than_can_be_read(field: str, longest: int) -> None:
+    assert posted().when(raising(**{field: "长" * longest})).events
+    told = posted().when(raising(**{field: "长" * (longest + 1)})).rejected("objection-incomplete")
+    assert told.fields == {field: "objection-too-long"}
+
+
+def test_a_flood_is_kept_out_but_not_what_an_officer_registers() -> None:
+    many = (raising(uid(str(n)), public=True) for n in range(MOST_OPEN))
+    flooded = posted().after(*many)
+    flooded.when(raising(public=True)).rejected("objection-too-many")
+    assert flooded.when(raising()).events
+
+
+def test_nobody_decides_about_their_own_objection() -> None:
+    own = posted().after(raising(person=OFFICER))
+    own.when(investigating()).rejected("own-objection")
+    other = own.after(replace(investigating(), officer=STRANGER))
+    for command in dismissing(), upholding(ends=True), upholding(ends=False):
+        other.when(command).rejected("own-objection")
+        assert other.when(replace(command, officer=STRANGER)).events
 
 
 def test_only_a_running_publicity_takes_one() -> None:

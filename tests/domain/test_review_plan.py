@@ -5,6 +5,12 @@ from uuid import UUID
 
 import pytest
 
+from domain.plan_publicity import (
+    ClosePlanPublicity,
+    OpenPlanPublicity,
+    PlanPublicised,
+    PlanPublicityClosed,
+)
 from domain.reference.holidays import HOLIDAYS_2024_2026
 from domain.review_plan import (
     REVIEW_PLAN,
@@ -12,15 +18,11 @@ from domain.review_plan import (
     ApprovePlan,
     CandidateAdded,
     CandidateRemoved,
-    ClosePlanPublicity,
     DraftPlan,
     ExpertRequirement,
-    OpenPlanPublicity,
     PlanApproved,
     PlanKind,
     PlanNotApproved,
-    PlanPublicised,
-    PlanPublicityClosed,
     PlanStatus,
     PlanSubmitted,
     RejectPlan,
@@ -165,7 +167,7 @@ def test_a_plan_not_approved_is_the_offices_again() -> None:
     back.after(RemoveCandidate(declaration=ONE), DRAFT, SUBMIT, APPROVE)
 
 
-def test_publicity_runs_once_for_each_code() -> None:
+def test_one_publicity_runs_at_a_time() -> None:
     submitted().when(publicise("P1")).rejected("plan-not-ready")
     approved.when(publicise("P1")).then(
         PlanPublicised(code="P1", posted_on=MONDAY, last_day=LAST_DAY)
@@ -177,9 +179,13 @@ def test_publicity_runs_once_for_each_code() -> None:
     running.when(close("P2")).rejected("publicity-not-running")
     running.when(close("P1")).then(PlanPublicityClosed(code="P1"))
     over = running.after(close("P1"))
-    over.when(publicise("P1")).rejected("publicity-running")
     over.when(close("P1")).rejected("publicity-not-running")
     assert over.when(publicise("P2")).events
+
+
+def test_it_is_opened_again_for_those_who_come_later() -> None:
+    twice = approved.after(publicise("P1"), close("P1"), publicise("P1"), close("P1"))
+    assert twice.state.closed == ("P1",)
 
 
 def test_a_publicity_lasts_five_working_days_at_least() -> None:

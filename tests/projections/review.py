@@ -18,6 +18,7 @@ from domain.declaration.commands import (
 from domain.draw_request import DrawKind
 from domain.expert_draw import EXPERT_DRAW, ApproveDraw, RevealSecret
 from domain.personal import Personal
+from domain.plan_publicity import ClosePlanPublicity, OpenPlanPublicity
 from domain.reference.holidays import HOLIDAYS_2024_2026
 from domain.review_meeting import (
     REVIEW_MEETING,
@@ -27,7 +28,7 @@ from domain.review_meeting import (
     Score,
     StartReview,
 )
-from domain.review_plan import REVIEW_PLAN, ClosePlanPublicity, OpenPlanPublicity
+from domain.review_plan import REVIEW_PLAN
 from domain.rubric import ItemScore, RubricItem
 from domain.rules.avoidance import Exclusion, ExclusionRule
 from domain.rules.draw_algorithm import Party, promise

@@ -86,6 +86,7 @@ from tests.domain.cases import (
     OFFICER,
     TEMPLATE,
     UNIT,
+    post_unit_publicity,
     resubmit,
     uid,
 )
@@ -95,6 +96,7 @@ from tests.domain.test_unit_registration import CONFIRM as CONFIRM_UNIT
 from tests.domain.test_unit_registration import SUBMIT as SUBMIT_UNIT
 from tests.projections.review import CERTIFICATE, DRAW, at_plan, certify
 from tests.projections.story import AUTHORITY, START, Story, content, province, show
+from tests.projections.test_objections import SECOND, dismissing, looking, raising
 
 TABLES = [table for projection in PROJECTIONS for table in projection.tables]
 
@@ -258,6 +260,9 @@ def long_story() -> Story:
         SubmitImport(),
         StoreRows(tried=3, stored=1, refused=(4,), faults="[]"),
     )
+    story.submit(uid("objected"))
+    raised = (raising(code="U"), raising(SECOND, code="U"), looking(code="U"))
+    story.do(DECLARATION, uid("objected"), post_unit_publicity(), *raised, dismissing(body=UNIT))
     return story
 
 

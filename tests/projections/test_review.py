@@ -34,6 +34,7 @@ from projections.meetings import MEETINGS, MeetingFilter
 from projections.plans import PlanFilter
 from tests.domain.cases import APPLICANT, COMMITTEE, MEETING, OFFICE, PLAN, UNIT, uid
 from tests.projections.review import (
+    AFTER,
     BALLOT,
     CERTIFICATE,
     DRAW,
@@ -119,7 +120,8 @@ def test_a_plan_sent_back_and_changed_and_struck(engine: sa.Engine, review: Revi
 
 
 def _running(tx: Any, **conditions: str) -> tuple[publicities.PublicityRow, ...]:
-    found = publicities.listing(tx, publicities.PublicityFilter(**conditions), Listing())
+    asked = publicities.PublicityFilter(**conditions)
+    found = publicities.listing(tx, LAST_DAY, asked, Listing())
     assert found.total == len(found.rows)
     return found.rows
 
@@ -130,26 +132,46 @@ def test_a_publicity_is_public_while_it_runs(engine: sa.Engine, review: Review) 
     with engine.connect() as tx:
         [row] = _running(tx)
         assert (row.plan, row.code, row.posted_on, row.last_day) == (PLAN, "P1", POSTED, LAST_DAY)
-        assert publicities.get(tx, PLAN, "P1") == row
+        assert publicities.get(tx, PLAN, "P1", LAST_DAY) == row
         assert _running(tx, code="P1", text=row.plan_name[:2]) == (row,)
         assert _running(tx, code="P2") == _running(tx, text="无此方案") == ()
-        assert publicities.get(tx, PLAN, "P2") is None
-        names = publicities.entries(tx, PLAN, "P1")
-        assert {entry.declaration for entry in names} == {CASE, OTHER, THIRD}
-        assert (names[0].name, names[0].unit_name, names[0].specialty_name) == (
+        assert publicities.get(tx, PLAN, "P2", LAST_DAY) is None
+        assert publicities.count(tx, row) == 3
+        named = publicities.entries(tx, row, "", Listing()).rows
+        assert {entry.declaration for entry in named} == {CASE, OTHER, THIRD}
+        assert (named[0].name, named[0].unit_name, named[0].specialty_name) == (
             "张三",
             "南京建筑设计院",
             "建筑学",
         )
-        assert publicities.entries(tx, PLAN, "P2") == ()
+        assert publicities.entry(tx, row, CASE) in named
+        assert publicities.entry(tx, row, uid("nobody")) is None
+        assert publicities.entries(tx, row, "无此人", Listing()).total == 0
+        assert publicities.entries(tx, row, "zs", Listing()).total == 3
     review.closed("P1")
     show(review.story, engine)
     with engine.connect() as tx:
         assert _running(tx) == ()
-        assert publicities.entries(tx, PLAN, "P1") == ()
+        assert publicities.count(tx, row) == 0
+        assert publicities.over(tx, PLAN, "P1", LAST_DAY)
+        assert not publicities.over(tx, PLAN, "P2", LAST_DAY)
         plan = plans.get(tx, PLAN)
     assert plan is not None
     assert (plan.publicity, plan.last_day, plan.closed) == ("", None, ("P1",))
+
+
+def test_after_its_last_day_a_publicity_is_shown_no_more(engine: sa.Engine, review: Review) -> None:
+    """Whether the office has closed it or not; then the worker does."""
+    review.planned().approved().publicised("P1")
+    show(review.story, engine)
+    with engine.connect() as tx:
+        nothing = publicities.PublicityFilter()
+        assert publicities.listing(tx, AFTER, nothing, Listing()).total == 0
+        assert publicities.get(tx, PLAN, "P1", AFTER) is None
+        assert publicities.over(tx, PLAN, "P1", AFTER)
+        assert not publicities.over(tx, PLAN, "P1", LAST_DAY)
+        assert publicities.over_before(tx, AFTER) == (PLAN,)
+        assert publicities.over_before(tx, LAST_DAY) == ()
 
 
 def test_only_those_who_passed_are_in_the_second_publicity(
@@ -158,7 +180,9 @@ def test_only_those_who_passed_are_in_the_second_publicity(
     review.planned().approved().publicised("P1").closed("P1").reviewed(3, 2, 1).publicised("P2")
     show(review.story, engine)
     with engine.connect() as tx:
-        assert {e.declaration for e in publicities.entries(tx, PLAN, "P2")} == {CASE, OTHER}
+        [row] = _running(tx)
+        found = publicities.entries(tx, row, "", Listing()).rows
+        assert {e.declaration for e in found} == {CASE, OTHER}
 
 
 # Draws.
