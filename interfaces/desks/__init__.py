@@ -27,6 +27,7 @@ from interfaces.desks import (
     hr_units,
     imports,
     inbox,
+    integrity,
     issuer_codes,
     keys,
     meetings,
@@ -93,6 +94,7 @@ MODULES: tuple[ModuleType, ...] = (
     keys,
     calendar,
     blacklist,
+    integrity,
     people,
     imports,
 )

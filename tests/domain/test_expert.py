@@ -61,7 +61,7 @@ def test_what_avoidance_needs_is_at_hand() -> None:
 
 def test_details_are_replaced() -> None:
     changed = replace(AMEND, unit=OTHER)
-    kept = {"kin": (OTHER,), "supervisors_students": ()}
+    kept: dict[str, Any] = {"kin": (OTHER,), "supervisors_students": ()}
     expert.after(REGISTER).when(changed).then(
         ExpertAmended(person=PERSON, **plain(changed), **kept)
     )
