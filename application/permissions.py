@@ -223,6 +223,19 @@ def keeps_bar(actor: Actor, own: str, entered: str) -> bool:
     return entered.startswith(region(own)) if entered else own.endswith("0000")
 
 
+def keeps_integrity(actor: Actor, organisation: UUID | None, own: str, entered: str) -> bool:
+    """Whether an integrity record is this actor's to correct and to withdraw.
+
+    The body that entered it; title officers what bodies of their own region entered. `own` and
+    `entered` as for the blacklist; what the system entered is the province's.
+    """
+    if actor.role is Role.COMMITTEE_OFFICER:
+        return actor.acts_for(organisation)
+    if actor.role is not Role.TITLE_OFFICER:
+        return False
+    return entered.startswith(region(own)) if entered else own.endswith("0000")
+
+
 def sees_quota(actor: Actor, state: PostQuota, *, inside: bool) -> bool:
     """The unit; once it was submitted, the bodies that review it and whoever audits or configures.
 

@@ -13,6 +13,8 @@ from uuid import UUID
 from domain.decider import Decider, Rejected, changed
 from domain.personal import Personal
 
+MOST_FILES = 20
+
 
 class IntegrityKind(StrEnum):
     """诚信记录类别"""
@@ -71,14 +73,11 @@ class RecordIntegrity:
     """The organisation that found it, as the document names it."""
     organisation: UUID | None
     """The body that enters it; None for the system itself."""
-    evidence: tuple[Evidence, ...] = ()
     today: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectIntegrity:
-    """Evidence is only ever added."""
-
     record: UUID
     kind: IntegrityKind
     capacity: Capacity
@@ -89,8 +88,15 @@ class CorrectIntegrity:
     source: str
     reason: str
     organisation: UUID
-    evidence: tuple[Evidence, ...] = ()
     today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddEvidence:
+    """The file itself has been kept already. Evidence is added and never taken away."""
+
+    record: UUID
+    file: Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +106,7 @@ class WithdrawIntegrity:
     organisation: UUID
 
 
-Command = RecordIntegrity | CorrectIntegrity | WithdrawIntegrity
+Command = RecordIntegrity | CorrectIntegrity | AddEvidence | WithdrawIntegrity
 
 # Events.
 
@@ -119,7 +125,6 @@ class IntegrityRecorded:
     valid_until: date | None
     source: Personal
     organisation: UUID | None
-    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +142,15 @@ class IntegrityCorrected:
     source: Personal
     correction_reason: Personal
     organisation: UUID
-    evidence: tuple[Evidence, ...]
-    """All there is now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegrityEvidenceAdded:
+    """上传诚信记录附件"""
+
+    person: UUID
+    record: UUID
+    file: Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +163,7 @@ class IntegrityWithdrawn:
     organisation: UUID
 
 
-Event = IntegrityRecorded | IntegrityCorrected | IntegrityWithdrawn
+Event = IntegrityRecorded | IntegrityCorrected | IntegrityEvidenceAdded | IntegrityWithdrawn
 
 # State.
 
@@ -167,7 +179,7 @@ class IntegrityRecord:
     valid_until: date | None
     source: Personal
     organisation: UUID | None
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...] = ()
     withdrawn: bool = False
 
     def state(self, on: date) -> RecordState:
@@ -219,29 +231,31 @@ def decide(command: Command, state: Integrity) -> list[Event]:
                     person=command.person,
                     record=command.record,
                     organisation=command.organisation,
-                    evidence=command.evidence,
                     **_details(command, command.person),
                 )
             ]
         case CorrectIntegrity():
             person, before = _standing(state, command.record)
             details = _details(command, person)
-            if not command.evidence and all(
-                getattr(before, name) == value for name, value in details.items()
-            ):
+            if all(getattr(before, name) == value for name, value in details.items()):
                 return []
-            known = {one.digest for one in before.evidence}
-            more = tuple(one for one in command.evidence if one.digest not in known)
             return [
                 IntegrityCorrected(
                     person=person,
                     record=command.record,
                     correction_reason=_reason(command.reason, person),
                     organisation=command.organisation,
-                    evidence=(*before.evidence, *more),
                     **details,
                 )
             ]
+        case AddEvidence(record=record, file=file):
+            person, before = _standing(state, record)
+            if any(one.digest == file.digest for one in before.evidence):
+                return []
+            if len(before.evidence) >= MOST_FILES:
+                too_many = {"file": "files-too-many"}
+                raise Rejected("files-too-many", fields=too_many, most=MOST_FILES)
+            return [IntegrityEvidenceAdded(person=person, record=record, file=file)]
         case WithdrawIntegrity():
             person, _ = _standing(state, command.record)
             return [
@@ -299,6 +313,10 @@ def evolve(state: Integrity, event: Event) -> Integrity:
         case IntegrityCorrected():
             # The record stays with the body that entered it, whoever corrects it.
             return _with(state, event.record, _told(event))
+        case IntegrityEvidenceAdded(record=record, file=file):
+            before = state.record(record)
+            evidence = (*before.evidence, file) if before else (file,)
+            return _with(state, record, {"evidence": evidence})
         case IntegrityWithdrawn():
             return _with(state, event.record, {"withdrawn": True})
         case _:
@@ -307,7 +325,7 @@ def evolve(state: Integrity, event: Event) -> Integrity:
 
 def _told(event: IntegrityRecorded | IntegrityCorrected) -> dict[str, Any]:
     names = ("record", "kind", "capacity", "facts", "basis", "occurred_on", "valid_until")
-    return {name: getattr(event, name) for name in (*names, "source", "evidence")}
+    return {name: getattr(event, name) for name in (*names, "source")}
 
 
 def _with(state: Integrity, record: UUID, changes: dict[str, Any]) -> Integrity:

@@ -15,6 +15,7 @@ from domain.entrusted_review import ENTRUSTED_REVIEW
 from domain.expert import EXPERT
 from domain.expert_draw import EXPERT_DRAW
 from domain.fee_notice import FEE_NOTICE
+from domain.integrity import INTEGRITY
 from domain.issuer_code import ISSUER_CODE
 from domain.issuer_key import ISSUER_KEY
 from domain.letter_register import LETTER_REGISTER
@@ -44,6 +45,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     EXPERT,
     EXPERT_DRAW,
     FEE_NOTICE,
+    INTEGRITY,
     ISSUER_CODE,
     ISSUER_KEY,
     LETTER_REGISTER,

@@ -22,6 +22,7 @@ from projections.listing import (
     Order,
     Page,
     Reader,
+    all_of,
     columns_of,
     in_order,
     named,
@@ -201,6 +202,12 @@ _ORDER = Order(
     default="name",
     tie=(expert.c.person,),
 )
+
+
+def search(tx: Reader, text: str, on: date, limit: int = 20) -> tuple[ExpertRow, ...]:
+    """Typed look-up by name, pinyin or initials; those who left are found, too."""
+    query = _select(on).where(named(person, text)).order_by(person.c.pinyin, expert.c.person)
+    return all_of(tx, query.limit(limit), ExpertRow)
 
 
 def get(tx: Reader, who: UUID, on: date) -> ExpertRow | None:

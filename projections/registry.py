@@ -15,6 +15,7 @@ from projections.entrusted_reviews import ENTRUSTED_REVIEWS
 from projections.experts import EXPERTS
 from projections.fee_notices import FEE_NOTICES
 from projections.imports import IMPORTS
+from projections.integrity import INTEGRITY
 from projections.issuer_codes import ISSUER_CODES
 from projections.keys import KEYS
 from projections.meetings import MEETINGS
@@ -35,6 +36,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     ORGANISATIONS,
     ACCOUNTS,
     BLACKLIST,
+    INTEGRITY,
     CATALOGUE,
     COMMITTEES,
     BATCHES,

@@ -28,6 +28,7 @@ from interfaces.desks import (
     hr_units,
     imports,
     inbox,
+    integrity,
     issuer_codes,
     keys,
     meetings,
@@ -99,6 +100,7 @@ MODULES: tuple[ModuleType, ...] = (
     keys,
     calendar,
     blacklist,
+    integrity,
     people,
     imports,
 )

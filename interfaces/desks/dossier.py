@@ -1,6 +1,7 @@
 """电子档案 of a case in one view: what was filled in and every attachment, to read and to print."""
 
 from interfaces.desks.case import open_case
+from interfaces.desks.standing import known_integrity
 from interfaces.http.calls import Call, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import View
@@ -21,6 +22,7 @@ def show(system: System, call: Call[NoBody]) -> Show:
             "case": case,
             "count": len(files),
             "size": sum(file.size for file in files),
+            "known": known_integrity(system, call, case.state),
         },
     )
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from application.integrity import READERS as INTEGRITY_READERS
 from application.permissions import OFFICERS
 from application.work import Work
 from domain.calendar import CALENDAR
@@ -206,6 +207,8 @@ def case_page(system: System, call: Call[NoBody]) -> Show:
             "officer": call.account.role in OFFICERS,
             "unit": call.account.role is Role.UNIT_OFFICER,
             "fee": fees.of_case(system, call),
+            "known": standing.known_integrity(system, call, case.state),
+            "integrity_linked": call.account.role in INTEGRITY_READERS,
             "yuan": amount_in_yuan,
         },
     )

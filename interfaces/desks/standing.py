@@ -1,25 +1,36 @@
-"""What an applicant has to know before the first field: a bar, and the posts of the unit."""
+"""What has to be known of an applicant: by themself before the first field, a bar and the posts of
+the unit; by whoever reviews their case, the integrity records in force."""
 
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from application.permissions import OFFICERS
 from application.post_quotas import PostsLeft, posts_left
 from application.work import Work
 from domain.calendar import CALENDAR
 from domain.decider import Rejected
+from domain.declaration import Declaration
 from domain.rules.working_days import working_days_between
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.terms import Role, TitleLevel
 from interfaces.desks.case import work_of
 from interfaces.http.calls import Call
 from interfaces.operations.blacklist import OwnBar, own_bar
+from interfaces.operations.integrity import Known, known_of
 from interfaces.system import System
 
 
 def barred(system: System, call: Call[Any]) -> OwnBar | None:
     """The bar in force on the one who asks, with its reason: nobody else is shown it here."""
     return own_bar(system, call) if call.actor.role is Role.APPLICANT else None
+
+
+def known_integrity(system: System, call: Call[Any], state: Declaration) -> tuple[Known, ...]:
+    """For the officers who see the case and those who audit; nobody else is shown them here."""
+    if call.actor.role not in (*OFFICERS, Role.AUDITOR) or state.applicant is None:
+        return ()
+    return known_of(system, call, state.applicant)
 
 
 def posts(

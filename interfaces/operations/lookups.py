@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from application.expert_pool import KEEPERS
 from domain.decider import Rejected
 from domain.organisation import OrganisationKind
 from domain.reference.divisions import BY_CODE
@@ -14,7 +15,7 @@ from interfaces.http.operations import Lookup
 from interfaces.operations.people_reads import REGISTRARS
 from interfaces.system import System
 from interfaces.words import word
-from projections import catalogue, committees, organisations, people
+from projections import catalogue, committees, experts, organisations, people
 from projections.catalogue import SeriesRow, SpecialtyRow
 from projections.listing import Listing
 from projections.organisations import OrganisationRow
@@ -69,6 +70,14 @@ def _people(system: System, call: Call[object], text: str) -> tuple[Choice, ...]
         numbered = (people.get(tx, one) for one in persons_of_number(system, text))
         rows = tuple(row for row in numbered if row) or people.search(tx, _name(text), MOST)
     return tuple(Choice(str(row.person), f"{row.name}（{row.identity_masked}）") for row in rows)
+
+
+def _experts(system: System, call: Call[object], text: str) -> tuple[Choice, ...]:
+    today = system.clock.today()
+    with system.reading() as tx:
+        numbered = (experts.get(tx, one, today) for one in persons_of_number(system, text))
+        rows = tuple(row for row in numbered if row) or experts.search(tx, _name(text), today, MOST)
+    return tuple(Choice(str(row.person), f"{row.name}（{row.unit_name}）") for row in rows)
 
 
 def persons_of_number(system: System, text: str) -> tuple[UUID, ...]:
@@ -174,6 +183,13 @@ PEOPLE = Lookup(
     handler=_people,
     roles=REGISTRARS,
 )
+EXPERTS = Lookup(
+    name="experts",
+    functions=("C4", "C6"),
+    summary="专家",
+    handler=_experts,
+    roles=KEEPERS,
+)
 
 
 def shown(
@@ -184,4 +200,4 @@ def shown(
     return label(system, call, value) if label and value else ""
 
 
-LOOKUPS = (ORGANISATIONS, UNITS, SUPERIORS, SERIES, SPECIALTIES, COMMITTEES, PEOPLE)
+LOOKUPS = (ORGANISATIONS, UNITS, SUPERIORS, SERIES, SPECIALTIES, COMMITTEES, PEOPLE, EXPERTS)

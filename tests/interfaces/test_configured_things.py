@@ -21,6 +21,7 @@ CONFIGURED = {
     "committee": ("committees", "committees/one.html"),
     "expert": ("experts", "experts/one.html"),
     "fee_notice": ("fees", "fees/one.html"),
+    "integrity": ("integrity", "integrity/one.html"),
     "issuer_code": ("issuer-codes", "issuer_codes/one.html"),
     "issuer_key": ("issuer-keys", "admin/key_changes.html"),
     "number_pool": ("number-ranges", "certificates/range_changes.html"),
