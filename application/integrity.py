@@ -6,7 +6,7 @@ from uuid import UUID
 
 from application.configuring import Reason
 from application.desk import Desk
-from application.permissions import Forbidden, Hidden, keeps_integrity, require_role
+from application.permissions import Forbidden, Hidden, keeps_record, require_role
 from application.work import Work
 from domain.decider import Rejected
 from domain.integrity import (
@@ -155,7 +155,7 @@ def known(work: Work, stream: UUID, record: UUID) -> tuple[UUID, IntegrityRecord
 def keeps(work: Work, desk: Desk, record: IntegrityRecord) -> bool:
     """Whether the actor may correct and withdraw it."""
     own, entered = desk.actor.organisation, record.organisation
-    return keeps_integrity(
+    return keeps_record(
         desk.actor,
         entered,
         work.load(ORGANISATION, own).division if own else "",

@@ -223,8 +223,8 @@ def keeps_bar(actor: Actor, own: str, entered: str) -> bool:
     return entered.startswith(region(own)) if entered else own.endswith("0000")
 
 
-def keeps_integrity(actor: Actor, organisation: UUID | None, own: str, entered: str) -> bool:
-    """Whether an integrity record is this actor's to correct and to withdraw.
+def keeps_record(actor: Actor, organisation: UUID | None, own: str, entered: str) -> bool:
+    """Whether a record about a person is this actor's to correct and to withdraw.
 
     The body that entered it; title officers what bodies of their own region entered. `own` and
     `entered` as for the blacklist; what the system entered is the province's.

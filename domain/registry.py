@@ -22,6 +22,7 @@ from domain.letter_register import LETTER_REGISTER
 from domain.message_box import MESSAGE_BOX
 from domain.number_pool import NUMBER_POOL
 from domain.organisation import ORGANISATION
+from domain.participation import PARTICIPATION
 from domain.person import PERSON
 from domain.post_quota import POST_QUOTA
 from domain.record_access import RECORD_ACCESS
@@ -52,6 +53,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     MESSAGE_BOX,
     NUMBER_POOL,
     ORGANISATION,
+    PARTICIPATION,
     PERSON,
     POST_QUOTA,
     RECORD_ACCESS,

@@ -42,6 +42,16 @@ def issuer_key_stream(organisation: UUID) -> UUID:
     return uuid5(_HERE, f"issuer-key:{organisation}")
 
 
+def participation_stream(person: UUID) -> UUID:
+    """What is registered by hand about an expert's reviews is kept together."""
+    return uuid5(_HERE, f"participation:{person}")
+
+
+def participation_id(review: UUID, expert: UUID) -> UUID:
+    """An expert takes part in a plan's review, or else in a meeting, once."""
+    return uuid5(_HERE, f"participation:{review}:{expert}")
+
+
 def post_quota_stream(unit: UUID, year: int) -> UUID:
     """A unit has one quota a year."""
     return uuid5(_HERE, f"post-quota:{unit}:{year}")

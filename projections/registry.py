@@ -22,6 +22,7 @@ from projections.meetings import MEETINGS
 from projections.messages import MESSAGES
 from projections.objections import OBJECTIONS
 from projections.organisations import ORGANISATIONS
+from projections.participation import PARTICIPATION
 from projections.people import PEOPLE
 from projections.plans import PLANS
 from projections.pools import POOLS
@@ -37,6 +38,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     ACCOUNTS,
     BLACKLIST,
     INTEGRITY,
+    PARTICIPATION,
     CATALOGUE,
     COMMITTEES,
     BATCHES,

@@ -16,6 +16,7 @@ from interfaces.demo.bodies import Founder, found, restructure
 from interfaces.demo.catalogue import edit
 from interfaces.demo.committees import set_up
 from interfaces.demo.entrusting import entrust
+from interfaces.demo.experts import keep_experts
 from interfaces.demo.graduates import Graduates
 from interfaces.demo.hr_units import keep_units, register_units
 from interfaces.demo.journey import Journeys
@@ -95,6 +96,7 @@ def build_demo(
     graduates.go_on()
     revise(stage, hrss, committees)
     keep_blacklist(stage, founder, people)
+    keep_experts(stage, founder, people, cast.returned)
     entrust(stage, founder, applicants, cast.certified)
     edit(stage, hrss)
     tell("账号")

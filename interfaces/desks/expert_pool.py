@@ -3,13 +3,16 @@
 from application.expert_pool import KEEPERS, READERS, ExpertDetails
 from domain.expert import Status
 from domain.terms import Role
+from interfaces.desks.participation import TONES
 from interfaces.desks.review_wording import tone
 from interfaces.http.calls import Call, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
 from interfaces.operations import expert_pool as pool
 from interfaces.operations import expert_reads as reads
+from interfaces.operations import participation
 from interfaces.operations.expert_reads import ExpertSearch
+from interfaces.operations.integrity import known_of
 from interfaces.operations.lookups import PEOPLE, SPECIALTIES, UNITS, shown
 from interfaces.system import System
 from projections import catalogue
@@ -44,10 +47,15 @@ def specialty_choices(known: tuple[catalogue.SpecialtyRow, ...]) -> list[tuple[s
 
 def show_expert(system: System, call: Call[NoBody]) -> Show:
     found = reads.one_expert(system, call)
+    records, count = participation.of_expert(system, call, found.person)
     return Show(
         "experts/one.html",
         {
             "expert": found,
+            "records": records,
+            "count": count,
+            "tones": TONES,
+            "known": known_of(system, call, found.person),
             "changes": reads.HISTORY.shown(system, call),
             "in_pool": found.status is Status.IN_POOL,
             "keeps": call.actor.role in KEEPERS,

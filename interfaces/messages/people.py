@@ -59,6 +59,9 @@ _ACCOUNTS = {
     "password-wrong": "当前密码不正确，请重新输入",
 }
 _EXPERTS = {
+    "absence-reason": "没有到会的，请填写缺席原因",
+    "appraisal-by-hand": "手工登记的参评记录，请在更正中修改履职评价",
+    "appraisal-of-absent": "没有到会的评委不作履职评价",
     "before-start": "截止日期不能早于开始日期，请修改",
     "day-in-future": "日期不能晚于今天，请修改",
     "expert-already-registered": "该人员已在专家库中，请直接修改其信息",
@@ -67,6 +70,11 @@ _EXPERTS = {
     "expert-not-in-pool": "该专家不在专家库中或已退出，请先入库",
     "expert-wrong": "专家信息有误，请按各项提示修改",
     "names-themself": "不能填写专家本人，请删除",
+    "participation-exists": "该参评记录已经登记，请在列表中查看",
+    "participation-of-another-body": "该参评记录由其他单位登记，请联系登记单位更正或撤销",
+    "participation-unknown": "没有这条参评记录，请在列表中重新选择",
+    "participation-withdrawn": "该参评记录已经撤销，不能再修改；确有需要的请重新登记",
+    "participation-wrong": "参评记录有误，请按各项提示修改",
     "tie-exists": "该人员的这种回避关系已经登记，不必重复登记",
     "tie-unknown": "没有这条回避关系，请刷新后重试",
     "tie-wrong": "回避关系有误，请按各项提示修改",

@@ -105,6 +105,16 @@ def _organisation_called(system: System, call: Call[object], value: str) -> str:
     return organisation_label(row) if row else ""
 
 
+def _committee_called(system: System, call: Call[object], value: str) -> str:
+    try:
+        which = UUID(value)
+    except ValueError:
+        return ""
+    with system.reading() as tx:
+        row = committees.get(tx, which)
+    return f"{row.name}（{row.office_name or row.division}）" if row else ""
+
+
 def _series_called(system: System, call: Call[object], value: str) -> str:
     with system.reading() as tx:
         rows = catalogue.series(tx)
@@ -174,7 +184,11 @@ SPECIALTIES = Lookup(
     label=_specialty_called,
 )
 COMMITTEES = Lookup(
-    name="committees", functions=("H10", "A2"), summary="评委会", handler=_committees
+    name="committees",
+    functions=("H10", "A2"),
+    summary="评委会",
+    handler=_committees,
+    label=_committee_called,
 )
 PEOPLE = Lookup(
     name="people",

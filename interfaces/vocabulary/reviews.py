@@ -11,6 +11,7 @@ from domain.expert import Status as ExpertStatus
 from domain.expert_declarations import TieKind
 from domain.expert_draw import Status as DrawStatus
 from domain.message_box import Channel
+from domain.participation import Appraisal, Outcome, Position
 from domain.review_meeting import Status as MeetingStatus
 from domain.review_plan import PlanKind, PlanStatus
 from domain.rules.avoidance import ExclusionRule
@@ -93,6 +94,25 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         ExpertStatus.UNKNOWN: "未入库",
         ExpertStatus.IN_POOL: "在库",
         ExpertStatus.LEFT: "已退出",
+    },
+    Position: {
+        Position.CHAIR: "主任委员",
+        Position.VICE_CHAIR: "副主任委员",
+        Position.MEMBER: "委员",
+    },
+    Appraisal: {
+        Appraisal.EXCELLENT: "优秀",
+        Appraisal.COMPETENT: "称职",
+        Appraisal.BARELY: "基本称职",
+        Appraisal.INCOMPETENT: "不称职",
+    },
+    Outcome: {
+        Outcome.WAITING: "备选未递补",
+        Outcome.ASKED: "待确认",
+        Outcome.CONFIRMED: "已确认",
+        Outcome.DECLINED: "不参评",
+        Outcome.ATTENDED: "到会",
+        Outcome.ABSENT: "缺席",
     },
     MeetingStatus: {
         MeetingStatus.NEW: "新建",

@@ -26,6 +26,7 @@ CONFIGURED = {
     "issuer_key": ("issuer-keys", "admin/key_changes.html"),
     "number_pool": ("number-ranges", "certificates/range_changes.html"),
     "organisation": ("organisations", "admin/organisation.html"),
+    "participation": ("participations", "participation/one.html"),
     "person": ("people", "admin/person.html"),
     "post_quota": ("post-quotas", "post_quotas/one.html"),
     "route_map": ("route-nodes", "routes/node.html"),

@@ -51,6 +51,7 @@ LOGINS = {
     Role.AUTHORITY_OFFICER: "auth-320000",
     Role.UNIT_OFFICER: "unit-320000",
     Role.APPLICANT: "applicant-0",
+    Role.EXPERT: "expert-0",
 }
 """Who opens the pages of a role."""
 READS = [one for one in REGISTRY.entries if isinstance(one, Read)]
