@@ -124,7 +124,8 @@ def test_anybody_objects_and_follows_it_by_a_receipt(world: ReviewWorld) -> None
     one.close()
     assert one.at == "P1"
     waiting = office.open(f"/plans/{one.plan}")
-    assert "1 人有未认定的异议" in waiting
+    assert "1 件异议未认定" in waiting
+    assert "1 人因异议未认定留在本环节" in waiting
     done = one.send(OFFICE, "decide-objection", finding="dismiss", opinion="异议不成立")
     assert "异议已记录" in done.text
     assert one.at == "E"
