@@ -110,7 +110,7 @@ def _days(calendar: HolidayCalendar, state: Publicities, today: date) -> Days | 
 
 def _evidence(state: Publicities) -> tuple[tuple[str, tuple[Attachment, ...]], ...]:
     found = (
-        (name, tuple(file for its, file in state.evidence if its == code))
+        (name, tuple(file for its, file in state.files if its == code))
         for code, name in PUBLICITIES.items()
     )
     return tuple((name, files) for name, files in found if files)
