@@ -178,8 +178,8 @@ class Objection:
     state: ObjectionState
     organisation: UUID
     """The body that it was raised before."""
-    person: UUID | None = None
-    """The objector, where that is known and not forgotten."""
+    person: str | None = None
+    """Id of the objector, where that is known and not forgotten."""
     referred_to: UUID | None = None
 
     @property
@@ -314,12 +314,11 @@ def _upheld(command: UpholdObjection, objections: Objections, case: Grounds) -> 
 def evolve(objections: Objections, event: Event) -> Objections:
     match event:
         case ObjectionRaised():
-            known = event.person.value if event.person is not None else None
             new = Objection(
                 objection=event.objection,
                 state=ObjectionState.RAISED,
                 organisation=event.organisation,
-                person=UUID(known) if known else None,
+                person=event.person.value if event.person is not None else None,
             )
             return (*objections, new)
         case ObjectionInvestigated():
@@ -355,7 +354,7 @@ def _turn(
         raise Rejected("objection-decided")
     if one.decided_by != command.organisation:
         raise Rejected("not-your-turn")
-    if command.officer is not None and command.officer == one.person:
+    if command.officer is not None and str(command.officer) == one.person:
         raise Rejected("own-objection")
     if one.state is ObjectionState.RAISED and ObjectionState.RAISED not in states:
         raise Rejected("objection-not-investigated")

@@ -115,8 +115,14 @@ class Publicities:
     """Why the one now running was made longer, the last time it was."""
     closed: tuple[str, ...] = ()
     """Codes of those that are over; one that was opened again stands here once."""
-    evidence: tuple[tuple[str, Attachment], ...] = ()
-    """Code and file."""
+    evidence: tuple[Personal, ...] = ()
+    """Answers whose fields are codes, as they were added."""
+
+    @property
+    def files(self) -> tuple[tuple[str, Attachment], ...]:
+        """Code and file, of all evidence that can still be read."""
+        answers = (answer for added in self.evidence for answer in from_json(added.value))
+        return tuple((answer.field, file) for answer in answers for file in answer.files)
 
 
 NONE = Publicities()
@@ -193,8 +199,7 @@ def evolve(state: Publicities, event: Event) -> Publicities:
             return replace(
                 state, running="", posted_on=None, last_day=None, extended="", closed=closed
             )
-        case PublicityEvidenceAdded(code=code, evidence=evidence):
-            added = tuple((code, file) for one in from_json(evidence.value) for file in one.files)
-            return replace(state, evidence=(*state.evidence, *added))
+        case PublicityEvidenceAdded(evidence=evidence):
+            return replace(state, evidence=(*state.evidence, evidence))
         case _:
             assert_never(event)

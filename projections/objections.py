@@ -177,6 +177,17 @@ def receipt(tx: Reader, which: UUID) -> ReceiptRow | None:
     return one_of(tx, sa.select(*columns).where(objection.c.objection == which), ReceiptRow)
 
 
+def open_in(tx: Reader, plan: UUID) -> int:
+    """How many of the plan's candidates' are not decided."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(objection)
+        .join(declaration, declaration.c.declaration == objection.c.declaration)
+        .where(declaration.c.plan == plan, _running())
+    )
+    return int(tx.execute(query).scalar_one())
+
+
 def listing(
     tx: Reader, bodies: Bodies | None, filters: ObjectionFilter, wanted: Listing
 ) -> Page[ObjectionRow]:
@@ -190,9 +201,11 @@ def listing(
     if filters.state is not None:
         query = query.where(objection.c.state == filters.state)
     if filters.open is not None:
-        running = sa.and_(
-            objection.c.state.in_([one for one in ObjectionState if one.open]),
-            declaration.c.status.not_in(FINISHED),
-        )
-        query = query.where(running if filters.open else sa.not_(running))
+        query = query.where(_running() if filters.open else sa.not_(_running()))
     return page_of(tx, query, ObjectionRow, _ORDER, wanted)
+
+
+def _running() -> sa.ColumnElement[bool]:
+    """Not decided, of a case that has not ended otherwise."""
+    undecided = objection.c.state.in_([one for one in ObjectionState if one.open])
+    return sa.and_(undecided, declaration.c.status.not_in(FINISHED))

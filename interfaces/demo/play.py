@@ -6,7 +6,6 @@ from uuid import UUID
 
 from application import declaring as d
 from application import issuing
-from application import objecting as o
 from application import reviewing as r
 from application.desk import Actor
 from application.planning import Nothing
@@ -15,6 +14,7 @@ from domain.terms import CommitteeTitleLevel
 from interfaces.demo.committees import Seat
 from interfaces.demo.fees import settle_fees
 from interfaces.demo.journey import Journeys
+from interfaces.demo.objections import object_at_unit, object_in_public
 
 SENIOR, INTERMEDIATE = CommitteeTitleLevel.SENIOR, CommitteeTitleLevel.INTERMEDIATE
 
@@ -179,6 +179,7 @@ def _judge(journeys: Journeys, plans: list[Batch]) -> None:
         if batch.to in ("publicised", "publicised again"):
             code = "P1" if batch.to == "publicised" else "P2"
             journeys.open_publicity(batch.seat, batch.plan, code)
+            object_in_public(journeys, batch.seat, batch.plan, code)
 
 
 def _publicity(journeys: Journeys, plans: list[Batch], code: str) -> None:
@@ -234,26 +235,6 @@ def _officer(journeys: Journeys, case: UUID) -> Actor:
     return journeys.officer(stage)
 
 
-def _objected(journeys: Journeys, seat: Seat) -> None:
-    """One objection that waits for its inquiry, and one that was found right."""
-    act, today = journeys.stage.act, journeys.stage.system.clock.today()
-    form = o.ObjectionForm(
-        objector="匿名（演示）", content="反映其任职年限与档案记载不符。", received_on=today
-    )
-    waiting, ended = (journeys.declare(seat, "unit-320102") for _ in range(2))
-    for case in (waiting, ended):
-        journeys.post(case)
-        act(_officer(journeys, case), o.raise_objection, form, case)
-    (objection,) = journeys.case(ended).objections
-    unit = _officer(journeys, ended)
-    finding = o.ObjectionFinding(objection=objection.objection, finding="经查阅档案，反映属实。")
-    act(unit, o.investigate_objection, finding, ended)
-    upholding = o.ObjectionUpholding(
-        objection=objection.objection, opinion="任职年限不足，异议成立。", ends=True
-    )
-    act(unit, o.uphold_objection, upholding, ended)
-
-
 def _fresh(journeys: Journeys) -> UUID:
     """What came in on the last day: drafts, new submissions, publicity just posted.
 
@@ -272,7 +253,10 @@ def _fresh(journeys: Journeys) -> UUID:
         journeys.declare(seat, unit)
     for unit in ("unit-320102", "unit-320000"):
         journeys.post(journeys.declare(seat, unit))
-    _objected(journeys, seat)
+    waiting, ended = (journeys.declare(seat, "unit-320102") for _ in range(2))
+    for case in (waiting, ended):
+        journeys.post(case)
+    object_at_unit(journeys, waiting, ended)
     form = journeys.form(seat, "unit-320102")
     for _ in range(3):
         drafting = journeys.applicant(seat)

@@ -103,7 +103,7 @@ def desk_of(actor: Actor, state: Declaration) -> ObjectionDesk:
         next=mine.objection if mine else None,
         inquires=mine is not None and mine.state is ObjectionState.RAISED,
         findings=_findings(stage.kind, mine),
-        own=mine is not None and person is not None and mine.person == person,
+        own=mine is not None and person is not None and mine.person == str(person),
     )
 
 

@@ -25,6 +25,7 @@ from interfaces.operations.publicities import READERS
 from interfaces.operations.unit_publicity import Days, days_of
 from interfaces.system import System
 from interfaces.words import word
+from projections import objections
 
 LONGEST_OFFERED = 15
 """Working days that the page offers; more are asked for by program."""
@@ -42,6 +43,8 @@ class PublicityDesk:
     may_close: bool = False
     may_extend: bool = False
     closed: tuple[str, ...] = ()
+    objections: int = 0
+    """Raised and not decided."""
     held: int = 0
     """Candidates whom an objection keeps from going on."""
     postings: tuple[tuple[str, str], ...] = ()
@@ -63,6 +66,8 @@ def desk_of(system: System, call: Call[Any], plan: PlanAnswer) -> PublicityDesk:
     today = system.clock.today()
     office = call.actor.role is Role.COMMITTEE_OFFICER
     ends = _Ends(calendar)
+    with system.reading() as tx:
+        undecided = objections.open_in(tx, plan.plan)
     code = _to_open(plan, state) if office else ""
     last = state.last_day
     may_extend = office and last is not None and today <= last
@@ -74,6 +79,7 @@ def desk_of(system: System, call: Call[Any], plan: PlanAnswer) -> PublicityDesk:
         may_close=office and last is not None and today > last,
         may_extend=may_extend,
         closed=tuple(one for one in PUBLICITIES if one in state.closed and one != state.running),
+        objections=undecided,
         held=_held(plan, state),
         postings=ends.postings(today) if code else (),
         extensions=ends.extensions(last) if may_extend and last is not None else (),
@@ -104,7 +110,7 @@ def _days(calendar: HolidayCalendar, state: Publicities, today: date) -> Days | 
 
 def _evidence(state: Publicities) -> tuple[tuple[str, tuple[Attachment, ...]], ...]:
     found = (
-        (name, tuple(file for its, file in state.evidence if its == code))
+        (name, tuple(file for its, file in state.files if its == code))
         for code, name in PUBLICITIES.items()
     )
     return tuple((name, files) for name, files in found if files)

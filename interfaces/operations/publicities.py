@@ -139,7 +139,7 @@ def evidence_file(system: System, call: Call[Showing]) -> File:
     state, _ = folded(system, call, REVIEW_PLAN, call.id)
     if not sees_plan(call.actor, state):
         raise Hidden
-    files: Iterator[Attachment] = (file for _, file in state.publicities.evidence)
+    files: Iterator[Attachment] = (file for _, file in state.publicities.files)
     named = next((file for file in files if file.digest == call.path["digest"]), None)
     if named is None:
         raise Hidden

@@ -1,5 +1,6 @@
 """Objections before and after the review: what they keep back, and where the case goes."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -8,14 +9,17 @@ from application import objecting as o
 from application.desk import Actor
 from application.permissions import Forbidden, Hidden, sees_declaration, sees_objection
 from application.publicising import Extending, close_over, extend_publicity
-from application.work import execute
+from application.work import Work, execute
 from domain.decider import Rejected
 from domain.declaration import Status
+from domain.fee_notice import FEE_NOTICE, FeeStatus
 from domain.person import PERSON
 from domain.review_plan import REVIEW_PLAN
+from domain.streams import fee_notice_stream
 from domain.terms import Role
 from tests.application.test_planning import Planned
 from tests.application.world import ADMINISTRATOR
+from tests.domain.test_fee_notice import ISSUE
 
 NOBODY = ADMINISTRATOR
 """Whoever raises one without log-in acts for no body and is no person."""
@@ -110,6 +114,25 @@ def test_who_is_sent_back_leaves_the_plan(made: Objected) -> None:
     made.later(8)
     made.close("P1")
     assert made.at(made.two) == "E"
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["P1", "P2"])
+def test_what_was_reviewed_is_still_to_be_paid(made: Objected, after: bool) -> None:
+    notice = fee_notice_stream(made.one)
+
+    def charge(work: Work) -> UUID:
+        work.do(FEE_NOTICE, notice, replace(ISSUE, declaration=made.one))
+        return notice
+
+    execute(made.log, made.context(made.officer_office), charge)
+    if after:
+        made.to_p2()
+    objection = made.raised(made.one, code="P2" if after else "P1")
+    made.look(made.one, objection)
+    made.refer(made.one, objection)
+    made.uphold(made.one, objection, made.officer_tp, ends=True)
+    status = made.state(FEE_NOTICE, notice).status
+    assert status is (FeeStatus.DUE if after else FeeStatus.CANCELLED)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["P1", "P2"])

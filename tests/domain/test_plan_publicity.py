@@ -88,7 +88,7 @@ def test_evidence_is_added_while_it_runs_and_afterwards() -> None:
     files = Personal(PLAN, to_json((Answer(field="P1", files=(EVIDENCE,)),)))
     running.when(EVIDENCE_OF).then(PublicityEvidenceAdded(code="P1", evidence=files))
     over = running.after(close("P1"), EVIDENCE_OF)
-    assert over.state.publicities.evidence == (("P1", EVIDENCE),)
+    assert over.state.publicities.files == (("P1", EVIDENCE),)
     approved.when(EVIDENCE_OF).rejected("publicity-not-running")
     running.when(replace(EVIDENCE_OF, code="P2")).rejected("publicity-not-running")
     bare = running.when(replace(EVIDENCE_OF, evidence=())).rejected("evidence-required")

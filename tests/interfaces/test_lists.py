@@ -23,6 +23,7 @@ SHORT_PAGES = {
     "pages.imports.one": "the refused rows are in the file's order, and their sheet is the export",
     "pages.calendar": "one row a year",
     "pages.hr-units.one": "the few users of one HR unit",
+    "pages.publicity": "everybody may read it and print it, and nobody takes all the names away",
 }
 TREES = {"pages.specialties", "pages.titles"}
 """Searched in their branches and exported by buttons of their own."""
@@ -35,6 +36,7 @@ SHORT_READS = {
     "certificates.mine": SHORT_PAGES["pages.my-certificates"],
     "reviews.mine": SHORT_PAGES["pages.my-reviews"],
     "hr-units.users": SHORT_PAGES["pages.hr-units.one"],
+    "publicities.entries": SHORT_PAGES["pages.publicity"],
     "draws.seats": "the seats of one draw, which C3 shows and prints whole",
     "plans.choosable": "what a plan may take up, ticked on one page",
     "blacklist.mine": "the records in force on oneself",

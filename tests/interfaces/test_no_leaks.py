@@ -22,12 +22,14 @@ from domain.expert_draw import ExpertsDrawn
 from domain.organisation import OrganisationKind
 from domain.terms import Role, UnitNature
 from interfaces.desks import VIEWS
+from interfaces.http.limiting import Limiter
 from interfaces.http.operations import Operation, path_parameters, plain_path
 from interfaces.http.pages import View
 from interfaces.operations import LOOKUPS, REGISTRY
+from interfaces.system import PUBLIC
 from tests.golden.examples import example
 from tests.interfaces.review_world import AUTHORITY, OFFICE, ReviewWorld, sqlite_review_world
-from tests.interfaces.small_world import somebody
+from tests.interfaces.small_world import SEAT, somebody
 
 FOREIGN = (
     ("title-320200", OrganisationKind.TITLE_OFFICE, "", Role.TITLE_OFFICER),
@@ -38,6 +40,8 @@ FOREIGN = (
 OUTSIDERS = (*(short for short, *_ in FOREIGN), "newcomer", "not-drawn", "analyst", "admin")
 """Everybody but those who have to do with the case, and the auditor, who reads every case."""
 FORBIDDEN = 403
+AGAINST = ("挂名项目之异议", "异议人乙", "异议联系方式")
+"""What somebody of the public wrote, and who they are."""
 TOO_EARLY = ("auth-320000", OFFICE)
 """Bodies of the case's own route that it has not come to."""
 
@@ -71,6 +75,8 @@ class Place:
     world: ReviewWorld
     hidden: list[Secret]
     early: Secret
+    objected: UUID
+    """A case that is public, with an objection that is not."""
 
     @property
     def markers(self) -> set[str]:
@@ -81,12 +87,15 @@ class Place:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with sqlite_review_world(tmp_path_factory.mktemp("leaks"), applicants=8) as world:
         _add_outsiders(world)
+        world.small.system.verifications = Limiter("100000/minute")
+        world.small.system.receipts = Limiter("100000/minute")
         early = _early(world)
         (certificate,) = world.certified(1)
         case = world.small.system.log.read(certificate)[0].event.declaration
         plan = world.small.journeys.case(case).plan
         assert plan is not None
         draft = world.draft(world.accepted(1), "保密方案")
+        objected, objection = _objected(world)
         named = _markers(world, case)
         hidden = [
             early,
@@ -94,10 +103,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             Secret(certificate, {str(certificate), _number(world, certificate)}),
             Secret(plan, {str(plan)}),
             Secret(draft, {str(draft), "保密方案"}),
+            objection,
         ]
         _not_drawn(world)
         world.small.shown()
-        yield Place(world, hidden, early)
+        yield Place(world, hidden, early, objected)
 
 
 def _early(world: ReviewWorld) -> Secret:
@@ -111,6 +121,24 @@ def _early(world: ReviewWorld) -> Secret:
     small.stage.act(small.actor("unit-320000"), objecting.raise_objection, form, case)
     small.shown()
     return Secret(case, {*_markers(world, case), "异议人甲", "业绩不实"})
+
+
+def _objected(world: ReviewWorld) -> tuple[UUID, Secret]:
+    """Somebody of a running public list, and what the public has against them."""
+    (case,) = world.accepted(1)
+    plan = world.approved([case])
+    world.small.journeys.open_publicity(SEAT, plan, "P1")
+    objection = uuid4()
+    form = objecting.PublicObjection(
+        objection=objection,
+        plan=plan,
+        code="P1",
+        content=AGAINST[0],
+        objector=AGAINST[1],
+        contact=AGAINST[2],
+    )
+    world.small.stage.act(PUBLIC, objecting.object_in_public, form, case)
+    return case, Secret(objection, {str(objection), *AGAINST})
 
 
 def _markers(world: ReviewWorld, case: UUID) -> set[str]:
@@ -262,6 +290,30 @@ def test_the_applicant_is_not_told_who_objected(place: Place) -> None:
         if one.about_one and one.method == "GET":
             text = _text(asker.ask(one, one.at(place.early.id)))
             assert not [marker for marker in told if marker in text], one.name
+
+
+def test_nor_is_anybody_else_of_the_way_of_the_case(place: Place) -> None:
+    """Only the committee's office, before which the objection lies, and whoever audits."""
+    mine = place.world.applicant_of(place.objected)
+    for login in mine, "unit-320000", "auth-320000", AUTHORITY, "":
+        told = {one.name for one in _about(place, login) if any(m in one.text for m in AGAINST)}
+        assert not told, login
+    for login in OFFICE, "auditor":
+        assert any(AGAINST[1] in one.text for one in _about(place, login)), login
+
+
+@dataclass(frozen=True)
+class Told:
+    name: str
+    text: str
+
+
+def _about(place: Place, login: str) -> Iterator[Told]:
+    """All that the routes say of the case that is objected to."""
+    asker = _asker(place.world, login)
+    for one in ROUTES:
+        if one.about_one and one.method == "GET":
+            yield Told(one.name, _text(asker.ask(one, one.at(place.objected))))
 
 
 def test_the_title_office_follows_its_region_without_reading_the_case(place: Place) -> None:

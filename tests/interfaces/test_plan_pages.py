@@ -143,7 +143,7 @@ def test_publicity_is_seen_by_everybody_while_it_runs(world: ReviewWorld) -> Non
     nobody = world.browser()
     assert f"/publicities/{plan}/P1" in nobody.open("/publicities")
     notice = nobody.open(f"/publicities/{plan}/P1")
-    names = [row["name"] for row in notice_of(world, plan)["entries"]]
+    names = [row["name"] for row in entries_of(world, plan)]
     assert len(names) == 2
     assert all(name in notice for name in names)
     assert "省设计研究院" in notice
@@ -152,13 +152,15 @@ def test_publicity_is_seen_by_everybody_while_it_runs(world: ReviewWorld) -> Non
     assert early.json()["code"] == "publicity-not-over"
     world.small.stage.past(last)
     office.send(page, f"{page}/close-publicity")
-    nobody.open(f"/publicities/{plan}/P1", status=404)
+    gone = nobody.open(f"/publicities/{plan}/P1")
+    assert "名单不再公开" in gone
+    assert not any(name in gone for name in names)
     assert "评前公示已结束" in office.open(page)
 
 
-def notice_of(world: ReviewWorld, plan: UUID) -> dict[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = (
-        world.program().get(f"/api/publicities/{plan}/P1").json()
+def entries_of(world: ReviewWorld, plan: UUID) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = (
+        world.program().post(f"/api/publicities/{plan}/P1/entries", json={}).json()["items"]
     )
     return found
 

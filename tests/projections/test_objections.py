@@ -105,6 +105,8 @@ def test_the_list_is_of_those_before_whom_it_lies(engine: sa.Engine, review: Rev
     assert listed(engine, AUTHORITY) == [(FIRST, "REFERRED")]
     assert listed(engine, UNIT) == []
     assert len(listed(engine, None)) == 2
+    with engine.connect() as tx:
+        assert (objections.open_in(tx, PLAN), objections.open_in(tx, uid("no plan"))) == (2, 0)
     assert len(listed(engine, None, name="zs", open=True)) == 2
     assert listed(engine, None, name="无此人") == listed(engine, None, open=False) == []
     story.do(DECLARATION, CASE, looking(SECOND), dismissing(SECOND), END)
