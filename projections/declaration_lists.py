@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from domain.committee import region
 from domain.declaration.state import FINISHED, Status
 from domain.route import REVIEWED, Stage, StageKind
 from domain.terms import AcquisitionMode, DeclarationType, TitleLevel, UnitNature
@@ -128,6 +129,12 @@ class DeclarationFilter:
     year: int | None = None
     stage: StageKind | None = None
     committee: UUID | None = None
+    specialty: str = ""
+    """Code."""
+    division: str = ""
+    """Digits of an administrative division; everything inside it."""
+    declaration_type: DeclarationType | None = None
+    plan: UUID | None = None
     applicants: tuple[UUID, ...] | None = None
     """Whose cases, where the people are known; none of them is an empty list."""
     submitted_since: datetime | None = None
@@ -319,16 +326,36 @@ def in_flight(tx: Reader, office: UUID, of: UUID) -> int:
     return count
 
 
-def candidates_for_plan(tx: Reader, office: UUID, of: UUID) -> tuple[DeclarationRow, ...]:
-    """Cases of the committee `of` that its office has accepted and put in no plan yet."""
-    query = _SELECT.where(
+def candidates_for_plan(
+    tx: Reader,
+    office: UUID,
+    of: UUID,
+    filters: DeclarationFilter = NO_FILTER,
+    wanted: Listing = FIRST_PAGE,
+    plan: UUID | None = None,
+) -> Page[DeclarationRow]:
+    """Cases of the committee `of` that its office has accepted and put in no plan but `plan`."""
+    query = _filtered(_SELECT.where(*_free(office, of, plan)), filters)
+    return page_of(tx, query, DeclarationRow, _OLDEST, wanted)
+
+
+def all_candidates_for_plan(
+    tx: Reader, office: UUID, of: UUID, filters: DeclarationFilter = NO_FILTER, *, most: int
+) -> tuple[UUID, ...]:
+    """All of the same, or the `most` that have waited longest."""
+    query = sa.select(_d.declaration).select_from(_JOINED).where(*_free(office, of))
+    ordered = _filtered(query, filters).order_by(_d.since, _d.declaration).limit(most)
+    return tuple(tx.scalars(ordered))
+
+
+def _free(office: UUID, of: UUID, plan: UUID | None = None) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
         _d.office == office,
         _d.committee == of,
         _d.status == Status.IN_REVIEW,
         _d.stage_kind.in_((StageKind.TITLE_AUTHORITY, StageKind.PUBLICITY_BEFORE)),
-        _d.plan.is_(None),
+        _d.plan.is_(None) if plan is None else sa.or_(_d.plan.is_(None), _d.plan == plan),
     )
-    return all_of(tx, query.order_by(_d.since, _d.declaration), DeclarationRow)
 
 
 def to_file(
@@ -382,10 +409,15 @@ def listing(
 
 
 def _filtered(query: sa.Select[Any], f: DeclarationFilter) -> sa.Select[Any]:
+    return fitting(query, f, _unit)
+
+
+def fitting(query: sa.Select[Any], f: DeclarationFilter, unit: sa.FromClause) -> sa.Select[Any]:
+    """Where the query joins the declaration, its person, and its unit as `unit`."""
     if f.name:
         query = query.where(named(person, f.name))
     if f.unit:
-        query = query.where(named(_unit, f.unit))
+        query = query.where(named(unit, f.unit))
     if f.title_level is not None:
         query = query.where(_d.title_level == f.title_level)
     if f.series:
@@ -398,6 +430,14 @@ def _filtered(query: sa.Select[Any], f: DeclarationFilter) -> sa.Select[Any]:
         query = query.where(_d.stage_kind == f.stage)
     if f.committee is not None:
         query = query.where(_d.committee == f.committee)
+    if f.specialty:
+        query = query.where(_d.specialty == f.specialty)
+    if f.division:
+        query = query.where(begins(_d.division, region(f.division)))
+    if f.declaration_type is not None:
+        query = query.where(_d.declaration_type == f.declaration_type)
+    if f.plan is not None:
+        query = query.where(_d.plan == f.plan)
     if f.applicants is not None:
         query = query.where(_d.applicant.in_(f.applicants))
     if f.submitted_since is not None:

@@ -11,6 +11,7 @@ from domain.expert import Status as ExpertStatus
 from domain.expert_declarations import TieKind
 from domain.expert_draw import Status as DrawStatus
 from domain.message_box import Channel
+from domain.plan_files import PlanFileKind
 from domain.review_meeting import Status as MeetingStatus
 from domain.review_plan import PlanKind, PlanStatus
 from domain.rules.avoidance import ExclusionRule
@@ -40,6 +41,13 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         MessageKind.FEE_DUE: "缴费通知",
         MessageKind.FEE_REFUNDED: "退费",
         MessageKind.INVITED: "参评邀请",
+    },
+    PlanFileKind: {
+        PlanFileKind.REPORT: "呈报报告",
+        PlanFileKind.ROSTER: "参评人员花名册",
+        PlanFileKind.RUBRIC: "评审标准",
+        PlanFileKind.SPECIAL_CASE: "特殊情况说明",
+        PlanFileKind.OTHER: "其他材料",
     },
     PlanKind: {PlanKind.ORDINARY: "正常方案", PlanKind.SPECIAL: "特殊方案"},
     PlanStatus: {

@@ -28,6 +28,7 @@ CONFIGURED = {
     "organisation": ("organisations", "admin/organisation.html"),
     "person": ("people", "admin/person.html"),
     "post_quota": ("post-quotas", "post_quotas/one.html"),
+    "review_plan": ("plans", "plans/plan.html"),
     "route_map": ("route-nodes", "routes/node.html"),
     "yearly_batch": ("batches", "batches/one.html"),
 }
@@ -42,7 +43,6 @@ OWN_TRACKING = {
     "message_box": "messages are sent and read, and nobody sets them up",
     "record_access": "each look is told to the person it is about",
     "review_meeting": "its page and the signed tally tell every step",
-    "review_plan": "its page and the declarations in it tell every step",
     "template_draft": "the editor and the versions of the template tell every step",
     "unit_registration": "its page tells every step",
 }
