@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.desk import Desk
-from application.permissions import require_plan_office
 from application.plan_contents import plan_of_office
 from application.work import Work
 from domain.calendar import CALENDAR
@@ -171,10 +170,3 @@ def _at(work: Work, plan: UUID, state: ReviewPlan, code: str) -> Iterator[tuple[
         case = work.load(DECLARATION, candidate.declaration)
         if case.plan == plan and case.stage is not None and case.stage.code == code:
             yield candidate.declaration, case
-
-
-def plan_of_office(work: Work, desk: Desk, plan: UUID, expected: int | None) -> ReviewPlan:
-    work.expect(REVIEW_PLAN, plan, expected)
-    state = work.load(REVIEW_PLAN, plan)
-    require_plan_office(desk.actor, state)
-    return state

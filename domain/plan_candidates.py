@@ -56,7 +56,7 @@ class CandidateAdded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateRemoved:
-    """移出参评人员, one by one as it once was"""
+    """移出参评人员: one whose case an objection has sent back; in early plans anybody"""
 
     declaration: UUID
 

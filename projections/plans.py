@@ -37,8 +37,8 @@ from domain.terms import DeclarationType, TitleLevel
 from projections.catalogue import NodeKind, then
 from projections.columns import UtcDateTime
 from projections.committee_tables import committee
-from projections.declaration_lists import NO_FILTER as ANYBODY
-from projections.declaration_lists import DeclarationFilter, fitting
+from projections.declaration_filter import NO_FILTER as ANYBODY
+from projections.declaration_filter import DeclarationFilter, fitting
 from projections.declarations import declaration
 from projections.encoded import Word, texts
 from projections.listing import (
@@ -354,6 +354,11 @@ FIRST_PAGE = Listing()
 
 def get(tx: Reader, which: UUID) -> PlanRow | None:
     return one_of(tx, _SELECT.where(plan.c.plan == which), PlanRow)
+
+
+def names(tx: Reader, which: Iterable[UUID]) -> dict[UUID, str]:
+    query = sa.select(plan.c.plan, plan.c.name).where(plan.c.plan.in_(tuple(which)))
+    return {one: str(name) for one, name in tx.execute(query)}
 
 
 def of_office(

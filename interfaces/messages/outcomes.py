@@ -68,6 +68,8 @@ OUTCOMES = {
     "plan-approved": "呈报方案已审核通过",
     "plan-rejected": "呈报方案已退回评委会日常工作部门",
     "candidates-saved": "参评人员已保存",
+    "filing-file-added": "备案文件已上传",
+    "filing-file-removed": "备案文件已删除",
     "plan-file-added": "附件已上传",
     "plan-file-removed": "附件已删除",
     "plan-saved": "呈报方案已保存",

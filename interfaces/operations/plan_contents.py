@@ -35,7 +35,8 @@ from interfaces.operations.plan_reads import PLANNERS
 from interfaces.system import System, command
 from interfaces.words import word
 from projections import declaration_lists, fee_notices, plans
-from projections.declaration_lists import DeclarationFilter, DeclarationRow
+from projections.declaration_filter import DeclarationFilter
+from projections.declaration_lists import DeclarationRow
 from projections.plans import CandidateRow
 
 OFFICE = (Role.COMMITTEE_OFFICER,)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.personal import Personal
+from domain.plan_candidates import CandidateRemoved
 from domain.plan_publicity import (
     AddPublicityEvidence,
     ExtendPlanPublicity,

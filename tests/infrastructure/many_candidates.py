@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from application.ballot_box import BallotBox
 from application.desk import Actor, Desk
-from application.issuing import FilingForm, file_results
+from application.filing import FilingForm, file_results
 from application.planning import (
     Nothing,
     PlanApproval,
@@ -200,7 +200,7 @@ def many_candidates(url: str, folder: Path, many: int) -> Iterator[ManyCandidate
 def _about(person: UUID, history: tuple[Any, ...]) -> Iterator[Any]:
     """The same case of somebody else."""
     for event in history:
-        others = {
+        others: dict[str, Any] = {
             field.name: Personal(person, value.value)
             for field in fields(event)
             if isinstance(value := getattr(event, field.name), Personal)

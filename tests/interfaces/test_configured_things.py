@@ -42,6 +42,7 @@ OWN_TRACKING = {
     "letter_register": "it only counts the numbers of letters that requests carry",
     "message_box": "messages are sent and read, and nobody sets them up",
     "record_access": "each look is told to the person it is about",
+    "result_filing": "its page and 过程跟踪 of each case tell every step",
     "review_meeting": "its page and the signed tally tell every step",
     "template_draft": "the editor and the versions of the template tell every step",
     "unit_registration": "its page tells every step",

@@ -17,7 +17,7 @@ from domain.terms import DeclarationType, TitleLevel
 from infrastructure.bulk import Bulk
 from infrastructure.rows import FoldedRows
 from projections import declaration_lists as lists
-from projections.declaration_lists import DeclarationFilter
+from projections.declaration_filter import DeclarationFilter
 from projections.declarations import (
     DECLARATIONS,
     declaration,
