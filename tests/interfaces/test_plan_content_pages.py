@@ -77,9 +77,9 @@ def test_candidates_fall_to_the_group_of_their_specialty(world: ReviewWorld) -> 
     (case,) = world.accepted(1)
     plan = world.draft([case])
     state = plan_state(world, plan)
-    other = next(
-        c for c in SPECIALTY_CODES if c != world.small.journeys.case(case).choice.specialty
-    )
+    choice = world.small.journeys.case(case).choice
+    assert choice is not None
+    other = next(code for code in SPECIALTY_CODES if code != choice.specialty)
     need = {
         "group": "别的组",
         "specialties": [other],
