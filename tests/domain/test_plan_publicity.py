@@ -17,7 +17,7 @@ from domain.plan_publicity import (
     PublicityEvidenceAdded,
 )
 from domain.reference.holidays import HOLIDAYS_2024_2026
-from domain.review_plan import CandidateRemoved, DropCandidate
+from domain.review_plan import DropCandidate
 from domain.rules.publicity import closes_by_itself
 from domain.template import Answer, to_json
 from tests.domain.cases import EVIDENCE, OFFICE, PLAN
