@@ -54,6 +54,7 @@ def file_results(work: Work, desk: Desk, filing: UUID, form: FilingForm, _: int 
             declarations=form.declarations,
         ),
     )
+    work.preload(DECLARATION, form.declarations)
     for declaration in form.declarations:
         require_reviewer(desk.actor, work.load(DECLARATION, declaration))
         if filed:

@@ -8,14 +8,17 @@ from application.desk import Desk
 from application.fees import require_settled
 from application.permissions import require_plan_office
 from application.work import Work
+from domain.committee import COMMITTEE
 from domain.decider import Rejected
 from domain.declaration import DECLARATION
 from domain.declaration.commands import JoinPlan, LeavePlan
+from domain.fee_notice import FEE_NOTICE
 from domain.kept_file import kept
 from domain.plan_candidates import AddCandidates, Candidate, RemoveCandidates
 from domain.plan_files import AddPlanFile, PlanFile, PlanFileKind, RemovePlanFile
 from domain.review_plan import REVIEW_PLAN, ReviewPlan
 from domain.route import StageKind
+from domain.streams import fee_notice_stream
 from domain.template import Attachment
 
 
@@ -79,14 +82,23 @@ def list_candidates(work: Work, desk: Desk, plan: UUID, declarations: Iterable[U
     state = work.load(REVIEW_PLAN, plan)
     listed = {one.declaration for one in state.candidates}
     new = [one for one in dict.fromkeys(declarations) if one not in listed]
+    work.preload(DECLARATION, new)
+    if state.committee is not None and work.load(COMMITTEE, state.committee).fee_first:
+        work.preload(FEE_NOTICE, map(fee_notice_stream, new))
     candidates = tuple(_candidate(work, desk, plan, state.committee, one) for one in new)
     work.do(REVIEW_PLAN, plan, AddCandidates(candidates=candidates))
 
 
 def unlist_candidates(work: Work, desk: Desk, plan: UUID, declarations: tuple[UUID, ...]) -> None:
     work.do(REVIEW_PLAN, plan, RemoveCandidates(declarations=declarations))
+    work.preload(DECLARATION, declarations)
     for gone in dict.fromkeys(declarations):
         work.do(DECLARATION, gone, LeavePlan(plan=plan, organisation=desk.organisation))
+
+
+def preload_candidates(work: Work, plan: ReviewPlan) -> None:
+    """Before all of them are moved."""
+    work.preload(DECLARATION, (one.declaration for one in plan.candidates))
 
 
 def require_committee(work: Work, declaration: UUID, committee: UUID | None) -> None:
@@ -97,6 +109,7 @@ def require_committee(work: Work, declaration: UUID, committee: UUID | None) -> 
 
 def specialties_of(work: Work, plan: ReviewPlan) -> frozenset[str]:
     """Those that the candidates have chosen."""
+    preload_candidates(work, plan)
     choices = (work.load(DECLARATION, one.declaration).choice for one in plan.candidates)
     return frozenset(choice.specialty for choice in choices if choice is not None)
 

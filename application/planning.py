@@ -13,6 +13,7 @@ from application.permissions import (
 from application.plan_contents import (
     list_candidates,
     plan_of_office,
+    preload_candidates,
     require_committee,
     specialties_of,
     unlist_candidates,
@@ -180,6 +181,7 @@ def _of_authority(work: Work, desk: Desk, plan: UUID, expected: int | None) -> R
 
 def _require_nobody_own(work: Work, desk: Desk, plan: ReviewPlan) -> None:
     """Nobody reviews their own case, not even inside a plan (product section 4)."""
+    preload_candidates(work, plan)
     own = desk.actor.person
     for candidate in plan.candidates:
         state: Declaration = work.load(DECLARATION, candidate.declaration)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.desk import Desk
-from application.plan_contents import plan_of_office
+from application.plan_contents import plan_of_office, preload_candidates
 from application.work import Work
 from domain.calendar import CALENDAR
 from domain.decider import Rejected
@@ -166,6 +166,7 @@ def _publicised(work: Work, plan: UUID, state: ReviewPlan) -> Iterator[tuple[UUI
 
 def _at(work: Work, plan: UUID, state: ReviewPlan, code: str) -> Iterator[tuple[UUID, Declaration]]:
     """The plan's candidates who lie at that stage. One who was sent back may be in another."""
+    preload_candidates(work, state)
     for candidate in state.candidates:
         case = work.load(DECLARATION, candidate.declaration)
         if case.plan == plan and case.stage is not None and case.stage.code == code:

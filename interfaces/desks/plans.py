@@ -46,6 +46,7 @@ def show_list(system: System, call: Call[PlanConditions]) -> Show:
         "plans/list.html",
         {
             "plans": plan_reads.plan_list(system, call),
+            "duties": call.actor.duties,
             "office": call.actor.role is Role.COMMITTEE_OFFICER,
             "tone": tone,
         },

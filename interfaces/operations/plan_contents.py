@@ -234,7 +234,6 @@ def _plan_file(value: Any) -> str:
 
 _LABELS: Mapping[str, str] = {
     "name": "方案名称",
-    "committee": "评委会",
     "kind": "方案类型",
     "year": "年度",
     "requirements": "专家需求",
