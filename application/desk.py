@@ -121,6 +121,9 @@ class Directory(Protocol):
     def waiting_at(self, organisation: UUID) -> int:
         """How many things its officers have to do."""
 
+    def accounts_of(self, person: UUID) -> tuple[UUID, ...]:
+        """All the accounts that somebody has, in any role, locked ones too."""
+
     def applicants(self, person: UUID) -> tuple[UUID, ...]:
         """The accounts that somebody has as an applicant, locked ones too."""
 

@@ -184,6 +184,17 @@ def test_a_person_with_two_accounts_does_not_review_what_they_made(world: Review
     world.small.shown()
     plan = world.draft(world.accepted(1), f"方案 {uuid4()}")
     world.do("both-o", f"/plans/{plan}/submit", {})
+    third = {
+        "login": "both-s",
+        "name": "两处",
+        "role": "TitleOfficer",
+        "password": "a long enough password",
+        "organisation": str(ids[AUTHORITY]),
+        "person": str(person),
+        "duties": ["SPECIAL_PLANS"],
+    }
+    apart = world.do("admin", "/accounts", third, 422)
+    assert apart["code"] == "duties-apart", "a third account does not make another person"
     refused = world.do("both-t", f"/plans/{plan}/approve", {}, 422)
     assert refused["code"] == "plan-own-making"
     world.do(AUTHORITY, f"/plans/{plan}/approve", {})
