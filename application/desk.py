@@ -32,6 +32,11 @@ class Actor:
         """Whose business is the actor's: the own body and those merged into it."""
         return () if self.organisation is None else (self.organisation, *self.predecessors)
 
+    @property
+    def who(self) -> UUID:
+        """The person; of an account that is nobody's in particular, the account."""
+        return self.person or self.account
+
     def acts_for(self, organisation: UUID | None) -> bool:
         return organisation in self.bodies
 
@@ -115,6 +120,9 @@ class Directory(Protocol):
 
     def waiting_at(self, organisation: UUID) -> int:
         """How many things its officers have to do."""
+
+    def accounts_of(self, person: UUID) -> tuple[UUID, ...]:
+        """All the accounts that somebody has, in any role, locked ones too."""
 
     def applicants(self, person: UUID) -> tuple[UUID, ...]:
         """The accounts that somebody has as an applicant, locked ones too."""

@@ -34,8 +34,8 @@ from domain.entrusted_review.events import (
     Entrustment,
     EntrustmentGround,
     EntrustmentLetter,
-    RequestFile,
 )
+from domain.kept_file import kept
 from domain.letter_register import LETTER_REGISTER, RegisterLetter
 from domain.organisation import ORGANISATION
 from domain.person import PERSON
@@ -143,13 +143,7 @@ def add_file(work: Work, desk: Desk, request: UUID, file: Attachment, expected: 
     """上传附件; the file itself has been kept already."""
     person = _own(work, desk, request, expected).person
     assert person is not None, "what is found has a person"
-    kept = RequestFile(
-        digest=file.digest,
-        name=Personal(person, file.name),
-        media_type=file.media_type,
-        size=file.size,
-    )
-    work.do(ENTRUSTED_REVIEW, request, AddFile(file=kept))
+    work.do(ENTRUSTED_REVIEW, request, AddFile(file=kept(file, person)))
     return request
 
 

@@ -1,7 +1,6 @@
-"""Filing (H15), number pools (H16), issuing (H17, C14) and revocation (H19)."""
+"""Number pools (H16), issuing (H17, C14) and revocation (H19)."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from application.desk import Desk
@@ -23,7 +22,7 @@ from domain.certificate import (
 from domain.committee import COMMITTEE
 from domain.decider import Rejected
 from domain.declaration import DECLARATION, Declaration
-from domain.declaration.commands import File, Issue
+from domain.declaration.commands import Issue
 from domain.declaration.events import Choice
 from domain.issuer_code import ISSUER_CODE, ClaimCode
 from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers
@@ -36,16 +35,6 @@ from domain.terms import Role, TitleLevel
 ISSUERS = (Role.TITLE_OFFICER, Role.COMMITTEE_OFFICER)
 LARGEST_BATCH = 500
 """Certificates in one transaction; a larger list is issued in several."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilingForm:
-    """备案 of several results under one number."""
-
-    declarations: tuple[UUID, ...]
-    filing_number: str
-    filed_on: date
-    opinion: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,27 +56,6 @@ class IssueForm:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevocationForm:
     reason: str
-
-
-def file_results(work: Work, desk: Desk, filing: UUID, form: FilingForm, _: int | None) -> UUID:
-    """备案: the titles take effect. Answers with the first declaration."""
-    require_role(desk.actor, Role.TITLE_OFFICER)
-    _require_batch(form.declarations)
-    for declaration in form.declarations:
-        require_reviewer(desk.actor, work.load(DECLARATION, declaration))
-        work.do(
-            DECLARATION,
-            declaration,
-            File(
-                organisation=desk.organisation,
-                officer=desk.actor.person,
-                opinion=form.opinion,
-                filing_number=form.filing_number,
-                filed_on=form.filed_on,
-                today=desk.today,
-            ),
-        )
-    return form.declarations[0]
 
 
 def generate_range(work: Work, desk: Desk, _: UUID, form: RangeForm, __: int | None) -> UUID:

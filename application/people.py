@@ -104,13 +104,13 @@ def open_account(work: Work, desk: Desk, _: UUID, form: AccountForm, __: int | N
     """M2; the first password must be changed at the first log-in."""
     require_role(desk.actor, Role.ADMINISTRATOR)
     check_password(form.password, form.login)
-    open_without_password(work, form)
+    open_without_password(work, desk, form)
     account = account_stream(form.login)
     work.afterwards(lambda: desk.identities.set_password(account, form.password, must_change=True))
     return account
 
 
-def open_without_password(work: Work, form: AccountForm) -> None:
+def open_without_password(work: Work, desk: Desk, form: AccountForm) -> None:
     """The account itself; it cannot log in before it has a password."""
     if form.organisation is not None and not work.load(ORGANISATION, form.organisation).active:
         raise Rejected("account-wrong", fields={"organisation": "organisation-unknown"})
@@ -128,15 +128,25 @@ def open_without_password(work: Work, form: AccountForm) -> None:
             organisation=form.organisation,
             person=form.person,
             duties=form.duties,
+            elsewhere=_elsewhere(work, desk, account, form.person),
         ),
     )
+
+
+def _elsewhere(work: Work, desk: Desk, account: UUID, person: UUID | None) -> tuple[Duty, ...]:
+    """What the person's other accounts are trusted with; a locked one may be unlocked."""
+    if person is None:
+        return ()
+    others = (one for one in desk.directory.accounts_of(person) if one != account)
+    return tuple(duty for one in others for duty in work.load(ACCOUNT, one).duties)
 
 
 def assign_duties(
     work: Work, desk: Desk, account: UUID, form: DutiesForm, expected: int | None
 ) -> UUID:
     existing_account(work, desk, account, expected)
-    work.do(ACCOUNT, account, AssignDuties(duties=form.duties))
+    elsewhere = _elsewhere(work, desk, account, work.load(ACCOUNT, account).person)
+    work.do(ACCOUNT, account, AssignDuties(duties=form.duties, elsewhere=elsewhere))
     return account
 
 

@@ -4,36 +4,38 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.desk import Desk
-from application.fees import require_settled
 from application.permissions import (
     require_plan_authority,
     require_plan_office,
     require_role,
     require_same_body,
 )
+from application.plan_contents import (
+    list_candidates,
+    plan_of_office,
+    preload_candidates,
+    require_committee,
+    specialties_of,
+    unlist_candidates,
+)
 from application.work import Work
 from domain.committee import COMMITTEE
 from domain.decider import Rejected
 from domain.declaration import DECLARATION, Declaration
 from domain.declaration.commands import (
-    JoinPlan,
-    LeavePlan,
     PassPlan,
     StrikeFromPlan,
 )
 from domain.review_plan import (
     REVIEW_PLAN,
-    AddCandidate,
     ApprovePlan,
     DraftPlan,
     ExpertRequirement,
     PlanKind,
     RejectPlan,
-    RemoveCandidate,
     ReviewPlan,
     SubmitPlan,
 )
-from domain.route import StageKind
 from domain.rubric import RubricItem
 from domain.rules.quorum import lawful_size
 from domain.terms import Role
@@ -47,8 +49,8 @@ class PlanForm:
     year: int
     requirements: tuple[ExpertRequirement, ...]
     rubric: tuple[RubricItem, ...]
-    candidates: tuple[UUID, ...] = ()
-    """Declarations; the plan then lists exactly these."""
+    candidates: tuple[UUID, ...] | None = None
+    """Declarations; the plan then lists exactly these. Left out, it lists whom it did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,45 +97,28 @@ def draft_plan(work: Work, desk: Desk, plan: UUID, form: PlanForm, expected: int
             year=form.year,
             requirements=form.requirements,
             rubric=form.rubric,
+            maker=desk.actor.who,
         ),
     )
-    listed = {candidate.declaration for candidate in before.candidates}
-    for gone in sorted(listed - set(form.candidates)):
-        work.do(REVIEW_PLAN, plan, RemoveCandidate(declaration=gone))
-        work.do(DECLARATION, gone, LeavePlan(plan=plan, organisation=desk.organisation))
-    for declaration in form.candidates:
-        # Also those listed before: the form may have named another committee since.
-        choice = work.load(DECLARATION, declaration).choice
-        if choice is None or choice.committee != form.committee:
-            raise Rejected("not-a-candidate", fields={"candidates": "not-a-candidate"})
-        if declaration not in listed:
-            require_settled(work, declaration, form.committee)
-            _add(work, desk, plan, declaration)
+    listed = tuple(candidate.declaration for candidate in before.candidates)
+    if form.candidates is not None:
+        wanted = set(form.candidates)
+        unlist_candidates(work, desk, plan, tuple(one for one in listed if one not in wanted))
+        list_candidates(work, desk, plan, form.candidates)
+    if form.committee != before.committee:
+        for candidate in work.load(REVIEW_PLAN, plan).candidates:
+            require_committee(work, candidate.declaration, form.committee)
     return plan
 
 
-def _add(work: Work, desk: Desk, plan: UUID, declaration: UUID) -> None:
-    state = work.load(DECLARATION, declaration)
-    work.do(DECLARATION, declaration, JoinPlan(plan=plan, organisation=desk.organisation))
-    authority = next(
-        stage
-        for stage in state.route.stages
-        if stage.kind in (StageKind.TITLE_AUTHORITY, StageKind.FILING)
-    )
-    work.do(
-        REVIEW_PLAN,
-        plan,
-        AddCandidate(
-            declaration=declaration,
-            authority=authority.organisation,
-            waits_for_plan=authority.kind is StageKind.TITLE_AUTHORITY,
-        ),
-    )
-
-
 def submit_plan(work: Work, desk: Desk, plan: UUID, _: Nothing, expected: int | None) -> UUID:
-    _of_office(work, desk, plan, expected)
-    work.do(REVIEW_PLAN, plan, SubmitPlan(office=desk.organisation))
+    state = plan_of_office(work, desk, plan, expected)
+    command = SubmitPlan(
+        office=desk.organisation,
+        maker=desk.actor.who,
+        specialties=specialties_of(work, state),
+    )
+    work.do(REVIEW_PLAN, plan, command)
     return plan
 
 
@@ -149,15 +134,17 @@ def approve_plan(
         ApprovePlan(
             authority=desk.organisation,
             duties=desk.actor.duties,
+            reviewer=desk.actor.who,
             struck=body.struck,
             opinion=body.opinion,
         ),
     )
+    struck = frozenset(body.struck)
     for candidate in before.candidates:
         declaration = candidate.declaration
-        if declaration in body.struck and not candidate.waits_for_plan:
+        if declaration in struck and not candidate.waits_for_plan:
             raise Rejected("strike-only-at-t", fields={"struck": "strike-only-at-t"})
-        if declaration in body.struck:
+        if declaration in struck:
             strike = StrikeFromPlan(plan=plan, organisation=desk.organisation, opinion=body.opinion)
             work.do(DECLARATION, declaration, strike)
         elif candidate.waits_for_plan:
@@ -175,16 +162,14 @@ def reject_plan(
     work.do(
         REVIEW_PLAN,
         plan,
-        RejectPlan(authority=desk.organisation, duties=desk.actor.duties, opinion=body.opinion),
+        RejectPlan(
+            authority=desk.organisation,
+            duties=desk.actor.duties,
+            reviewer=desk.actor.who,
+            opinion=body.opinion,
+        ),
     )
     return plan
-
-
-def _of_office(work: Work, desk: Desk, plan: UUID, expected: int | None) -> ReviewPlan:
-    work.expect(REVIEW_PLAN, plan, expected)
-    state = work.load(REVIEW_PLAN, plan)
-    require_plan_office(desk.actor, state)
-    return state
 
 
 def _of_authority(work: Work, desk: Desk, plan: UUID, expected: int | None) -> ReviewPlan:
@@ -196,6 +181,7 @@ def _of_authority(work: Work, desk: Desk, plan: UUID, expected: int | None) -> R
 
 def _require_nobody_own(work: Work, desk: Desk, plan: ReviewPlan) -> None:
     """Nobody reviews their own case, not even inside a plan (product section 4)."""
+    preload_candidates(work, plan)
     own = desk.actor.person
     for candidate in plan.candidates:
         state: Declaration = work.load(DECLARATION, candidate.declaration)

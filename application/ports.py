@@ -72,6 +72,9 @@ class EventLog(Protocol):
     def read(self, stream: UUID, after: int = 0) -> list[Recorded]:
         """The events of one stream with version > `after`, in order."""
 
+    def read_many(self, streams: Sequence[UUID]) -> dict[UUID, list[Recorded]]:
+        """The whole of several streams at once; those without events are left out."""
+
     def after(self, position: int, limit: int) -> list[Recorded]:
         """The next events of the whole log, in order; never skips one that commits later."""
 

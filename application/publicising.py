@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.desk import Desk
-from application.permissions import require_plan_office
+from application.plan_contents import plan_of_office, preload_candidates
 from application.work import Work
 from domain.calendar import CALENDAR
 from domain.decider import Rejected
@@ -52,7 +52,7 @@ class PublicityEvidence:
 
 def open_publicity(work: Work, desk: Desk, plan: UUID, body: Posting, expected: int | None) -> UUID:
     """评前公示 / 评后公示 of every candidate who has got that far."""
-    before = _of_office(work, desk, plan, expected)
+    before = plan_of_office(work, desk, plan, expected)
     candidates = [one for one, case in _at(work, plan, before, body.code) if case.posted is None]
     if not candidates:
         raise Rejected("nobody-at-this-stage")
@@ -80,7 +80,7 @@ def extend_publicity(
     work: Work, desk: Desk, plan: UUID, body: Extending, expected: int | None
 ) -> UUID:
     """公示延期, of everybody in it."""
-    before = _of_office(work, desk, plan, expected)
+    before = plan_of_office(work, desk, plan, expected)
     command = ExtendPlanPublicity(
         office=desk.organisation,
         code=body.code,
@@ -106,7 +106,7 @@ def close_publicity(
     work: Work, desk: Desk, plan: UUID, body: Closing, expected: int | None
 ) -> UUID:
     """公示期满; whoever has an open objection waits, and the others go on."""
-    before = _of_office(work, desk, plan, expected)
+    before = plan_of_office(work, desk, plan, expected)
     return _close(work, desk, plan, before, body.code)
 
 
@@ -122,7 +122,7 @@ def add_evidence(
     work: Work, desk: Desk, plan: UUID, body: PublicityEvidence, expected: int | None
 ) -> UUID:
     """公示材料"""
-    _of_office(work, desk, plan, expected)
+    plan_of_office(work, desk, plan, expected)
     command = AddPublicityEvidence(
         plan=plan, office=desk.organisation, code=body.code, evidence=body.evidence
     )
@@ -166,14 +166,8 @@ def _publicised(work: Work, plan: UUID, state: ReviewPlan) -> Iterator[tuple[UUI
 
 def _at(work: Work, plan: UUID, state: ReviewPlan, code: str) -> Iterator[tuple[UUID, Declaration]]:
     """The plan's candidates who lie at that stage. One who was sent back may be in another."""
+    preload_candidates(work, state)
     for candidate in state.candidates:
         case = work.load(DECLARATION, candidate.declaration)
         if case.plan == plan and case.stage is not None and case.stage.code == code:
             yield candidate.declaration, case
-
-
-def _of_office(work: Work, desk: Desk, plan: UUID, expected: int | None) -> ReviewPlan:
-    work.expect(REVIEW_PLAN, plan, expected)
-    state = work.load(REVIEW_PLAN, plan)
-    require_plan_office(desk.actor, state)
-    return state

@@ -39,11 +39,14 @@ class OpenAccount:
     organisation: UUID | None
     person: UUID | None
     duties: tuple[Duty, ...]
+    elsewhere: tuple[Duty, ...] = ()
+    """What the same person's other accounts are trusted with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignDuties:
     duties: tuple[Duty, ...]
+    elsewhere: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +195,7 @@ def decide(command: Command, state: Account) -> list[Event]:
         raise Rejected("account-unknown")
     match command:
         case AssignDuties(duties=duties):
-            _check_duties(state.role, duties)
+            _check_duties(state.role, duties, command.elsewhere)
             return [DutiesAssigned(duties=duties)]
         case LockAccount(reason=reason):
             if not reason.strip():
@@ -253,7 +256,7 @@ def _open(command: OpenAccount, state: Account) -> list[Event]:
         fields["person"] = "field-required"
     if fields:
         raise Rejected("account-wrong", fields=fields)
-    _check_duties(command.role, command.duties)
+    _check_duties(command.role, command.duties, command.elsewhere)
     return [
         AccountOpened(
             account=command.account,
@@ -267,11 +270,14 @@ def _open(command: OpenAccount, state: Account) -> list[Event]:
     ]
 
 
-def _check_duties(role: Role, duties: tuple[Duty, ...]) -> None:
-    """Ordinary and special plans are two separate duties (manual: 由不同的人进行审核)."""
+def _check_duties(role: Role, duties: tuple[Duty, ...], elsewhere: tuple[Duty, ...]) -> None:
+    """Ordinary and special plans are two separate duties (manual: 由不同的人进行审核).
+
+    A person is one person, however many accounts they have.
+    """
     if duties and role is not Role.TITLE_OFFICER:
         raise Rejected("duties-by-role", fields={"duties": "duties-by-role"})
-    if {Duty.ORDINARY_PLANS, Duty.SPECIAL_PLANS} <= set(duties):
+    if duties and {Duty.ORDINARY_PLANS, Duty.SPECIAL_PLANS} <= {*duties, *elsewhere}:
         raise Rejected("duties-apart", fields={"duties": "duties-apart"})
 
 

@@ -26,6 +26,7 @@ from domain.participation import PARTICIPATION
 from domain.person import PERSON
 from domain.post_quota import POST_QUOTA
 from domain.record_access import RECORD_ACCESS
+from domain.result_filing import RESULT_FILING
 from domain.review_meeting import REVIEW_MEETING
 from domain.review_plan import REVIEW_PLAN
 from domain.route_map import ROUTE_MAP
@@ -57,6 +58,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     PERSON,
     POST_QUOTA,
     RECORD_ACCESS,
+    RESULT_FILING,
     REVIEW_MEETING,
     REVIEW_PLAN,
     ROUTE_MAP,

@@ -6,8 +6,16 @@ from enum import StrEnum
 from typing import assert_never, get_args
 from uuid import UUID
 
-from domain import plan_draws, plan_publicity
+from domain import plan_candidates, plan_draws, plan_files, plan_publicity
 from domain.decider import Decider, Rejected
+from domain.plan_candidates import (
+    AddCandidates,
+    CandidateAdded,
+    CandidateRemoved,
+    CandidatesAdded,
+    CandidatesRemoved,
+    RemoveCandidates,
+)
 from domain.plan_draws import (
     NO_DRAWS,
     CountTrial,
@@ -18,6 +26,7 @@ from domain.plan_draws import (
     TrialCounted,
     UnlinkDraw,
 )
+from domain.plan_files import AddPlanFile, PlanFileAdded, PlanFileRemoved, RemovePlanFile
 from domain.plan_publicity import (
     AddPublicityEvidence,
     ClosePlanPublicity,
@@ -51,6 +60,7 @@ class ExpertRequirement:
 
     group: str
     specialties: tuple[str, ...]
+    """Codes. A candidate belongs to the first group that has the candidate's specialty."""
     level: TitleLevel
     """The lowest title level of an expert."""
     primary: int
@@ -72,31 +82,22 @@ class DraftPlan:
     year: int
     requirements: tuple[ExpertRequirement, ...]
     rubric: tuple[RubricItem, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddCandidate:
-    declaration: UUID
-    authority: UUID
-    """The title authority of its route, stage T or F."""
-    waits_for_plan: bool
-    """Whether the plan's approval is stage T of the declaration (a routes)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoveCandidate:
-    declaration: UUID
+    maker: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitPlan:
     office: UUID
+    maker: UUID
+    specialties: frozenset[str]
+    """Those that the candidates have chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovePlan:
     authority: UUID
     duties: tuple[Duty, ...]
+    reviewer: UUID
     struck: tuple[UUID, ...]
     opinion: str
 
@@ -105,6 +106,7 @@ class ApprovePlan:
 class RejectPlan:
     authority: UUID
     duties: tuple[Duty, ...]
+    reviewer: UUID
     opinion: str
 
 
@@ -117,14 +119,14 @@ class DropCandidate:
 
 Command = (
     DraftPlan
-    | AddCandidate
-    | RemoveCandidate
     | SubmitPlan
     | ApprovePlan
     | RejectPlan
     | DropCandidate
+    | plan_candidates.Command
     | plan_publicity.Command
     | plan_draws.Command
+    | plan_files.Command
 )
 
 # Events
@@ -142,22 +144,8 @@ class PlanDrafted:
     year: int
     requirements: tuple[ExpertRequirement, ...]
     rubric: tuple[RubricItem, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CandidateAdded:
-    """增加参评人员"""
-
-    declaration: UUID
-    authority: UUID
-    waits_for_plan: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CandidateRemoved:
-    """移出参评人员"""
-
-    declaration: UUID
+    maker: UUID | None
+    """The person, or the account where it is nobody's in particular; None in early events."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +154,7 @@ class PlanSubmitted:
 
     forwarded_to: UUID
     kind: PlanKind
+    maker: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +162,7 @@ class PlanApproved:
     """呈报方案审核通过"""
 
     authority: UUID
+    reviewer: UUID | None
     struck: tuple[UUID, ...]
     opinion: str
 
@@ -182,18 +172,19 @@ class PlanNotApproved:
     """呈报方案审核不通过"""
 
     authority: UUID
+    reviewer: UUID | None
     opinion: str
 
 
 Event = (
     PlanDrafted
-    | CandidateAdded
-    | CandidateRemoved
     | PlanSubmitted
     | PlanApproved
     | PlanNotApproved
+    | plan_candidates.Event
     | plan_publicity.Event
     | plan_draws.Event
+    | plan_files.Event
 )
 
 # State
@@ -207,15 +198,6 @@ class PlanStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """参评人员"""
-
-    declaration: UUID
-    authority: UUID
-    waits_for_plan: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPlan:
     status: PlanStatus = PlanStatus.NEW
     plan: UUID | None = None
@@ -226,7 +208,12 @@ class ReviewPlan:
     year: int = 0
     requirements: tuple[ExpertRequirement, ...] = ()
     rubric: tuple[RubricItem, ...] = ()
-    candidates: tuple[Candidate, ...] = ()
+    candidates: plan_candidates.Candidates = ()
+    files: plan_files.Files = ()
+    makers: frozenset[UUID] = frozenset()
+    """Who drafted or submitted it, each as the events name them."""
+    reviewers: frozenset[tuple[PlanKind, UUID]] = frozenset()
+    """Who has decided on it, and as what kind of plan."""
     forwarded_to: UUID | None = None
     """The title authority it was submitted to, the last time it was."""
     publicities: Publicities = plan_publicity.NONE
@@ -256,49 +243,41 @@ def decide(command: Command, state: ReviewPlan) -> list[Event]:
     match command:
         case DraftPlan():
             return _draft(command, state)
-        case AddCandidate(declaration=declaration, authority=authority):
+        case AddCandidates() | RemoveCandidates():
             _require(state, PlanStatus.DRAFT)
-            if any(c.declaration == declaration for c in state.candidates):
-                return []
-            if any(c.authority != authority for c in state.candidates):
-                raise Rejected("plan-mixed-authority")
-            return [
-                CandidateAdded(
-                    declaration=declaration,
-                    authority=authority,
-                    waits_for_plan=command.waits_for_plan,
-                )
-            ]
-        case RemoveCandidate(declaration=declaration):
+            return list(plan_candidates.decide(command, state.candidates))
+        case AddPlanFile() | RemovePlanFile():
             _require(state, PlanStatus.DRAFT)
-            if not any(c.declaration == declaration for c in state.candidates):
-                raise Rejected("not-in-this-plan")
-            return [CandidateRemoved(declaration=declaration)]
+            return list(plan_files.decide(command, state.files))
         case DropCandidate(declaration=declaration):
             _require(state, PlanStatus.APPROVED)
             if not any(c.declaration == declaration for c in state.candidates):
                 return []
             return [CandidateRemoved(declaration=declaration)]
         case SubmitPlan():
-            _require(state, PlanStatus.DRAFT)
-            if not state.candidates:
-                raise Rejected("plan-without-candidates")
-            return [PlanSubmitted(forwarded_to=state.candidates[0].authority, kind=state.kind)]
+            return _submit(command, state)
         case ApprovePlan():
-            _require_reviewer(command.authority, command.duties, state)
+            _require_reviewer(command, state)
             listed = {c.declaration for c in state.candidates}
             if not set(command.struck) < listed:
                 raise Rejected("plan-without-candidates", fields={"struck": "not-in-this-plan"})
             return [
                 PlanApproved(
-                    authority=command.authority, struck=command.struck, opinion=command.opinion
+                    authority=command.authority,
+                    reviewer=command.reviewer,
+                    struck=command.struck,
+                    opinion=command.opinion,
                 )
             ]
         case RejectPlan():
-            _require_reviewer(command.authority, command.duties, state)
+            _require_reviewer(command, state)
             if not command.opinion.strip():
                 raise Rejected("opinion-required", fields={"opinion": "field-required"})
-            return [PlanNotApproved(authority=command.authority, opinion=command.opinion)]
+            return [
+                PlanNotApproved(
+                    authority=command.authority, reviewer=command.reviewer, opinion=command.opinion
+                )
+            ]
         case (
             OpenPlanPublicity()
             | ExtendPlanPublicity()
@@ -346,6 +325,22 @@ def _draft(command: DraftPlan, state: ReviewPlan) -> list[Event]:
             year=command.year,
             requirements=command.requirements,
             rubric=command.rubric,
+            maker=command.maker,
+        )
+    ]
+
+
+def _submit(command: SubmitPlan, state: ReviewPlan) -> list[Event]:
+    """Every candidate must find a subject group, or nobody would review them."""
+    _require(state, PlanStatus.DRAFT)
+    if not state.candidates:
+        raise Rejected("plan-without-candidates")
+    covered = {code for group in state.requirements for code in group.specialties}
+    if left := sorted(command.specialties - covered):
+        raise Rejected("specialties-uncovered", specialties=tuple(left))
+    return [
+        PlanSubmitted(
+            forwarded_to=state.candidates[0].authority, kind=state.kind, maker=command.maker
         )
     ]
 
@@ -355,12 +350,21 @@ def _require(state: ReviewPlan, status: PlanStatus) -> None:
         raise Rejected("plan-not-with-office" if status is PlanStatus.DRAFT else "plan-not-ready")
 
 
-def _require_reviewer(authority: UUID, duties: tuple[Duty, ...], state: ReviewPlan) -> None:
+def _require_reviewer(command: ApprovePlan | RejectPlan, state: ReviewPlan) -> None:
+    """Another person than who made it, and for a special plan than who reviews ordinary ones.
+
+    The duties tell those apart at any moment; a plan whose kind was changed, or an officer
+    whose duties were, would get round them. Source: 正常方案和特殊方案由不同的人进行审核.
+    """
     _require(state, PlanStatus.SUBMITTED)
-    if state.forwarded_to != authority:
+    if state.forwarded_to != command.authority:
         raise Rejected("not-your-turn")
-    if state.kind.duty not in duties:
+    if state.kind.duty not in command.duties:
         raise Rejected("plan-other-duty", kind=state.kind)
+    if command.reviewer in state.makers:
+        raise Rejected("plan-own-making")
+    if any(who == command.reviewer and kind is not state.kind for kind, who in state.reviewers):
+        raise Rejected("plan-other-person", kind=state.kind)
 
 
 def evolve(state: ReviewPlan, event: Event) -> ReviewPlan:
@@ -377,22 +381,28 @@ def evolve(state: ReviewPlan, event: Event) -> ReviewPlan:
                 year=event.year,
                 requirements=event.requirements,
                 rubric=event.rubric,
+                makers=_with(state.makers, event.maker),
             )
-        case CandidateAdded():
-            candidate = Candidate(
-                declaration=event.declaration,
-                authority=event.authority,
-                waits_for_plan=event.waits_for_plan,
+        case CandidateAdded() | CandidateRemoved() | CandidatesAdded() | CandidatesRemoved():
+            return replace(state, candidates=plan_candidates.evolve(state.candidates, event))
+        case PlanFileAdded() | PlanFileRemoved():
+            return replace(state, files=plan_files.evolve(state.files, event))
+        case PlanSubmitted(forwarded_to=authority, maker=maker):
+            return replace(
+                state,
+                status=PlanStatus.SUBMITTED,
+                forwarded_to=authority,
+                makers=_with(state.makers, maker),
             )
-            return replace(state, candidates=(*state.candidates, candidate))
-        case CandidateRemoved(declaration=declaration):
-            return _without(state, (declaration,))
-        case PlanSubmitted(forwarded_to=authority):
-            return replace(state, status=PlanStatus.SUBMITTED, forwarded_to=authority)
-        case PlanApproved(struck=struck):
-            return replace(_without(state, struck), status=PlanStatus.APPROVED)
-        case PlanNotApproved():
-            return replace(state, status=PlanStatus.DRAFT)
+        case PlanApproved(struck=struck, reviewer=reviewer):
+            return replace(
+                state,
+                status=PlanStatus.APPROVED,
+                candidates=plan_candidates.without(state.candidates, struck),
+                reviewers=_reviewed(state, reviewer),
+            )
+        case PlanNotApproved(reviewer=reviewer):
+            return replace(state, status=PlanStatus.DRAFT, reviewers=_reviewed(state, reviewer))
         case (
             PlanPublicised()
             | PlanPublicityExtended()
@@ -406,10 +416,12 @@ def evolve(state: ReviewPlan, event: Event) -> ReviewPlan:
             assert_never(event)
 
 
-def _without(state: ReviewPlan, gone: tuple[UUID, ...]) -> ReviewPlan:
-    return replace(
-        state, candidates=tuple(c for c in state.candidates if c.declaration not in gone)
-    )
+def _with(known: frozenset[UUID], who: UUID | None) -> frozenset[UUID]:
+    return known if who is None else known | {who}
+
+
+def _reviewed(state: ReviewPlan, who: UUID | None) -> frozenset[tuple[PlanKind, UUID]]:
+    return state.reviewers if who is None else state.reviewers | {(state.kind, who)}
 
 
 REVIEW_PLAN: Decider[Command, ReviewPlan, Event] = Decider(

@@ -58,6 +58,11 @@ _STREAM = (
     " WHERE originator_id = $1::uuid AND originator_version > $2::bigint"
     " ORDER BY originator_version"
 )
+_STREAMS = (
+    "SELECT topic, state, originator_id, originator_version, notification_id"
+    " FROM public.stored_events WHERE originator_id = ANY(%b::uuid[])"
+    " ORDER BY originator_id, originator_version"
+)
 _PAGE = (
     "SELECT topic, state, originator_id, originator_version, notification_id"
     " FROM public.stored_events WHERE notification_id > %b AND notification_id <= %b"
@@ -159,6 +164,11 @@ class PostgresStore(PostgresApplicationRecorder):
             )
             for row in range(found.ntuples)  # no column of these is ever NULL
         ]
+
+    def events_of_many(self, streams: Sequence[UUID]) -> list[Row]:
+        """As the port says."""
+        with self._base.session() as session:
+            return session.rows(_STREAMS, list(streams))
 
     def page(self, position: int, limit: int) -> list[Row]:
         """As the port says; gives the part of the page that is settled."""

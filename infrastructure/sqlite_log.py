@@ -323,6 +323,15 @@ class SqliteStore(SQLiteApplicationRecorder):
         with self._base.reader() as connection:
             return _rows(connection.execute(_STREAM, (stream.hex, after)))
 
+    def events_of_many(self, streams: Sequence[UUID]) -> list[Row]:
+        """As the port says."""
+        with self._base.reader() as connection:
+            return [
+                row
+                for stream in streams
+                for row in _rows(connection.execute(_STREAM, (stream.hex, 0)))
+            ]
+
     def page(self, position: int, limit: int) -> list[Row]:
         """As the port says."""
         with self._base.reader() as connection:

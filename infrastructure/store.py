@@ -53,6 +53,9 @@ class Store(Protocol):
     def events_of(self, stream: UUID, after: int) -> list[Row]:
         """The rows of one stream with version > `after`, in order."""
 
+    def events_of_many(self, streams: Sequence[UUID]) -> list[Row]:
+        """The rows of several streams, each in order."""
+
     def page(self, position: int, limit: int) -> list[Row]:
         """The next rows of the whole log; one that commits later has a higher position."""
 

@@ -55,7 +55,10 @@ CURRENT: dict[str, int] = {
     "person.Barred": 2,
     "person.BarLifted": 2,
     "review_meeting.MeetingOpened": 2,
-    "review_plan.PlanDrafted": 2,
+    "review_plan.PlanApproved": 2,
+    "review_plan.PlanDrafted": 3,
+    "review_plan.PlanNotApproved": 2,
+    "review_plan.PlanSubmitted": 2,
 }
 
 
@@ -146,6 +149,15 @@ def _trial_of_nobody(data: Data) -> Data:
     return {**data, "seats": seats}
 
 
+def _made_by_somebody(data: Data) -> Data:
+    """Only the record told whose account it was; whose person that is nobody asked."""
+    return {**data, "maker": None}
+
+
+def _reviewed_by_somebody(data: Data) -> Data:
+    return {**data, "reviewer": None}
+
+
 STEPS: dict[tuple[str, int], Step] = {
     ("certificate.Issued", 1): _title_by_a_committee,
     ("committee.CommitteeRegistered", 1): _committee_of_several_units,
@@ -160,7 +172,11 @@ STEPS: dict[tuple[str, int], Step] = {
     ("person.Barred", 1): _bar_as_record,
     ("person.BarLifted", 1): _lift_of_all,
     ("review_meeting.MeetingOpened", 1): _rubric_from_nothing,
+    ("review_plan.PlanApproved", 1): _reviewed_by_somebody,
     ("review_plan.PlanDrafted", 1): _rubric_from_nothing,
+    ("review_plan.PlanDrafted", 2): _made_by_somebody,
+    ("review_plan.PlanNotApproved", 1): _reviewed_by_somebody,
+    ("review_plan.PlanSubmitted", 1): _made_by_somebody,
 }
 
 HISTORY = History(renamed=RENAMED, current=CURRENT, steps=STEPS)

@@ -14,7 +14,7 @@ from domain.terms import Role
 from interfaces.background import Background
 from interfaces.system import System
 from projections import declaration_lists
-from projections.declaration_lists import DeclarationFilter
+from projections.declaration_filter import DeclarationFilter
 from projections.listing import MAX_EXPORT, Listing
 
 LOOK_SECONDS = 60.0

@@ -131,6 +131,10 @@ class Directory:
         with self._system.reading() as tx:
             return todo.waiting_at(tx, organisation)
 
+    def accounts_of(self, person: UUID) -> tuple[UUID, ...]:
+        with self._system.reading() as tx:
+            return accounts.of_person(tx, person)
+
     def applicants(self, person: UUID) -> tuple[UUID, ...]:
         with self._system.reading() as tx:
             return accounts.of_applicant(tx, person)

@@ -14,6 +14,7 @@ SENTENCES: Mapping[MessageKind, str] = {
     MessageKind.VOTE_PASSED: "您的{title}申报已通过专家评审，将进行评后公示。",
     MessageKind.OBJECTION_UPHELD: "您的{title}申报因公示期间的异议成立而终止，请登录系统查看。",
     MessageKind.OBJECTION_DISMISSED: "您的{title}申报在公示期间收到的异议，经{body}核查不成立。",
+    MessageKind.FILING_REFUSED: "您的{title}评审结果未通过备案，请登录系统查看意见。",
     MessageKind.VOTE_FAILED: "您的{title}申报未通过专家评审，请登录系统查看结果。",
     MessageKind.FILED: "您的{title}评审结果已备案，职称自备案之日起生效。",
     MessageKind.TOOK_EFFECT: "您的{title}申报经{body}审核通过，职称自审核通过之日起生效。",

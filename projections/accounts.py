@@ -211,6 +211,13 @@ def of_body(tx: Reader, which: UUID) -> tuple[UUID, ...]:
     return tuple(tx.execute(query.order_by(c.login)).scalars())
 
 
+def of_person(tx: Reader, who: UUID) -> tuple[UUID, ...]:
+    """The accounts that somebody has in any role, locked ones too."""
+    c = account.c
+    query = sa.select(c.account).where(c.person == who)
+    return tuple(tx.execute(query.order_by(c.login)).scalars())
+
+
 def of_applicant(tx: Reader, who: UUID) -> tuple[UUID, ...]:
     """The accounts that somebody has as an applicant, locked ones too."""
     c = account.c

@@ -18,6 +18,7 @@ from domain.terms import AcquisitionMode, DeclarationType, TitleLevel, UnitNatur
 from projections.accepting_agencies import accepting_agency
 from projections.catalogue import NodeKind, then
 from projections.committee_tables import committee
+from projections.declaration_filter import NO_FILTER, DeclarationFilter, fitting
 from projections.declarations import declaration, declaration_body, declaration_route
 from projections.listing import (
     Bodies,
@@ -116,24 +117,6 @@ class HandledPerson:
     last_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclarationFilter:
-    name: str = ""
-    """Of the applicant: characters, pinyin or initials."""
-    unit: str = ""
-    """Name of the unit, likewise."""
-    title_level: TitleLevel | None = None
-    series: str = ""
-    status: Status | None = None
-    year: int | None = None
-    stage: StageKind | None = None
-    committee: UUID | None = None
-    applicants: tuple[UUID, ...] | None = None
-    """Whose cases, where the people are known; none of them is an empty list."""
-    submitted_since: datetime | None = None
-    submitted_before: datetime | None = None
-
-
 _unit = organisation.alias("unit_body")
 _waiting = organisation.alias("waiting_body")
 _accepting = organisation.alias("accepting_body")
@@ -187,7 +170,6 @@ _HANDLED_ORDER = Order(
     tie=_TIE,
     never_null=("since", "last_at"),
 )
-NO_FILTER = DeclarationFilter()
 FIRST_PAGE = Listing()
 
 
@@ -319,16 +301,36 @@ def in_flight(tx: Reader, office: UUID, of: UUID) -> int:
     return count
 
 
-def candidates_for_plan(tx: Reader, office: UUID, of: UUID) -> tuple[DeclarationRow, ...]:
-    """Cases of the committee `of` that its office has accepted and put in no plan yet."""
-    query = _SELECT.where(
+def candidates_for_plan(
+    tx: Reader,
+    office: UUID,
+    of: UUID,
+    filters: DeclarationFilter = NO_FILTER,
+    wanted: Listing = FIRST_PAGE,
+    plan: UUID | None = None,
+) -> Page[DeclarationRow]:
+    """Cases of the committee `of` that its office has accepted and put in no plan but `plan`."""
+    query = _filtered(_SELECT.where(*_free(office, of, plan)), filters)
+    return page_of(tx, query, DeclarationRow, _OLDEST, wanted)
+
+
+def all_candidates_for_plan(
+    tx: Reader, office: UUID, of: UUID, filters: DeclarationFilter = NO_FILTER, *, most: int
+) -> tuple[UUID, ...]:
+    """All of the same, or the `most` that have waited longest."""
+    query = sa.select(_d.declaration).select_from(_JOINED).where(*_free(office, of))
+    ordered = _filtered(query, filters).order_by(_d.since, _d.declaration).limit(most)
+    return tuple(tx.scalars(ordered))
+
+
+def _free(office: UUID, of: UUID, plan: UUID | None = None) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
         _d.office == office,
         _d.committee == of,
         _d.status == Status.IN_REVIEW,
         _d.stage_kind.in_((StageKind.TITLE_AUTHORITY, StageKind.PUBLICITY_BEFORE)),
-        _d.plan.is_(None),
+        _d.plan.is_(None) if plan is None else sa.or_(_d.plan.is_(None), _d.plan == plan),
     )
-    return all_of(tx, query.order_by(_d.since, _d.declaration), DeclarationRow)
 
 
 def to_file(
@@ -338,13 +340,32 @@ def to_file(
     wanted: Listing = FIRST_PAGE,
 ) -> Page[DeclarationRow]:
     """待备案: at stage F, or on a routes at stage X and not filed yet."""
-    query = _SELECT.where(
+    query = _filtered(_SELECT.where(*_unfiled(body)), filters)
+    return page_of(tx, query, DeclarationRow, _OLDEST, wanted)
+
+
+def all_to_file(
+    tx: Reader, body: Bodies, filters: DeclarationFilter, *, most: int
+) -> tuple[UUID, ...]:
+    """All of the same, or the `most` that have waited longest."""
+    query = sa.select(_d.declaration).select_from(_JOINED).where(*_unfiled(body))
+    ordered = _filtered(query, filters).order_by(_d.since, _d.declaration).limit(most)
+    return tuple(tx.scalars(ordered))
+
+
+def plans_to_file(tx: Reader, body: Bodies) -> dict[UUID, int]:
+    """Plans with results that wait to be filed, and how many each has."""
+    query = sa.select(_d.plan, sa.func.count()).where(*_unfiled(body), _d.plan.is_not(None))
+    return {plan: int(count) for plan, count in tx.execute(query.group_by(_d.plan))}
+
+
+def _unfiled(body: Bodies) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
         belongs(_d.waiting_org, body),
         _d.stage_kind.in_((StageKind.FILING, StageKind.ISSUE)),
         _d.effective_on.is_(None),
         _d.agency.is_(None),
     )
-    return page_of(tx, _filtered(query, filters), DeclarationRow, _OLDEST, wanted)
 
 
 def to_issue(
@@ -382,26 +403,4 @@ def listing(
 
 
 def _filtered(query: sa.Select[Any], f: DeclarationFilter) -> sa.Select[Any]:
-    if f.name:
-        query = query.where(named(person, f.name))
-    if f.unit:
-        query = query.where(named(_unit, f.unit))
-    if f.title_level is not None:
-        query = query.where(_d.title_level == f.title_level)
-    if f.series:
-        query = query.where(_d.series == f.series)
-    if f.status is not None:
-        query = query.where(_d.status == f.status)
-    if f.year is not None:
-        query = query.where(_d.year == f.year)
-    if f.stage is not None:
-        query = query.where(_d.stage_kind == f.stage)
-    if f.committee is not None:
-        query = query.where(_d.committee == f.committee)
-    if f.applicants is not None:
-        query = query.where(_d.applicant.in_(f.applicants))
-    if f.submitted_since is not None:
-        query = query.where(_d.submitted_at >= f.submitted_since)
-    if f.submitted_before is not None:
-        query = query.where(_d.submitted_at < f.submitted_before)
-    return query
+    return fitting(query, f, _unit)

@@ -300,6 +300,7 @@ _CHANGES: dict[type, Callable[[Recorded, Any], Changes]] = {
     e.VotePassed: _arrived,
     e.VoteFailed: _ended(Status.VOTE_FAILED),
     e.Filed: _filed,
+    e.FilingRefused: _ended(Status.FILING_REFUSED),
     e.TookEffect: lambda r, event: {**_arrived(r, event), "effective_on": event.on},
     e.CertificateIssued: _issued,
 }

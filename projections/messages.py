@@ -51,6 +51,7 @@ class MessageKind(StrEnum):
     VOTE_PASSED = "VOTE_PASSED"
     """[declaration]"""
     VOTE_FAILED = "VOTE_FAILED"
+    FILING_REFUSED = "FILING_REFUSED"
     """[declaration]"""
     FILED = "FILED"
     TOOK_EFFECT = "TOOK_EFFECT"
@@ -172,6 +173,9 @@ _TOLD: dict[type, Callable[[Any], _Told | None]] = {
     ),
     e.VotePassed: lambda _: _Told(kind=MessageKind.VOTE_PASSED),
     e.VoteFailed: lambda _: _Told(kind=MessageKind.VOTE_FAILED),
+    e.FilingRefused: lambda event: _Told(
+        kind=MessageKind.FILING_REFUSED, organisation=event.organisation
+    ),
     e.Filed: lambda event: _Told(kind=MessageKind.FILED, organisation=event.organisation),
     e.TookEffect: lambda event: _Told(
         kind=MessageKind.TOOK_EFFECT, organisation=event.organisation

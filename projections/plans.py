@@ -1,6 +1,6 @@
 """Review plans (呈报方案): how far each has got, and its candidates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,15 @@ import sqlalchemy as sa
 
 from domain.decider import Recorded
 from domain.declaration.state import Status
+from domain.plan_candidates import (
+    Candidate,
+    CandidateAdded,
+    CandidateRemoved,
+    CandidatesAdded,
+    CandidatesRemoved,
+)
 from domain.plan_draws import DrawLinked, DrawUnlinked, TrialCounted
+from domain.plan_files import PlanFileAdded, PlanFileRemoved
 from domain.plan_publicity import (
     PlanPublicised,
     PlanPublicityClosed,
@@ -18,8 +26,6 @@ from domain.plan_publicity import (
     PublicityEvidenceAdded,
 )
 from domain.review_plan import (
-    CandidateAdded,
-    CandidateRemoved,
     PlanApproved,
     PlanDrafted,
     PlanKind,
@@ -27,10 +33,12 @@ from domain.review_plan import (
     PlanStatus,
     PlanSubmitted,
 )
-from domain.terms import TitleLevel
+from domain.terms import DeclarationType, TitleLevel
 from projections.catalogue import NodeKind, then
 from projections.columns import UtcDateTime
 from projections.committee_tables import committee
+from projections.declaration_filter import NO_FILTER as ANYBODY
+from projections.declaration_filter import DeclarationFilter, fitting
 from projections.declarations import declaration
 from projections.encoded import Word, texts
 from projections.listing import (
@@ -82,12 +90,18 @@ plan_candidate = sa.Table(
     sa.Column("authority", sa.Uuid, nullable=False),
     sa.Column("waits_for_plan", sa.Boolean, nullable=False),
     sa.Column("added", sa.Integer, nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
 )
-"""`added` keeps the order in which they were listed."""
+"""`added` and `place` keep the order in which they were listed: the version of the plan, and
+where among those who were listed together."""
 _HANDLED = (
     PlanDrafted,
     CandidateAdded,
     CandidateRemoved,
+    CandidatesAdded,
+    CandidatesRemoved,
+    PlanFileAdded,
+    PlanFileRemoved,
     PlanSubmitted,
     PlanApproved,
     PlanNotApproved,
@@ -114,20 +128,13 @@ def project(r: Recorded, rows: Rows) -> None:
     row = {**row, "version": r.version}
     match event:
         case CandidateAdded():
-            rows.put(
-                plan_candidate,
-                {
-                    "plan": r.stream,
-                    "declaration": event.declaration,
-                    "authority": event.authority,
-                    "waits_for_plan": event.waits_for_plan,
-                    "added": r.version,
-                },
-            )
-            row["candidates"] += 1
-        case CandidateRemoved():
-            rows.drop(plan_candidate, r.stream, event.declaration)
-            row["candidates"] -= 1
+            row["candidates"] += _list(r, rows, (event,))
+        case CandidatesAdded(candidates=candidates):
+            row["candidates"] += _list(r, rows, candidates)
+        case CandidateRemoved(declaration=declaration):
+            row["candidates"] -= _strike(r, rows, (declaration,))
+        case CandidatesRemoved(declarations=declarations):
+            row["candidates"] -= _strike(r, rows, declarations)
         case PlanSubmitted():
             row |= {
                 "status": PlanStatus.SUBMITTED,
@@ -136,9 +143,7 @@ def project(r: Recorded, rows: Rows) -> None:
                 "opinion": "",
             }
         case PlanApproved():
-            for struck in event.struck:
-                rows.drop(plan_candidate, r.stream, struck)
-            row["candidates"] -= len(event.struck)
+            row["candidates"] -= _strike(r, rows, event.struck)
             row |= {"status": PlanStatus.APPROVED, "opinion": event.opinion}
         case PlanNotApproved():
             row |= {"status": PlanStatus.DRAFT, "opinion": event.opinion}
@@ -155,6 +160,28 @@ def project(r: Recorded, rows: Rows) -> None:
             if event.code not in row["closed"]:
                 row["closed"] = (*row["closed"], event.code)
     rows.put(plan, row)
+
+
+def _list(r: Recorded, rows: Rows, candidates: Sequence[Candidate | CandidateAdded]) -> int:
+    for place, one in enumerate(candidates):
+        rows.put(
+            plan_candidate,
+            {
+                "plan": r.stream,
+                "declaration": one.declaration,
+                "authority": one.authority,
+                "waits_for_plan": one.waits_for_plan,
+                "added": r.version,
+                "place": place,
+            },
+        )
+    return len(candidates)
+
+
+def _strike(r: Recorded, rows: Rows, declarations: Sequence[UUID]) -> int:
+    for gone in declarations:
+        rows.drop(plan_candidate, r.stream, gone)
+    return len(declarations)
 
 
 def _drafted(r: Recorded, event: PlanDrafted, row: dict[str, Any] | None) -> dict[str, Any]:
@@ -189,7 +216,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield plan, (r.stream,)
 
 
-PLANS = Projection("plans", 1, (plan, plan_candidate), project, reads)
+PLANS = Projection("plans", 2, (plan, plan_candidate), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,10 +258,19 @@ class CandidateRow:
     title_level: TitleLevel | None
     specialty: str | None
     specialty_name: str | None
+    declaration_type: DeclarationType | None
     status: Status | None
     stage_code: str | None
     posted_on: date | None
     """While the publicity of its stage runs, or an objection keeps it there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidatesAt:
+    stage_code: str
+    posted_on: date | None
+    """As of a `CandidateRow`."""
+    candidates: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,12 +310,55 @@ _ORDER = Order(
     descending=True,
     tie=(plan.c.plan,),
 )
+_unit = organisation.alias("candidate_unit")
+_specialty, _specialty_then = then(
+    NodeKind.SPECIALTY, declaration.c.specialty, declaration.c.submitted_at
+)
+_CANDIDATES = (
+    sa.select(
+        *columns_of(plan_candidate, "added", "place"),
+        declaration.c.applicant,
+        person.c.name.label("applicant_name"),
+        declaration.c.unit,
+        _unit.c.name.label("unit_name"),
+        declaration.c.title,
+        declaration.c.title_level,
+        declaration.c.specialty,
+        _specialty.c.name.label("specialty_name"),
+        declaration.c.declaration_type,
+        declaration.c.status,
+        declaration.c.stage_code,
+        declaration.c.posted_on,
+    )
+    .select_from(plan_candidate)
+    .outerjoin(declaration, declaration.c.declaration == plan_candidate.c.declaration)
+    .outerjoin(person, person.c.person == declaration.c.applicant)
+    .outerjoin(_unit, _unit.c.organisation == declaration.c.unit)
+    .outerjoin(_specialty, _specialty_then)
+)
+_LISTED = Order(
+    columns={
+        "listed": plan_candidate.c.added,
+        "name": person.c.pinyin,
+        "unit": _unit.c.pinyin,
+        "level": in_order(declaration.c.title_level, TitleLevel),
+        "specialty": declaration.c.specialty,
+    },
+    default="listed",
+    tie=(plan_candidate.c.added, plan_candidate.c.place, plan_candidate.c.declaration),
+    never_null=("listed",),
+)
 NO_FILTER = PlanFilter()
 FIRST_PAGE = Listing()
 
 
 def get(tx: Reader, which: UUID) -> PlanRow | None:
     return one_of(tx, _SELECT.where(plan.c.plan == which), PlanRow)
+
+
+def names(tx: Reader, which: Iterable[UUID]) -> dict[UUID, str]:
+    query = sa.select(plan.c.plan, plan.c.name).where(plan.c.plan.in_(tuple(which)))
+    return {one: str(name) for one, name in tx.execute(query)}
 
 
 def of_office(
@@ -303,36 +382,54 @@ def of_authority(
     return page_of(tx, _filtered(query, filters), PlanRow, _ORDER, wanted)
 
 
-def candidates(tx: Reader, which: UUID) -> tuple[CandidateRow, ...]:
-    """参评人员, in the order in which they were listed."""
-    unit = organisation.alias("candidate_unit")
-    specialty, specialty_then = then(
-        NodeKind.SPECIALTY, declaration.c.specialty, declaration.c.submitted_at
-    )
+def candidates(
+    tx: Reader, which: UUID, among: Sequence[UUID] | None = None
+) -> tuple[CandidateRow, ...]:
+    """参评人员, in the order in which they were listed; `among` these declarations only."""
+    query = _CANDIDATES.where(plan_candidate.c.plan == which)
+    if among is not None:
+        query = query.where(plan_candidate.c.declaration.in_(among))
+    order = (plan_candidate.c.added, plan_candidate.c.place, plan_candidate.c.declaration)
+    return all_of(tx, query.order_by(*order), CandidateRow)
+
+
+def candidate_page(
+    tx: Reader,
+    which: UUID,
+    filters: DeclarationFilter = ANYBODY,
+    wanted: Listing = FIRST_PAGE,
+) -> Page[CandidateRow]:
+    """A part of them that fits the conditions, in any order."""
+    query = _CANDIDATES.where(plan_candidate.c.plan == which)
+    return page_of(tx, fitting(query, filters, _unit), CandidateRow, _LISTED, wanted)
+
+
+def specialties(tx: Reader, which: UUID) -> dict[str, int]:
+    """How many candidates have chosen each specialty."""
+    code = declaration.c.specialty
     query = (
-        sa.select(
-            *columns_of(plan_candidate, "added"),
-            declaration.c.applicant,
-            person.c.name.label("applicant_name"),
-            declaration.c.unit,
-            unit.c.name.label("unit_name"),
-            declaration.c.title,
-            declaration.c.title_level,
-            declaration.c.specialty,
-            specialty.c.name.label("specialty_name"),
-            declaration.c.status,
-            declaration.c.stage_code,
-            declaration.c.posted_on,
-        )
+        sa.select(code, sa.func.count())
         .select_from(plan_candidate)
-        .outerjoin(declaration, declaration.c.declaration == plan_candidate.c.declaration)
-        .outerjoin(person, person.c.person == declaration.c.applicant)
-        .outerjoin(unit, unit.c.organisation == declaration.c.unit)
-        .outerjoin(specialty, specialty_then)
+        .join(declaration, declaration.c.declaration == plan_candidate.c.declaration)
         .where(plan_candidate.c.plan == which)
-        .order_by(plan_candidate.c.added, plan_candidate.c.declaration)
+        .group_by(code)
+        .order_by(code)
     )
-    return all_of(tx, query, CandidateRow)
+    return {str(code): int(count) for code, count in tx.execute(query)}
+
+
+def stays(tx: Reader, which: UUID) -> tuple[CandidatesAt, ...]:
+    """How many of its candidates lie where."""
+    d = declaration.c
+    query = (
+        sa.select(d.stage_code, d.posted_on, sa.func.count().label("candidates"))
+        .select_from(plan_candidate)
+        .join(declaration, d.declaration == plan_candidate.c.declaration)
+        .where(plan_candidate.c.plan == which)
+        .group_by(d.stage_code, d.posted_on)
+        .order_by(d.stage_code, d.posted_on)
+    )
+    return all_of(tx, query, CandidatesAt)
 
 
 def _filtered(query: sa.Select[Any], f: PlanFilter) -> sa.Select[Any]:

@@ -14,6 +14,7 @@ from projections.draws import DRAWS
 from projections.entrusted_reviews import ENTRUSTED_REVIEWS
 from projections.experts import EXPERTS
 from projections.fee_notices import FEE_NOTICES
+from projections.filings import FILINGS
 from projections.imports import IMPORTS
 from projections.integrity import INTEGRITY
 from projections.issuer_codes import ISSUER_CODES
@@ -50,6 +51,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     DRAWS,
     DRAW_EXCLUSIONS,
     MEETINGS,
+    FILINGS,
     CERTIFICATES,
     EXPERTS,
     DRAW_FACTS,

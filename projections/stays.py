@@ -34,7 +34,7 @@ class Stay:
 
 
 _SAID = ("opinion", "items", "reason")
-_ENDS = (e.Refused, e.Withdrawn, e.Lapsed, e.VoteFailed, e.CertificateIssued)
+_ENDS = (e.Refused, e.Withdrawn, e.Lapsed, e.VoteFailed, e.FilingRefused, e.CertificateIssued)
 
 
 def stays(history: Sequence[Recorded]) -> tuple[Stay, ...]:

@@ -196,6 +196,7 @@ FOLLOWED: dict[type, Follow] = {
     e.Withdrawn: _ended,
     e.Lapsed: _ended,
     e.VoteFailed: _ended,
+    e.FilingRefused: _ended,
     e.CertificateIssued: _ended,
     c.RevocationRequested: _revocation,
     c.RevocationDropped: _no_revocation,

@@ -56,7 +56,7 @@ def apply(work: Work, desk: Desk, line: Line) -> UUID:
     if form.password:
         return open_account(work, desk, line.id, form, None)
     require_role(desk.actor, Role.ADMINISTRATOR)
-    open_without_password(work, form)
+    open_without_password(work, desk, form)
     return account_stream(form.login)
 
 

@@ -213,6 +213,13 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseFiling:
+    organisation: UUID
+    officer: UUID | None
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
     organisation: UUID
     certificate: UUID
@@ -247,5 +254,6 @@ Command = (
     | ClosePublicity
     | TakeResult
     | File
+    | RefuseFiling
     | Issue
 )

@@ -14,6 +14,7 @@ from domain.declaration.commands import (
     LeavePlan,
     OpenPublicity,
     PassPlan,
+    RefuseFiling,
     StrikeFromPlan,
     TakeResult,
 )
@@ -22,6 +23,7 @@ from domain.declaration.events import (
     CertificateIssued,
     Event,
     Filed,
+    FilingRefused,
     Planned,
     Publicised,
     PublicityClosed,
@@ -172,16 +174,7 @@ def _take_result(command: TakeResult, state: Declaration) -> list[Event]:
 
 def _file(command: File, state: Declaration) -> list[Event]:
     """On b routes this is stage F; on a routes the first half of X."""
-    require_none_open(state.objections)
-    stage = turn(state, command.organisation)
-    require_other_person(command.officer, state)
-    delegated = any(s.kind is StageKind.FILING for s in state.route.stages)
-    if stage.kind is not (StageKind.FILING if delegated else StageKind.ISSUE):
-        raise Rejected("not-your-turn")
-    if not state.route.decided_by_committee:
-        raise Rejected("not-to-be-filed")
-    if state.filing is not None:
-        raise Rejected("filed-before")
+    stage = _require_to_be_filed(command, state)
     if not command.filing_number.strip():
         raise Rejected("filing-number-required", fields={"filing_number": "field-required"})
     if command.filed_on > command.today:
@@ -192,7 +185,7 @@ def _file(command: File, state: Declaration) -> list[Event]:
             fields={"filed_on": "filed-before-publicity"},
             until=state.publicised_until,
         )
-    following = _following(state) if delegated else stage
+    following = stage if stage.kind is StageKind.ISSUE else _following(state)
     return [
         Filed(
             code=stage.code,
@@ -204,6 +197,28 @@ def _file(command: File, state: Declaration) -> list[Event]:
             next_code=following.code,
         )
     ]
+
+
+def _refuse_filing(command: RefuseFiling, state: Declaration) -> list[Event]:
+    stage = _require_to_be_filed(command, state)
+    if not command.opinion.strip():
+        raise Rejected("opinion-required", fields={"opinion": "field-required"})
+    opinion = _about(command.opinion, state)
+    return [FilingRefused(code=stage.code, organisation=command.organisation, opinion=opinion)]
+
+
+def _require_to_be_filed(command: File | RefuseFiling, state: Declaration) -> Stage:
+    require_none_open(state.objections)
+    stage = turn(state, command.organisation)
+    require_other_person(command.officer, state)
+    delegated = any(s.kind is StageKind.FILING for s in state.route.stages)
+    if stage.kind is not (StageKind.FILING if delegated else StageKind.ISSUE):
+        raise Rejected("not-your-turn")
+    if not state.route.decided_by_committee:
+        raise Rejected("not-to-be-filed")
+    if state.filing is not None:
+        raise Rejected("filed-before")
+    return stage
 
 
 def _issue(command: Issue, state: Declaration) -> list[Event]:
@@ -230,6 +245,7 @@ BATCH_RULES: dict[type, Callable[[Any, Declaration], list[Event]]] = {
     ClosePublicity: _close_publicity,
     TakeResult: _take_result,
     File: _file,
+    RefuseFiling: _refuse_filing,
     Issue: _issue,
 }
 

@@ -286,6 +286,15 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilingRefused:
+    """备案未通过: the case ends without a title."""
+
+    code: str
+    organisation: UUID
+    opinion: Personal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TookEffect:
     """生效: the last body of a route without a committee has approved; `code` is its stage."""
 
@@ -335,6 +344,7 @@ Event = (
     | VotePassed
     | VoteFailed
     | Filed
+    | FilingRefused
     | TookEffect
     | CertificateIssued
 )

@@ -14,6 +14,7 @@ from domain.declaration.events import (
     DraftSaved,
     Event,
     Filed,
+    FilingRefused,
     Lapsed,
     PassedDown,
     Planned,
@@ -60,6 +61,7 @@ class Status(StrEnum):
     REFUSED = "REFUSED"
     LAPSED = "LAPSED"
     VOTE_FAILED = "VOTE_FAILED"
+    FILING_REFUSED = "FILING_REFUSED"
     OBJECTION_UPHELD = "OBJECTION_UPHELD"
     CERTIFIED = "CERTIFIED"
 
@@ -74,6 +76,7 @@ FINISHED = frozenset(
         Status.REFUSED,
         Status.LAPSED,
         Status.VOTE_FAILED,
+        Status.FILING_REFUSED,
         Status.OBJECTION_UPHELD,
         Status.CERTIFIED,
     }
@@ -222,6 +225,8 @@ def evolve(state: Declaration, event: Event) -> Declaration:
             return changed(state, status=Status.LAPSED)
         case VoteFailed():
             return changed(state, status=Status.VOTE_FAILED)
+        case FilingRefused():
+            return changed(state, status=Status.FILING_REFUSED)
         case CertificateIssued():
             return changed(state, status=Status.CERTIFIED)
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from domain.entrusted_review.events import Entrustment, EntrustmentLetter, RequestFile
+from domain.entrusted_review.events import Entrustment, EntrustmentLetter
+from domain.kept_file import KeptFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class DraftRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddFile:
-    file: RequestFile
+    file: KeptFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,12 +30,12 @@ from domain.entrusted_review.events import (
     RequestAccepted,
     RequestApproved,
     RequestDrafted,
-    RequestFile,
     RequestRefused,
     RequestReturned,
     RequestSubmitted,
     RequestWithdrawn,
 )
+from domain.kept_file import KeptFile
 from domain.personal import Personal
 from domain.reference.provinces import PROVINCES
 from domain.request_steps import BEGINNING, RequestStatus, StepAct, Steps, chain
@@ -54,7 +54,7 @@ class EntrustedReview:
     by_unit: bool = False
     year: int = 0
     entrustment: Entrustment | None = None
-    files: tuple[RequestFile, ...] = ()
+    files: tuple[KeptFile, ...] = ()
     steps: Steps = BEGINNING
     letter: EntrustmentLetter | None = None
     digest: str = ""

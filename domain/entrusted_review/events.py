@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from domain.kept_file import KeptFile
 from domain.personal import Personal
 from domain.request_steps import Chain, RequestStatus
 from domain.terms import TitleLevel
@@ -38,16 +39,6 @@ class Entrustment:
     """Name of the committee or of the body that runs it."""
     ground: EntrustmentGround
     reason: Personal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestFile:
-    digest: str
-    """SHA-256 of the content, hexadecimal."""
-    name: Personal
-    media_type: str
-    size: int
-    """Bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +77,7 @@ class RequestDrafted:
 class FileAdded:
     """上传附件"""
 
-    file: RequestFile
+    file: KeptFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

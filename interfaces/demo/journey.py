@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from application import declaring as d
-from application import drawing, issuing, meeting
+from application import drawing, filing, issuing, meeting, plan_contents
 from application import planning as pl
 from application import publicising as pb
 from application import reviewing as r
@@ -15,6 +15,7 @@ from domain.declaration import DECLARATION, Declaration
 from domain.draw_request import DrawKind
 from domain.expert_draw import EXPERT_DRAW
 from domain.person import STEPS
+from domain.plan_files import PlanFileKind
 from domain.review_meeting import REVIEW_MEETING
 from domain.review_plan import REVIEW_PLAN, ExpertRequirement, PlanKind
 from domain.route import Stage, StageKind
@@ -114,10 +115,7 @@ class Journeys:
             return
         case = self.case(declaration)
         assert case.applicant is not None
-        digest = self.stage.system.blobs.put(case.applicant, self.evidence)
-        proof = Attachment(
-            digest=digest, name="公示照片.png", media_type="image/png", size=len(self.evidence)
-        )
+        proof = self._kept(case.applicant, "公示照片.png")
         body = r.PublicityEvidence(evidence=(proof,), opinion="公示期间无异议，同意上报。")
         self.stage.act(officer, r.close_unit_publicity, body, declaration)
 
@@ -143,6 +141,15 @@ class Journeys:
             candidates=tuple(candidates),
         )
         return self.stage.act(self.office(seat), pl.draft_plan, form)
+
+    def attach(self, seat: Seat, plan: UUID, kind: PlanFileKind, name: str) -> None:
+        """呈报方案附件"""
+        form = plan_contents.PlanAttachment(kind=kind, file=self._kept(plan, name))
+        self.stage.act(self.office(seat), plan_contents.add_file, form, plan)
+
+    def _kept(self, subject: UUID, name: str) -> Attachment:
+        digest = self.stage.system.blobs.put(subject, self.evidence)
+        return Attachment(digest=digest, name=name, media_type="image/png", size=len(self.evidence))
 
     def office(self, seat: Seat) -> Actor:
         return self.founder.bodies.logins[seat.short]
@@ -258,13 +265,15 @@ class Journeys:
     def file(self, declarations: list[UUID], number: str) -> None:
         stage = self.case(declarations[0]).stage
         assert stage is not None
-        form = issuing.FilingForm(
+        form = filing.FilingForm(
             declarations=tuple(declarations),
             filing_number=number,
             filed_on=self.stage.system.clock.today(),
             opinion="予以备案。",
         )
-        self.stage.act(self.officer(stage), issuing.file_results, form)
+        filed = self.stage.act(self.officer(stage), filing.file_results, form)
+        document = self._kept(filed, "备案通知（演示）.png")
+        self.stage.act(self.officer(stage), filing.add_file, document, filed)
 
     def issue(self, declarations: list[UUID]) -> UUID:
         """The first of the certificates."""

@@ -9,12 +9,14 @@ from application import issuing
 from application import reviewing as r
 from application.desk import Actor
 from application.planning import Nothing
+from domain.plan_files import PlanFileKind
 from domain.route import StageKind
 from domain.terms import CommitteeTitleLevel
 from interfaces.demo.committees import Seat
 from interfaces.demo.fees import settle_fees
 from interfaces.demo.journey import Journeys
 from interfaces.demo.objections import object_at_unit, object_in_public
+from interfaces.words import word
 
 SENIOR, INTERMEDIATE = CommitteeTitleLevel.SENIOR, CommitteeTitleLevel.INTERMEDIATE
 
@@ -150,6 +152,8 @@ def _plan(journeys: Journeys, plans: list[Batch]) -> None:
     for number, batch in enumerate(plans, 1):
         name = f"2026 年度第 {number} 批{'（特殊）' if batch.special else ''}评审方案"
         batch.plan = journeys.plan(batch.seat, batch.cases, name, batch.special)
+        kind = PlanFileKind.SPECIAL_CASE if batch.special else PlanFileKind.REPORT
+        journeys.attach(batch.seat, batch.plan, kind, f"{word(kind)}（演示）.png")
         if batch.reaches("submitted"):
             journeys.submit_plan(batch.seat, batch.plan)
         if batch.reaches("approved"):

@@ -93,13 +93,13 @@ def _to_open(plan: PlanAnswer, state: Publicities) -> str:
     """The publicity that somebody of the plan waits for."""
     if state.running:
         return ""
-    waiting = {one.stage_code for one in plan.listed if one.posted_on is None}
+    waiting = {one.stage_code for one in plan.stays if one.posted_on is None}
     return next((code for code in PUBLICITIES if code in waiting), "")
 
 
 def _held(plan: PlanAnswer, state: Publicities) -> int:
-    posted = (one.posted_on for one in plan.listed if one.stage_code in PUBLICITIES)
-    return sum(one is not None and one != state.posted_on for one in posted)
+    posted = (one for one in plan.stays if one.stage_code in PUBLICITIES and one.posted_on)
+    return sum(one.candidates for one in posted if one.posted_on != state.posted_on)
 
 
 def _days(calendar: HolidayCalendar, state: Publicities, today: date) -> Days | None:

@@ -2,34 +2,43 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from application.planning import PlanForm
 from domain.review_plan import REVIEW_PLAN, PlanStatus, ReviewPlan
 from domain.terms import Role, TitleLevel
-from interfaces.desks import plan_publicity
+from interfaces.desks import plan_candidates, plan_publicity
 from interfaces.desks.review_wording import PUBLICITIES, tone
 from interfaces.http.calls import Call, Redirect, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
-from interfaces.operations import plan_reads
+from interfaces.operations import plan_contents, plan_reads
 from interfaces.operations import plans as commands
 from interfaces.operations.asking import folded
-from interfaces.operations.plan_reads import Choosable, PlanAnswer, PlanConditions
+from interfaces.operations.attachments import Showing
+from interfaces.operations.plan_contents import CandidateConditions
+from interfaces.operations.plan_reads import PlanAnswer, PlanConditions
 from interfaces.system import System
 from interfaces.words import choices_of, stage_word
-from projections import catalogue, committees, draws, meetings
+from projections import catalogue, committees, draws, meetings, plans
 from projections.catalogue import NodeKind
-from projections.plans import CandidateRow
 
 OFFICE = (Role.COMMITTEE_OFFICER,)
-TABS = (("candidates", "参评人员"), ("requirements", "专家需求"), ("rubric", "打分细则"))
-LARGEST_TREE = 2000
+TABS = (
+    ("candidates", "参评人员"),
+    ("requirements", "专家需求"),
+    ("rubric", "打分细则"),
+    ("files", "附件"),
+    ("changes", "变更记录"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tab:
+class PlanTab(CandidateConditions):
     tab: str = "candidates"
+    struck: tuple[UUID, ...] = ()
+    """Candidates marked to be struck; the marks go along from page to page."""
 
 
 def show_list(system: System, call: Call[PlanConditions]) -> Show:
@@ -37,6 +46,7 @@ def show_list(system: System, call: Call[PlanConditions]) -> Show:
         "plans/list.html",
         {
             "plans": plan_reads.plan_list(system, call),
+            "duties": call.actor.duties,
             "office": call.actor.role is Role.COMMITTEE_OFFICER,
             "tone": tone,
         },
@@ -56,21 +66,21 @@ def choose_committee(system: System, call: Call[NoBody]) -> Show | Redirect:
 def show_new(system: System, call: Call[NoBody]) -> Show:
     committee: UUID = call.path["committee"]
     initial = {"committee": committee, "year": system.clock.today().year, "kind": "ORDINARY"}
-    values = _form_values(system, call, committee, ())
+    values = _form_values(system, committee)
     return Show("plans/edit.html", {**values, "initial": initial, "version": None, "name": "draft"})
 
 
 def show_edit(system: System, call: Call[NoBody]) -> Show:
     plan = plan_reads.one_plan(system, call)
     state, version = folded(system, call, REVIEW_PLAN, call.id)
-    values = _form_values(system, call, plan.committee, tuple(plan.listed))
+    values = _form_values(system, plan.committee)
     return Show(
         "plans/edit.html",
         {**values, "initial": _form(state), "version": version, "name": "amend"},
     )
 
 
-def show_plan(system: System, call: Call[Tab]) -> Show:
+def show_plan(system: System, call: Call[PlanTab]) -> Show:
     plan = plan_reads.one_plan(system, call)
     actor = call.actor
     reviewing = actor.role is Role.TITLE_OFFICER and plan.status is PlanStatus.SUBMITTED
@@ -81,12 +91,16 @@ def show_plan(system: System, call: Call[Tab]) -> Show:
         its_draws = draws.of_plan(tx, call.id)
         its_meetings = meetings.of_plan(tx, call.id)
         specialties = _specialty_names(tx, plan)
+        struck = plans.candidates(tx, call.id, call.body.struck)
     return Show(
         "plans/plan.html",
         {
             "plan": plan,
             "here": here,
-            "tabs": [(text, f"?tab={code}", code == here) for code, text in TABS],
+            "tabs": [(text, f"?{_carried(call, code)}", code == here) for code, text in TABS],
+            "found": plan_contents.listed(system, call) if here == "candidates" else None,
+            "changes": plan_contents.PLAN_HISTORY.of(system, call.id) if here == "changes" else (),
+            "choices": plan_candidates.specialties_of(system, plan.committee),
             "specialties": specialties,
             "draws": its_draws,
             "meetings": its_meetings,
@@ -95,7 +109,7 @@ def show_plan(system: System, call: Call[Tab]) -> Show:
             "other_duty": reviewing and plan.kind.duty not in actor.duties,
             "struck": [
                 (one.declaration, f"{one.applicant_name or '—'}（{one.unit_name or '—'}）")
-                for one in plan.listed
+                for one in struck
                 if one.waits_for_plan
             ],
             "office": office,
@@ -109,32 +123,19 @@ def show_plan(system: System, call: Call[Tab]) -> Show:
     )
 
 
-def _form_values(
-    system: System, call: Call[Any], committee: UUID, listed: tuple[CandidateRow, ...]
-) -> dict[str, Any]:
-    found = plan_reads.choosable_of(system, call, committee)
+def _carried(call: Call[PlanTab], tab: str) -> str:
+    """The query string of a tab, with the marks."""
+    return urlencode({"tab": tab, "struck": [str(one) for one in call.body.struck]}, doseq=True)
+
+
+def _form_values(system: System, committee: UUID) -> dict[str, Any]:
     with system.reading() as tx:
         row = committees.get(tx, committee)
-        known = catalogue.specialties(tx, limit=LARGEST_TREE)
-    series = set(row.series) if row else set()
-    own = set(row.specialties) if row else set()
     return {
         "committee": row,
-        "people": [*(_person(one) for one in listed), *(_person(one) for one in found)],
-        "specialties": [
-            (one.code, one.name)
-            for one in known
-            if one.series in series and (not own or one.code in own)
-        ],
+        "specialties": plan_candidates.specialties_of(system, committee),
         "levels": choices_of(TitleLevel),
     }
-
-
-def _person(one: CandidateRow | Choosable) -> tuple[UUID, str]:
-    said = [one.applicant_name, one.unit_name, one.title]
-    if isinstance(one, Choosable) and one.fee_due:
-        said.append("待缴费")
-    return one.declaration, "，".join(text or "—" for text in said)
 
 
 def _form(state: ReviewPlan) -> PlanForm:
@@ -147,7 +148,6 @@ def _form(state: ReviewPlan) -> PlanForm:
         year=state.year,
         requirements=state.requirements,
         rubric=state.rubric,
-        candidates=tuple(one.declaration for one in state.candidates),
     )
 
 
@@ -191,7 +191,12 @@ VIEWS: tuple[View, ...] = (
         show=show_new,
         roles=OFFICE,
         posts=(
-            Post(operation=commands.DRAFT_PLAN, name="draft", to="/plans/{id}", done="plan-saved"),
+            Post(
+                operation=commands.DRAFT_PLAN,
+                name="draft",
+                to="/plans/{id}/candidates",
+                done="plan-saved",
+            ),
         ),
     ),
     View(
@@ -209,13 +214,40 @@ VIEWS: tuple[View, ...] = (
         path="/plans/{id}",
         title="呈报方案",
         show=show_plan,
-        filters=Tab,
-        roles=(*plan_reads.PLANNERS, Role.AUDITOR),
+        filters=PlanTab,
+        paged=True,
+        sorts=plan_contents.SORTS,
+        export=plan_contents.CANDIDATES_EXPORT,
+        roles=plan_contents.READERS,
         posts=(
             Post(operation=commands.SUBMIT_PLAN, done="plan-submitted"),
-            Post(operation=commands.APPROVE_PLAN, done="plan-approved"),
+            Post(operation=plan_contents.REMOVE, name="remove", done="candidates-saved"),
+            Post(
+                operation=plan_contents.ATTACH,
+                name="attach",
+                to="/plans/{id}?tab=files",
+                done="plan-file-added",
+                about=("tab",),
+            ),
+            Post(
+                operation=plan_contents.DETACH,
+                name="detach",
+                path="/plans/{id}/attachments/{digest:str}/remove",
+                to="/plans/{id}?tab=files",
+                done="plan-file-removed",
+            ),
+            Post(operation=commands.APPROVE_PLAN, done="plan-approved", about=("struck",)),
             Post(operation=commands.REJECT_PLAN, done="plan-rejected"),
             *plan_publicity.POSTS,
         ),
+    ),
+    View(
+        name="pages.plan-attachment",
+        functions=("C11", "H13", "H14", "H23"),
+        path="/plans/{id}/attachments/{digest:str}",
+        title="附件",
+        show=plan_contents.attachment,
+        filters=Showing,
+        roles=plan_contents.READERS,
     ),
 )

@@ -41,7 +41,8 @@ from interfaces.operations.unit_publicity import Days, days_of
 from interfaces.system import System
 from interfaces.words import CHINA, choices_of
 from projections import declaration_lists as lists
-from projections.declaration_lists import DeclarationFilter, DeclarationRow
+from projections.declaration_filter import DeclarationFilter
+from projections.declaration_lists import DeclarationRow
 from projections.listing import Listing, Reader
 from projections.listing import Page as Found
 

@@ -13,6 +13,7 @@ _STATUS = {
     Status.REFUSED: "bad",
     Status.LAPSED: "bad",
     Status.VOTE_FAILED: "bad",
+    Status.FILING_REFUSED: "bad",
     Status.OBJECTION_UPHELD: "bad",
     Status.CERTIFIED: "good",
 }
@@ -43,6 +44,7 @@ _ACTIONS = {
     "PublicityClosed": "good",
     "VotePassed": "good",
     "VoteFailed": "bad",
+    "FilingRefused": "bad",
     "Filed": "good",
     "TookEffect": "good",
     "CertificateIssued": "good",

@@ -26,6 +26,7 @@ CERTIFICATES = {
     "not-to-be-filed": "初定、认定经最终机构审核通过即生效，不需要备案，请直接发证",
     "not-filed": "该申报的评审结果尚未备案，请先备案再发证",
     "not-the-issuer": "只有该证书的发证单位可以办理",
+    "nobody-to-file": "没有符合条件的待备案结果，请修改条件",
     "nothing-chosen": "请至少勾选一项",
     "number-already-void": "该证书编号已作废，无须重复作废",
     "number-unknown": "编号库中没有该证书编号，请核对后重新填写",

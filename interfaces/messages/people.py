@@ -42,7 +42,7 @@ _ACCOUNTS = {
     "login-certificate-unbound": "该用户没有绑定证书，请先绑定",
     "login-certificate-unreadable": "不能识别该证书，请粘贴 PEM 内容或选择 PEM、DER 文件",
     "login-certificate-usage": "证书不允许用于数字签名，请使用签名证书",
-    "duties-apart": "正常方案与特殊方案须由不同的人审核，请只分配其中一项职责",
+    "duties-apart": "正常方案与特殊方案须由不同的人审核，同一人有多个账号的也只能承担其中一项",
     "duties-by-role": "只有职称管理部门经办人可以分配此职责，请取消勾选",
     "last-administrator": "这是最后一个可用的系统管理员账号，不能锁定",
     "login-form": "登录名须以小写字母开头，由 3 至 40 个小写字母、数字或 . _ - 组成",

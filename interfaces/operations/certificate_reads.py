@@ -1,4 +1,4 @@
-"""Questions from filing (H15) to certificates (H16, H17, H20, C14, A4) and their check (A5)."""
+"""Questions from the numbers to certificates (H16, H17, H20, C14, A4) and their check (A5)."""
 
 import hashlib
 from dataclasses import dataclass, fields
@@ -25,7 +25,8 @@ from interfaces.system import System
 from interfaces.words import word
 from projections import certificates, declaration_lists, keys, organisations, pools
 from projections.certificates import CertificateFilter, CertificateRow
-from projections.declaration_lists import DeclarationFilter, DeclarationRow
+from projections.declaration_filter import DeclarationFilter
+from projections.declaration_lists import DeclarationRow
 from projections.pools import RangeRow
 
 READERS = (*ISSUERS, Role.AUDITOR)
@@ -101,13 +102,6 @@ _STATES = {
     SignatureState.UNSIGNED: DocumentState.NOT_OURS,
     SignatureState.UNKNOWN_SIGNER: DocumentState.NOT_OURS,
 }
-
-
-def to_file(system: System, call: Call[WaitingConditions]) -> Page[DeclarationRow]:
-    with system.reading() as tx:
-        return page_of(
-            declaration_lists.to_file(tx, call.actor.bodies, _conditions(call), wanted(call))
-        )
 
 
 def to_issue(system: System, call: Call[WaitingConditions]) -> Page[DeclarationRow]:
@@ -261,7 +255,6 @@ def _conditions(call: Call[WaitingConditions]) -> DeclarationFilter:
     return DeclarationFilter(unit=asked.unit, title_level=asked.title_level, year=asked.year)
 
 
-TO_FILE_EXPORT = Export(title="待备案", rows=to_file, columns=WAITING_COLUMNS)
 TO_ISSUE_EXPORT = Export(title="待发放", rows=to_issue, columns=WAITING_COLUMNS)
 RANGES_EXPORT = Export(
     title="证书编号库",
@@ -296,19 +289,6 @@ CERTIFICATES_EXPORT = Export(
         ("发证日期", lambda row: row.issued_on),
         ("状态", lambda row: row.status),
     ),
-)
-TO_FILE = Read(
-    name="filings.waiting",
-    functions=("H15",),
-    path="/filings/waiting",
-    summary="待备案的评审结果",
-    handler=to_file,
-    answer=DeclarationRow,
-    export=TO_FILE_EXPORT,
-    filters=WaitingConditions,
-    paged=True,
-    sorts=WAITING_SORTS,
-    roles=(Role.TITLE_OFFICER,),
 )
 TO_ISSUE = Read(
     name="certificates.waiting",
@@ -412,7 +392,6 @@ CHECK_DOCUMENT = Operation(
 )
 
 READS = (
-    TO_FILE,
     TO_ISSUE,
     RANGES,
     LIST,

@@ -1,21 +1,10 @@
-"""Commands from filing to the certificate and its revocation."""
+"""Commands from the numbers to the certificate and its revocation."""
 
 from application import issuing as i
 from application.planning import Nothing
-from domain.terms import Role
 from interfaces.http.operations import Operation
 from interfaces.system import command
 
-FILE_RESULTS = Operation(
-    name="filings.file",
-    functions=("H15",),
-    path="/filings",
-    summary="评审结果备案",
-    body=i.FilingForm,
-    handler=command(i.file_results),
-    roles=(Role.TITLE_OFFICER,),
-    creates=True,
-)
 GENERATE_RANGE = Operation(
     name="number-ranges.generate",
     functions=("H16", "C14"),
@@ -65,7 +54,6 @@ DROP_REVOCATION = Operation(
 )
 
 COMMANDS = (
-    FILE_RESULTS,
     GENERATE_RANGE,
     ISSUE,
     REQUEST_REVOCATION,

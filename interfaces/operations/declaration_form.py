@@ -34,6 +34,7 @@ _PRINTED = (
     "Refused",
     "VotePassed",
     "VoteFailed",
+    "FilingRefused",
     "Filed",
 )
 """Decisions of a stage, in the order they were taken."""

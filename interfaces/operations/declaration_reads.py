@@ -28,6 +28,7 @@ from interfaces.system import Directory, System
 from projections import accepting_agencies, catalogue, committees, organisations, people
 from projections import declaration_lists as lists
 from projections.catalogue import NodeKind
+from projections.declaration_filter import DeclarationFilter
 
 READERS = (Role.APPLICANT, *OFFICERS, Role.AUDITOR)
 SORTS = ("since", "submitted_at", "year", "level", "name", "unit", "status")
@@ -153,7 +154,7 @@ def declarations(system: System, call: Call[DeclarationQuery]) -> Page[Declarati
 def _found(system: System, call: Call[DeclarationQuery]) -> Page[lists.DeclarationRow]:
     """Nobody is refused for asking for what the role has not: that list is empty."""
     query, actor = call.body, call.actor
-    filters = lists.DeclarationFilter(
+    filters = DeclarationFilter(
         name=query.name if isinstance(query, DeclarationSearch) else "",
         unit=query.unit,
         title_level=query.title_level,

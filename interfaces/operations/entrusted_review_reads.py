@@ -19,8 +19,8 @@ from domain.entrusted_review.events import (
     FileRemoved,
     LetterSealed,
     RequestDrafted,
-    RequestFile,
 )
+from domain.kept_file import KeptFile
 from domain.reference.provinces import PROVINCES
 from domain.request_steps import RequestStatus, StepAct
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
@@ -248,7 +248,7 @@ def _bodies(state: EntrustedReview, names: dict[UUID, str]) -> dict[str, Any]:
     }
 
 
-def _file(file: RequestFile) -> FileItem:
+def _file(file: KeptFile) -> FileItem:
     return FileItem(
         digest=file.digest, name=str(file.name), media_type=file.media_type, size=file.size
     )

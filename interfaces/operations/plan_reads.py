@@ -1,24 +1,42 @@
 """Questions about review plans (C11, H13, H14, H23)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
 from application.permissions import Hidden, sees_plan
-from domain.committee import COMMITTEE
-from domain.review_plan import REVIEW_PLAN, ExpertRequirement, PlanKind, PlanStatus
+from domain.plan_files import PlanFile, PlanFileKind
+from domain.review_plan import REVIEW_PLAN, ExpertRequirement, PlanKind, PlanStatus, ReviewPlan
 from domain.rubric import RubricItem, highest_total, lowest_total
-from domain.terms import Role, TitleLevel
+from domain.terms import Role
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import Read
 from interfaces.operations.asking import folded, page_of, wanted
 from interfaces.system import System
-from projections import declaration_lists, fee_notices, plans
-from projections.plans import CandidateRow, PlanRow
+from projections import plans
+from projections.plans import CandidatesAt, PlanRow
 
 PLANNERS = (Role.COMMITTEE_OFFICER, Role.TITLE_OFFICER)
 SORTS = ("-drafted_at", "submitted_at", "name", "year", "status", "candidates")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupCandidates:
+    """学科组 and how many candidates have a specialty of it."""
+
+    group: str
+    candidates: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFileItem:
+    kind: PlanFileKind
+    digest: str
+    name: str
+    media_type: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +48,13 @@ class PlanAnswer(PlanRow):
     lowest_total: int
     highest_total: int
     """What the weighted points of one expert can add up to."""
-    listed: tuple[CandidateRow, ...]
-    """参评人员"""
+    groups: tuple[GroupCandidates, ...]
+    """How the candidates fall to the subject groups."""
+    uncovered: tuple[str, ...]
+    """Codes of specialties that candidates have chosen and no group has."""
+    stays: tuple[CandidatesAt, ...]
+    """How many of its candidates lie at which stage."""
+    files: tuple[PlanFileItem, ...]
     draws: tuple[UUID, ...]
     """The formal draw and its supplements."""
 
@@ -43,25 +66,6 @@ class PlanConditions:
     kind: PlanKind | None = None
     status: PlanStatus | None = None
     year: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfCommittee:
-    committee: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choosable:
-    """An accepted declaration that is in no plan yet."""
-
-    declaration: UUID
-    applicant_name: str | None
-    unit_name: str | None
-    title: str
-    title_level: TitleLevel
-    specialty_name: str | None
-    fee_due: bool
-    """Neither paid nor exempted; where the committee wants the fee first, no plan takes it."""
 
 
 def plan_list(system: System, call: Call[PlanConditions]) -> Page[PlanRow]:
@@ -92,7 +96,8 @@ def plan_of(system: System, call: Call[Any], plan: UUID) -> PlanAnswer:
         raise Hidden
     with system.reading() as tx:
         row = plans.get(tx, plan)
-        listed = plans.candidates(tx, plan)
+        chosen = plans.specialties(tx, plan)
+        stays = plans.stays(tx, plan)
     if row is None:  # the read model is about to show it
         raise Hidden
     values = {f.name: getattr(row, f.name) for f in fields(row)} | {"version": version}
@@ -102,36 +107,37 @@ def plan_of(system: System, call: Call[Any], plan: UUID) -> PlanAnswer:
         rubric=state.rubric,
         lowest_total=lowest_total(state.rubric),
         highest_total=highest_total(state.rubric),
-        listed=listed,
+        groups=_groups(state, chosen),
+        uncovered=tuple(sorted(set(chosen) - _covered(state))),
+        stays=stays,
+        files=tuple(_file(one) for one in state.files),
         draws=state.draws,
     )
 
 
-def choosable(system: System, call: Call[OfCommittee]) -> tuple[Choosable, ...]:
-    """Accepted declarations of one committee of the office, ready for a plan."""
-    if call.body.committee is None:
-        return ()
-    return choosable_of(system, call, call.body.committee)
-
-
-def choosable_of(system: System, call: Call[Any], committee: UUID) -> tuple[Choosable, ...]:
-    state, _ = folded(system, call, COMMITTEE, committee)
-    if state.office is None or not call.actor.acts_for(state.office):
-        raise Hidden
-    with system.reading() as tx:
-        rows = declaration_lists.candidates_for_plan(tx, state.office, committee)
-        unpaid = fee_notices.unsettled(tx, [row.declaration for row in rows])
+def _groups(state: ReviewPlan, chosen: Mapping[str, int]) -> tuple[GroupCandidates, ...]:
+    """Each specialty counts for the first group that has it."""
+    left = dict(chosen)
     return tuple(
-        Choosable(
-            declaration=row.declaration,
-            applicant_name=row.applicant_name,
-            unit_name=row.unit_name,
-            title=row.title,
-            title_level=row.title_level,
-            specialty_name=row.specialty_name,
-            fee_due=row.declaration in unpaid,
+        GroupCandidates(
+            group=one.group, candidates=sum(left.pop(code, 0) for code in one.specialties)
         )
-        for row in rows
+        for one in state.requirements
+    )
+
+
+def _covered(state: ReviewPlan) -> set[str]:
+    return {code for one in state.requirements for code in one.specialties}
+
+
+def _file(one: PlanFile) -> PlanFileItem:
+    file = one.file
+    return PlanFileItem(
+        kind=one.kind,
+        digest=file.digest,
+        name=str(file.name),
+        media_type=file.media_type,
+        size=file.size,
     )
 
 
@@ -171,14 +177,4 @@ ONE = Read(
     answer=PlanAnswer,
     roles=(*PLANNERS, Role.AUDITOR),
 )
-CHOOSABLE = Read(
-    name="plans.choosable",
-    functions=("C11",),
-    path="/plans/choosable",
-    summary="可列入呈报方案的申报",
-    handler=choosable,
-    answer=tuple[Choosable, ...],
-    filters=OfCommittee,
-    roles=(Role.COMMITTEE_OFFICER,),
-)
-READS = (LIST, ONE, CHOOSABLE)
+READS = (LIST, ONE)

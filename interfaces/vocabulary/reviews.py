@@ -12,6 +12,8 @@ from domain.expert_declarations import TieKind
 from domain.expert_draw import Status as DrawStatus
 from domain.message_box import Channel
 from domain.participation import Appraisal, Outcome, Position
+from domain.plan_files import PlanFileKind
+from domain.result_filing import FilingResult
 from domain.review_meeting import Status as MeetingStatus
 from domain.review_plan import PlanKind, PlanStatus
 from domain.rules.avoidance import ExclusionRule
@@ -21,6 +23,7 @@ from projections.todo_items import TodoKind
 
 WORDS: dict[type[Enum], Mapping[Any, str]] = {
     Channel: {Channel.SMS: "短信", Channel.EMAIL: "电子邮件"},
+    FilingResult: {FilingResult.FILED: "备案通过", FilingResult.NOT_FILED: "备案未通过"},
     MessageKind: {
         MessageKind.RETURNED: "申报退回",
         MessageKind.SUPPLEMENT: "补正通知",
@@ -29,6 +32,7 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         MessageKind.PUBLICITY: "公示",
         MessageKind.VOTE_PASSED: "评审通过",
         MessageKind.VOTE_FAILED: "评审未通过",
+        MessageKind.FILING_REFUSED: "备案未通过",
         MessageKind.OBJECTION_UPHELD: "异议成立",
         MessageKind.OBJECTION_DISMISSED: "异议不成立",
         MessageKind.FILED: "结果备案",
@@ -41,6 +45,13 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         MessageKind.FEE_DUE: "缴费通知",
         MessageKind.FEE_REFUNDED: "退费",
         MessageKind.INVITED: "参评邀请",
+    },
+    PlanFileKind: {
+        PlanFileKind.REPORT: "呈报报告",
+        PlanFileKind.ROSTER: "参评人员花名册",
+        PlanFileKind.RUBRIC: "评审标准",
+        PlanFileKind.SPECIAL_CASE: "特殊情况说明",
+        PlanFileKind.OTHER: "其他材料",
     },
     PlanKind: {PlanKind.ORDINARY: "正常方案", PlanKind.SPECIAL: "特殊方案"},
     PlanStatus: {

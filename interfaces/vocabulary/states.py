@@ -123,6 +123,7 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         Status.REFUSED: "不受理",
         Status.LAPSED: "视为放弃",
         Status.VOTE_FAILED: "评审未通过",
+        Status.FILING_REFUSED: "备案未通过",
         Status.OBJECTION_UPHELD: "异议成立，终止",
         Status.CERTIFIED: "已发证",
     },

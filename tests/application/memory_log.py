@@ -27,6 +27,9 @@ class MemoryLog:
             self.before_read.pop(0)()
         return [r for r in self.records if r.stream == stream and r.version > after]
 
+    def read_many(self, streams: Sequence[UUID]) -> dict[UUID, list[Recorded]]:
+        return {stream: found for stream in streams if (found := self.read(stream))}
+
     def after(self, position: int, limit: int) -> list[Recorded]:
         return [r for r in self.records if r.position > position][:limit]
 

@@ -48,6 +48,9 @@ class Nowhere:
     bound: Mapping[str, tuple[UUID, ...]] = MappingProxyType({})
     """Thumbprint -> the accounts that have that certificate."""
 
+    def accounts_of(self, person: UUID) -> tuple[UUID, ...]:
+        return ()
+
     def applicants(self, person: UUID) -> tuple[UUID, ...]:
         return (person,) if person in self.with_account else ()
 

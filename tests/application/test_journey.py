@@ -7,13 +7,12 @@ import pytest
 
 from application.declaring import Answering, resubmit
 from application.desk import Actor
+from application.filing import FilingForm, file_results
 from application.issuing import (
-    FilingForm,
     IssueForm,
     RangeForm,
     RevocationForm,
     confirm_revocation,
-    file_results,
     generate_range,
     issue,
     request_revocation,

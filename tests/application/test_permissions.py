@@ -8,7 +8,8 @@ import pytest
 
 from application.declaring import Answering, Withdrawing, resubmit, save_draft, submit, withdraw
 from application.desk import Actor
-from application.issuing import FilingForm, IssueForm, file_results, issue
+from application.filing import FilingForm, file_results
+from application.issuing import IssueForm, issue
 from application.organising import (
     OrganisationData,
     OrganisationForm,

@@ -156,6 +156,27 @@ def test_one_work_reads_a_stream_in_one_way(log: Log) -> None:
 # Races.
 
 
+def test_streams_read_ahead_are_as_if_read_one_by_one(log: Log) -> None:
+    def act(work: Work) -> None:
+        work.preload(ACCOUNT, (ONE, TWO))
+        assert work.load(ACCOUNT, ONE).login == "li.si"
+        assert not work.exists(ACCOUNT, TWO)
+        assert work.version(ONE) == 1
+        work.preload(ORGANISATION, (ONE, UUID(int=3)))
+        work.do(ACCOUNT, ONE, LOCK)
+        work.preload(ACCOUNT, (ONE, TWO))
+        assert work.load(ACCOUNT, ONE).locked, "what is loaded already stays"
+
+    assert log.run(act).version == 2
+
+    def wrong(work: Work) -> None:
+        work.preload(ORGANISATION, (ONE, TWO))
+        work.load(ORGANISATION, ONE)
+
+    with pytest.raises(Hidden):
+        log.run(wrong)
+
+
 def test_a_lost_race_is_decided_again(log: Log) -> None:
     log.before_append.append(lambda: log.run(lambda work: work.do(ACCOUNT, ONE, LOCK)))
     receipt = log.run(lambda work: work.do(ACCOUNT, ONE, LockAccount(reason="again")))

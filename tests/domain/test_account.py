@@ -91,6 +91,11 @@ def test_ordinary_and_special_plans_are_apart() -> None:
     both = (Duty.SPECIAL_PLANS, Duty.ORDINARY_PLANS)
     nobody.when(replace(OPEN, duties=both)).rejected("duties-apart")
     officer.when(AssignDuties(duties=both)).rejected("duties-apart")
+    one, other = (both[0],), (both[1],)
+    nobody.when(replace(OPEN, duties=one, elsewhere=other)).rejected("duties-apart")
+    officer.when(AssignDuties(duties=other, elsewhere=one)).rejected("duties-apart")
+    assert officer.when(AssignDuties(duties=one, elsewhere=one)).events
+    assert officer.when(AssignDuties(duties=(), elsewhere=both)).events, "to give one up"
     officer.when(AssignDuties(duties=(Duty.SPECIAL_PLANS,))).then(
         DutiesAssigned(duties=(Duty.SPECIAL_PLANS,))
     )

@@ -27,10 +27,10 @@ from domain.entrusted_review.events import (
     LetterSealed,
     RequestAccepted,
     RequestApproved,
-    RequestFile,
     RequestReturned,
     RequestSubmitted,
 )
+from domain.kept_file import KeptFile
 from domain.letter_register import LETTER_REGISTER, RegisterLetter
 from domain.personal import Personal
 from domain.request_steps import Chain, RequestStatus, StepAct
@@ -67,7 +67,7 @@ def refuse(body: Any) -> RefuseRequest:
 
 
 def file(place: int = 0) -> Any:
-    return RequestFile(
+    return KeptFile(
         digest=f"{place:064x}", name=said(f"{place}.pdf"), media_type="application/pdf", size=9
     )
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.personal import Personal
+from domain.plan_candidates import CandidateRemoved
 from domain.plan_publicity import (
     AddPublicityEvidence,
     ExtendPlanPublicity,
@@ -16,7 +17,7 @@ from domain.plan_publicity import (
     PublicityEvidenceAdded,
 )
 from domain.reference.holidays import HOLIDAYS_2024_2026
-from domain.review_plan import CandidateRemoved, DropCandidate
+from domain.review_plan import DropCandidate
 from domain.rules.publicity import closes_by_itself
 from domain.template import Answer, to_json
 from tests.domain.cases import EVIDENCE, OFFICE, PLAN

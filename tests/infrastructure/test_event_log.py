@@ -227,3 +227,11 @@ def test_the_unsafe_setting_of_the_library_is_refused(monkeypatch: pytest.Monkey
     monkeypatch.setenv("POSTGRES_ENABLE_DB_FUNCTIONS", "y")
     with pytest.raises(WrongSetup, match="POSTGRES_ENABLE_DB_FUNCTIONS"):
         open_log("sqlite:///:memory:", PlainCodec())
+
+
+def test_many_streams_are_read_at_once(log: StoredEventLog) -> None:
+    one, two, none = uuid4(), uuid4(), uuid4()
+    log.append([write(one, 0, "a", "b"), write(two, 0, "c")], CONTEXT, answer=one)
+    found = log.read_many([two, none, one])
+    assert found == {one: log.read(one), two: log.read(two)}
+    assert log.read_many([]) == {}

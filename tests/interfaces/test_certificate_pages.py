@@ -70,7 +70,9 @@ def test_results_are_filed_together(world: ReviewWorld) -> None:
     body = typed | {"declarations": [str(case) for case in cases]}
     done = authority.client.post("/filings/file", data=body)
     assert done.status_code == 200
-    assert not any(str(case) in done.text for case in cases)
+    assert done.url.path.startswith("/filings/"), "what was filed, with room for the document"
+    assert all(str(case) in done.text for case in cases)
+    assert not any(str(case) in authority.open("/filings") for case in cases)
     filing = world.small.journeys.case(cases[1]).filing
     assert filing is not None
     assert filing.number == CANARY

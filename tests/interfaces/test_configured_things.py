@@ -29,6 +29,7 @@ CONFIGURED = {
     "participation": ("participations", "participation/one.html"),
     "person": ("people", "admin/person.html"),
     "post_quota": ("post-quotas", "post_quotas/one.html"),
+    "review_plan": ("plans", "plans/plan.html"),
     "route_map": ("route-nodes", "routes/node.html"),
     "yearly_batch": ("batches", "batches/one.html"),
 }
@@ -42,8 +43,8 @@ OWN_TRACKING = {
     "letter_register": "it only counts the numbers of letters that requests carry",
     "message_box": "messages are sent and read, and nobody sets them up",
     "record_access": "each look is told to the person it is about",
+    "result_filing": "its page and 过程跟踪 of each case tell every step",
     "review_meeting": "its page and the signed tally tell every step",
-    "review_plan": "its page and the declarations in it tell every step",
     "template_draft": "the editor and the versions of the template tell every step",
     "unit_registration": "its page tells every step",
 }

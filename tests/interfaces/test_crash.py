@@ -22,7 +22,7 @@ from interfaces.route_run.run import environment_for, running_world
 from interfaces.route_run.world import DIVISIONS, FIRST, SERIES, SPECIALTY, World
 from interfaces.system import System
 from projections import declaration_lists
-from projections.declaration_lists import DeclarationFilter
+from projections.declaration_filter import DeclarationFilter
 from projections.listing import MAX_EXPORT, Listing
 from tests.interfaces.service_process import Service
 

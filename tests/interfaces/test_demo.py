@@ -11,6 +11,7 @@ from interfaces.demo.graduates import STEPS
 from interfaces.demo.people import PEOPLE
 from interfaces.system import System
 from projections import accounts, certificates, declaration_lists, people, plans
+from projections.declaration_filter import DeclarationFilter
 from projections.listing import Listing
 from tests.demo import Shown, built_demo
 
@@ -30,7 +31,7 @@ def test_the_clock_stands_in_june(demo: tuple[System, Shown]) -> None:
 def test_there_are_cases_at_every_stage(demo: tuple[System, Shown]) -> None:
     system, _ = demo
     with system.reading() as tx:
-        page = declaration_lists.listing(tx, declaration_lists.DeclarationFilter(), ALL)
+        page = declaration_lists.listing(tx, DeclarationFilter(), ALL)
     statuses = {row.status for row in page.rows}
     assert statuses == set(Status) - {Status.NEW, Status.DRAFT, Status.LAPSED}
     codes = {row.stage_code for row in page.rows if row.status is Status.IN_REVIEW}

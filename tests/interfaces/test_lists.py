@@ -38,7 +38,6 @@ SHORT_READS = {
     "hr-units.users": SHORT_PAGES["pages.hr-units.one"],
     "publicities.entries": SHORT_PAGES["pages.publicity"],
     "draws.seats": "the seats of one draw, which C3 shows and prints whole",
-    "plans.choosable": "what a plan may take up, ticked on one page",
     "blacklist.mine": "the records in force on oneself",
     "calendar.days": "one row a day, in the order of the year",
     "organisations.children": "one branch of a tree that is opened level by level",

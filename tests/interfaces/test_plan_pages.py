@@ -57,7 +57,9 @@ def test_the_office_makes_a_plan_and_submits_it(world: ReviewWorld) -> None:
     assert made.status_code == 200
     assert "2026年中评会评审方案" in made.text
     assert "呈报方案" in made.text
-    plan = UUID(made.url.path.rpartition("/")[2])
+    plan = UUID(made.url.path.split("/")[2])
+    assert made.url.path == f"/plans/{plan}/candidates", "next come the candidates"
+    assert "已列入 <strong>1</strong> 人；建设工程组 1 人" in made.text
     assert "拟定中" in browser.open(f"/plans/{plan}?tab=rubric")
     rubric = browser.open(f"/plans/{plan}?tab=rubric")
     assert "业绩成果" in rubric

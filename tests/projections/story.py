@@ -16,9 +16,9 @@ from domain.decider import Decider, Recorded
 from domain.declaration import DECLARATION, Declaration
 from domain.organisation import ORGANISATION, OrganisationKind, RegisterOrganisation
 from domain.person import PERSON, RegisterPerson
+from domain.plan_candidates import AddCandidates, Candidate
 from domain.review_plan import (
     REVIEW_PLAN,
-    AddCandidate,
     ApprovePlan,
     DraftPlan,
     ExpertRequirement,
@@ -238,18 +238,23 @@ class Story:
                     ),
                 ),
                 rubric=(RubricItem(code="a", name="业绩", maximum=100),),
+                maker=OFFICE,
             ),
-            *(
-                AddCandidate(declaration=case, authority=AUTHORITY, waits_for_plan=waits)
-                for case in cases
+            AddCandidates(
+                candidates=tuple(
+                    Candidate(declaration=case, authority=AUTHORITY, waits_for_plan=waits)
+                    for case in cases
+                )
             ),
-            SubmitPlan(office=OFFICE),
+            SubmitPlan(office=OFFICE, maker=OFFICE, specialties=frozenset()),
         )
 
     def approve_plan(
         self, *struck: UUID, plan: UUID = PLAN, duty: Duty = Duty.ORDINARY_PLANS
     ) -> None:
-        command = ApprovePlan(authority=AUTHORITY, duties=(duty,), struck=struck, opinion="同意")
+        command = ApprovePlan(
+            authority=AUTHORITY, duties=(duty,), reviewer=AUTHORITY, struck=struck, opinion="同意"
+        )
         self.do(REVIEW_PLAN, plan, command)
 
 

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,11 @@ from domain.declaration import DECLARATION, Declaration, Status
 from domain.declaration.commands import JoinPlan, Return, SaveDraft
 from domain.declaration.decide import APPLICANT as TO_APPLICANT
 from domain.route import StageKind
-from domain.terms import TitleLevel
+from domain.terms import DeclarationType, TitleLevel
 from infrastructure.bulk import Bulk
 from infrastructure.rows import FoldedRows
 from projections import declaration_lists as lists
-from projections.declaration_lists import DeclarationFilter
+from projections.declaration_filter import DeclarationFilter
 from projections.declarations import (
     DECLARATIONS,
     declaration,
@@ -224,14 +225,25 @@ def test_candidates_are_accepted_and_in_no_plan(engine: sa.Engine, story: Story)
     show(story, engine)
     with engine.connect() as tx:
         found = lists.candidates_for_plan(tx, OFFICE, COMMITTEE)
-        assert {row.declaration for row in found} == {CASE, OTHER}
-        assert lists.candidates_for_plan(tx, UNIT, COMMITTEE) == ()
-        assert lists.candidates_for_plan(tx, OFFICE, uid("another committee")) == ()
+        assert {row.declaration for row in found.rows} == {CASE, OTHER}
+        assert lists.candidates_for_plan(tx, UNIT, COMMITTEE).rows == ()
+        assert lists.candidates_for_plan(tx, OFFICE, uid("another committee")).rows == ()
     story.do(DECLARATION, CASE, JoinPlan(plan=PLAN, organisation=OFFICE))
     show(story, engine)
     with engine.connect() as tx:
         found = lists.candidates_for_plan(tx, OFFICE, COMMITTEE)
-        assert [row.declaration for row in found] == [OTHER]
+        assert [row.declaration for row in found.rows] == [OTHER]
+        stays = lists.candidates_for_plan(tx, OFFICE, COMMITTEE, plan=PLAN)
+        assert {row.declaration for row in stays.rows} == {CASE, OTHER}, "ticked and not ticked"
+        every = partial(lists.all_candidates_for_plan, tx, OFFICE, COMMITTEE)
+        assert every(most=9) == (OTHER,)
+        for wrong in (
+            DeclarationFilter(specialty="none"),
+            DeclarationFilter(division="110000"),
+            DeclarationFilter(declaration_type=DeclarationType.GREEN_CHANNEL),
+            DeclarationFilter(plan=PLAN),
+        ):
+            assert every(wrong, most=9) == ()
 
 
 @pytest.mark.parametrize(("row", "filed_at"), [("R1a", "X"), ("R1b", "Fp")])

@@ -19,10 +19,11 @@ from domain.certificate import (
 from domain.draw_request import DrawKind
 from domain.expert_draw import EXPERT_DRAW, RecordNoReveal, RejectDraw
 from domain.expert_draw import Status as DrawStatus
+from domain.plan_candidates import RemoveCandidates
 from domain.plan_draws import LinkDraw
 from domain.review_meeting import REVIEW_MEETING
 from domain.review_meeting import Status as MeetingStatus
-from domain.review_plan import REVIEW_PLAN, PlanKind, PlanStatus, RejectPlan, RemoveCandidate
+from domain.review_plan import REVIEW_PLAN, PlanKind, PlanStatus, RejectPlan
 from domain.rules.draw_algorithm import Party
 from domain.secret_ballot import VoidBallot
 from domain.terms import Duty, TitleLevel
@@ -70,7 +71,7 @@ def test_a_plan_comes_to_the_authority_when_it_is_submitted(
             3,
             "江苏省人社厅职称办",
         )
-        assert (row.committee_name, row.version) == ("江苏省工程高评委", 5)
+        assert (row.committee_name, row.version) == ("江苏省工程高评委", 3)
         assert plans.of_authority(tx, AUTHORITY).rows == (row,)
         assert plans.of_authority(tx, OFFICE).rows == plans.of_office(tx, AUTHORITY).rows == ()
         listed = plans.candidates(tx, PLAN)
@@ -96,9 +97,12 @@ def test_a_plan_comes_to_the_authority_when_it_is_submitted(
 def test_a_plan_sent_back_and_changed_and_struck(engine: sa.Engine, review: Review) -> None:
     story = review.planned().story
     rejected = RejectPlan(
-        authority=AUTHORITY, duties=(Duty.ORDINARY_PLANS,), opinion="专家需求不足"
+        authority=AUTHORITY,
+        duties=(Duty.ORDINARY_PLANS,),
+        reviewer=AUTHORITY,
+        opinion="专家需求不足",
     )
-    story.do(REVIEW_PLAN, PLAN, rejected, RemoveCandidate(declaration=OTHER))
+    story.do(REVIEW_PLAN, PLAN, rejected, RemoveCandidates(declarations=(OTHER,)))
     show(story, engine)
     with engine.connect() as tx:
         row = plans.get(tx, PLAN)

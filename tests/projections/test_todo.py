@@ -185,7 +185,9 @@ def test_a_plan_waits_for_the_officer_with_its_duty(engine: sa.Engine, review: R
         PLAN,
         "2026年工程高评委第一批",
     )
-    rejected = RejectPlan(authority=AUTHORITY, duties=(Duty.SPECIAL_PLANS,), opinion="不足")
+    rejected = RejectPlan(
+        authority=AUTHORITY, duties=(Duty.SPECIAL_PLANS,), reviewer=AUTHORITY, opinion="不足"
+    )
     review.story.do(REVIEW_PLAN, PLAN, rejected)
     show(review.story, engine)
     assert items(engine, special) == ()
