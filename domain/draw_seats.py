@@ -87,27 +87,29 @@ def seats_to_fill(
     if not asked:
         return usual
     numbers = {one.group: one for one in asked}
-    wrong = {
-        f"seats.{place}.group": "draw-group-unknown" if one.group in numbers else "listed-twice"
-        for place, one in enumerate(asked)
-        if one.group not in {seats.group for seats in usual} or numbers[one.group] is not one
-    }
+    known = {seats.group for seats in usual}
+    wrong: dict[str, str] = {}
+    for place, one in enumerate(asked):
+        if one.group not in known:
+            wrong[f"seats.{place}.group"] = "draw-group-unknown"
+        elif numbers[one.group] is not one:
+            wrong[f"seats.{place}.group"] = "listed-twice"
     found = []
     for seats in usual:
-        one = numbers.get(seats.group)
-        place = "seats" if one is None else f"seats.{asked.index(one)}"
-        if one is None:
-            wrong[place] = "draw-group-missing"
+        mine = numbers.get(seats.group)
+        if mine is None:
+            wrong["seats"] = "draw-group-missing"
             continue
-        if one.alternates < 0:
-            wrong[f"{place}.alternates"] = "negative"
+        at = f"seats.{asked.index(mine)}"
+        if mine.alternates < 0:
+            wrong[f"{at}.alternates"] = "negative"
         least, most = (0, seats.primary) if before.groups else (1, None)
-        if one.primary < least:
-            wrong[f"{place}.primary"] = "draw-seats-least"
-        elif most is not None and one.primary > most:
-            wrong[f"{place}.primary"] = "draw-seats-most"
-        elif one.primary:
-            found.append(_seats(seats.group, seats.specialties, one.primary, one.alternates))
+        if mine.primary < least:
+            wrong[f"{at}.primary"] = "draw-seats-least"
+        elif most is not None and mine.primary > most:
+            wrong[f"{at}.primary"] = "draw-seats-most"
+        elif mine.primary:
+            found.append(_seats(seats.group, seats.specialties, mine.primary, mine.alternates))
     if wrong:
         raise Rejected("draw-seats-wrong", fields=wrong)
     if not found:

@@ -6,9 +6,10 @@ later command of the draw reads but does not take apart (docs/adr/0021).
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from domain.rules import draw_algorithm
@@ -71,11 +72,10 @@ class PoolFrozen:
 
     def entries(self) -> tuple[FrozenEntry, ...]:
         """Every entry, in canonical order; some seconds of work for a hundred thousand."""
-        tags: dict[UUID, str] = {}
         return tuple(
-            _entry(self.salt, group.group, expert, unit, tags)
+            made
             for group in self.pool
-            for expert, unit in zip(_ids(group.experts), _ids(group.units), strict=True)
+            for made in _entries(self.salt, group.group, _ids(group.experts), _ids(group.units))
         )
 
 
@@ -83,10 +83,16 @@ def frozen_entries(
     salt: str, members: Iterable[tuple[str, UUID, UUID]], places: Iterable[str]
 ) -> tuple[FrozenEntry, ...]:
     """The entries of (group, expert, unit) in canonical order: by `places`, then by entry."""
-    tags: dict[UUID, str] = {}
-    made = (_entry(salt, group, expert, unit, tags) for group, expert, unit in members)
-    place = {group: i for i, group in enumerate(places)}
-    return tuple(sorted(made, key=lambda one: (place[one.group], one.entry)))
+    groups: dict[str, tuple[list[UUID], list[UUID]]] = {group: ([], []) for group in places}
+    for group, expert, unit in members:
+        experts, units = groups[group]
+        experts.append(expert)
+        units.append(unit)
+    return tuple(
+        made
+        for group, (experts, units) in groups.items()
+        for made in sorted(_entries(salt, group, experts, units), key=attrgetter("entry"))
+    )
 
 
 def packed(entries: Iterable[FrozenEntry]) -> tuple[FrozenGroup, ...]:
@@ -115,23 +121,22 @@ def exclusion_hashes(salt: str, exclusions: Iterable[Exclusion]) -> tuple[str, .
     )
 
 
-def _entry(salt: str, group: str, expert: UUID, unit: UUID, tags: dict[UUID, str]) -> FrozenEntry:
-    tag = tags.get(unit)
-    if tag is None:
-        tag = tags[unit] = draw_algorithm.unit_tag(salt, unit)
-    return FrozenEntry(
-        expert=expert,
-        unit=unit,
-        group=group,
-        entry=draw_algorithm.entry_hash(salt, expert),
-        unit_tag=tag,
-    )
+def _entries(
+    salt: str, group: str, experts: Sequence[UUID], units: Sequence[UUID]
+) -> Iterator[FrozenEntry]:
+    tags: dict[UUID, str] = {}
+    hashes = draw_algorithm.entry_hashes(salt, map(str, experts))
+    for expert, unit, entry in zip(experts, units, hashes, strict=True):
+        tag = tags.get(unit)
+        if tag is None:
+            tag = tags[unit] = draw_algorithm.unit_tag(salt, unit)
+        yield FrozenEntry(expert=expert, unit=unit, group=group, entry=entry, unit_tag=tag)
 
 
 def _text(ids: Iterable[UUID]) -> str:
     return b64encode(b"".join(one.bytes for one in ids)).decode()
 
 
-def _ids(text: str) -> Iterator[UUID]:
+def _ids(text: str) -> list[UUID]:
     whole = b64decode(text)
-    return (UUID(bytes=whole[at : at + _ID]) for at in range(0, len(whole), _ID))
+    return [UUID(bytes=whole[at : at + _ID]) for at in range(0, len(whole), _ID)]

@@ -34,11 +34,11 @@ class TodoKind(StrEnum):
     OBJECTION = "OBJECTION"
     """[declaration] An objection is looked into, `code` RAISED, or decided; one item for each."""
     DRAW_REQUEST = "DRAW_REQUEST"
-    """[plan] The office asks for the draw of experts."""
+    """[plan] The office asks for the draw of experts, or `code` SUPPLEMENT: for another one."""
     DRAW_APPROVE = "DRAW_APPROVE"
     """[draw] The authority approves it."""
     DRAW_REVEAL = "DRAW_REVEAL"
-    """[draw] The party `code` reveals its secret."""
+    """[draw] The party `code` reveals its secret; PUBLIC: the public value is looked up."""
     ATTENDANCE = "ATTENDANCE"
     """[draw] A drawn expert answers."""
     MEETING = "MEETING"
@@ -98,7 +98,8 @@ todo_subject = sa.Table(
     sa.Column("objections", ids(), nullable=False),
 )
 """What later events of a stream leave unsaid. `person` is the applicant, or a meeting's chair;
-`current` the one item that a declaration has, besides those of its open `objections`."""
+`current` the one item that a declaration has, besides those of its open `objections`, or that a
+draw waits for a public value; `experts` of a draw are the primaries whose seats are empty."""
 todo_seat = sa.Table(
     "todo_seat",
     metadata,

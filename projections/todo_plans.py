@@ -20,6 +20,8 @@ OPEN, HOLD = "OPEN", "HOLD"
 SIGN_IN, REVIEW, VOTE, SIGN = "SIGN_IN", "REVIEW", "VOTE", "SIGN"
 """What an expert has to do in one."""
 BEFORE, AFTER = "P1", "P2"
+PUBLIC, SUPPLEMENT = "PUBLIC", "SUPPLEMENT"
+"""Of a draw: the public value is waited for; another draw is needed."""
 
 # Plans.
 
@@ -95,7 +97,14 @@ def _requested(r: Recorded, rows: Rows) -> None:
     authority, title = (plan["authority"], plan["title"]) if plan else (None, "")
     rows.put(
         todo_subject,
-        subject_row(r.stream, title, plan=event.plan, office=event.office, authority=authority),
+        subject_row(
+            r.stream,
+            title,
+            plan=event.plan,
+            office=event.office,
+            authority=authority,
+            current=TodoKind.DRAW_REVEAL if event.public_source else None,
+        ),
     )
     drop(rows, event.plan, TodoKind.DRAW_REQUEST)
     put(rows, r.stream, TodoKind.DRAW_APPROVE, r.at, organisation=authority, title=title)
@@ -122,6 +131,21 @@ def _draw_approved(r: Recorded, rows: Rows) -> None:
             title=draw["title"],
             code=party.value,
         )
+    if draw["current"]:
+        put(
+            rows,
+            r.stream,
+            TodoKind.DRAW_REVEAL,
+            r.at,
+            slot=PUBLIC,
+            organisation=draw["office"],
+            title=draw["title"],
+            code=PUBLIC,
+        )
+
+
+def _public_value(r: Recorded, rows: Rows) -> None:
+    drop(rows, r.stream, TodoKind.DRAW_REVEAL, PUBLIC)
 
 
 def _revealed(r: Recorded, rows: Rows) -> None:
@@ -130,8 +154,8 @@ def _revealed(r: Recorded, rows: Rows) -> None:
 
 
 def _not_revealed(r: Recorded, rows: Rows) -> None:
-    for party in Party:
-        drop(rows, r.stream, TodoKind.DRAW_REVEAL, party.value)
+    for slot in (*Party, PUBLIC):
+        drop(rows, r.stream, TodoKind.DRAW_REVEAL, str(slot))
     _request_again(r, rows)
 
 
@@ -169,6 +193,26 @@ def _ask(r: Recorded, rows: Rows, expert: UUID) -> None:
 def _called(r: Recorded, rows: Rows) -> None:
     event: a.AlternateCalled = r.event
     _ask(r, rows, event.expert)
+    _seat_taken(r, rows, event.seat)
+
+
+def _exhausted(r: Recorded, rows: Rows) -> None:
+    """A seat stays empty: the office asks for a supplement."""
+    event: a.AlternatesExhausted = r.event
+    draw = rows.get(todo_subject, r.stream)
+    if draw is not None and event.seat not in draw["experts"]:
+        rows.put(todo_subject, {**draw, "experts": (*draw["experts"], event.seat)})
+        _office(r, rows, draw["plan"], TodoKind.DRAW_REQUEST, code=SUPPLEMENT)
+
+
+def _seat_taken(r: Recorded, rows: Rows, seat: UUID) -> None:
+    draw = rows.get(todo_subject, r.stream)
+    if draw is None or seat not in draw["experts"]:
+        return
+    left = tuple(one for one in draw["experts"] if one != seat)
+    rows.put(todo_subject, {**draw, "experts": left})
+    if not left:
+        drop(rows, draw["plan"], TodoKind.DRAW_REQUEST)
 
 
 def _answered(r: Recorded, rows: Rows) -> None:
@@ -187,6 +231,8 @@ def _reset(r: Recorded, rows: Rows) -> None:
     if seat is None:
         return
     rows.put(todo_seat, {**seat, "declined": False})
+    if not seat["alternate"]:
+        _seat_taken(r, rows, event.expert)
     if not (seat["alternate"] and seat["declined"]):
         _ask(r, rows, event.expert)
 
@@ -307,12 +353,14 @@ FOLLOWED: dict[type, Callable[[Recorded, Rows], None]] = {
     DrawRequested: _requested,
     d.DrawApproved: _draw_approved,
     d.DrawNotApproved: _draw_not_approved,
+    d.PublicValueRecorded: _public_value,
     d.SecretRevealed: _revealed,
     d.SecretNotRevealed: _not_revealed,
     d.ExpertsDrawn: _drawn,
     a.AttendanceConfirmed: _answered,
     a.AttendanceDeclined: _answered,
     a.AlternateCalled: _called,
+    a.AlternatesExhausted: _exhausted,
     a.AlternateStoodDown: _answered,
     a.ConfirmationReset: _reset,
     m.MeetingOpened: _opened,

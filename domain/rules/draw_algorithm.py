@@ -24,6 +24,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 ALGORITHM = "zhicheng-draw-1"
@@ -88,6 +89,17 @@ def entry_hash(salt: str, expert: UUID) -> str:
 def opened_entry(salt_of_entry: str, expert: UUID) -> str:
     """The entry that this salt and expert make; compare it with the one published."""
     return digest("zhicheng-entry", salt_of_entry, str(expert))
+
+
+def entry_hashes(salt: str, experts: Iterable[str]) -> Iterator[str]:
+    """`entry_hash` of many experts, given as text: a province's pool in a second."""
+    key = salt.encode()
+    before_salt, before_entry = _packed(("entry",)), _packed(("zhicheng-entry",))
+    id_length, hash_length = _length(36), _length(64)
+    for expert in experts:
+        name = id_length + expert.encode()
+        own = hmac.digest(key, before_salt + name, "sha256").hex().encode()
+        yield hashlib.sha256(before_entry + hash_length + own + name).hexdigest()
 
 
 def unit_tag(salt: str, unit: UUID) -> str:
@@ -179,9 +191,14 @@ def ranked(
 ) -> dict[str, list[tuple[str, Entry]]]:
     """Every group's entries by rising rank; two of one rank, if ever, by entry."""
     found: dict[str, list[tuple[str, Entry]]] = {seats.group: [] for seats in groups}
+    key, fixed = seed.encode(), ("zhicheng-rank", str(draw))
+    before = {group: _packed((*fixed, group)) for group in found}
     for entry in entries:
         if entry.group in found:
-            found[entry.group].append((rank(seed, draw, entry.group, entry.entry), entry))
+            name = entry.entry.encode()
+            message = before[entry.group] + _length(len(name)) + name
+            its_rank = hmac.digest(key, message, "sha256").hex()
+            found[entry.group].append((its_rank, entry))
     for ranks in found.values():
         ranks.sort(key=lambda one: (one[0], one[1].entry))
     return found
@@ -241,4 +258,9 @@ def _keyed(key: str, *fields: str) -> str:
 
 def _packed(fields: Iterable[str]) -> bytes:
     encoded = [field.encode(errors="surrogatepass") for field in fields]
-    return b"".join([len(field).to_bytes(_LENGTH_BYTES, "big") + field for field in encoded])
+    return b"".join([part for field in encoded for part in (_length(len(field)), field)])
+
+
+@lru_cache(maxsize=256)
+def _length(count: int) -> bytes:
+    return count.to_bytes(_LENGTH_BYTES, "big")

@@ -11,6 +11,7 @@ from application import publicising as pb
 from application import reviewing as r
 from application.ballot_box import Choice
 from application.desk import Actor
+from domain import attendance as a
 from domain.declaration import DECLARATION, Declaration
 from domain.draw_request import DrawKind
 from domain.expert_draw import EXPERT_DRAW
@@ -176,9 +177,9 @@ class Journeys:
 
     # Draw
 
-    def request_draw(self, seat: Seat, plan: UUID) -> UUID:
+    def request_draw(self, seat: Seat, plan: UUID, kind: DrawKind = DrawKind.FORMAL) -> UUID:
         secret = self.stage.system.vault.secret(f"demo-{plan}").hex()
-        form = drawing.DrawForm(plan=plan, kind=DrawKind.FORMAL, by_group=True, secret=secret)
+        form = drawing.DrawForm(plan=plan, kind=kind, by_group=True, secret=secret)
         draw = self.stage.act(self.office(seat), drawing.request_draw, form)
         self.secrets[draw] = (secret, "")
         return draw
@@ -195,10 +196,30 @@ class Journeys:
         self.stage.act(office, drawing.reveal_secret, drawing.Reveal(secret=mine), draw)
         self.stage.act(authority, drawing.reveal_secret, drawing.Reveal(secret=theirs), draw)
 
+    def keep_silent(self, seat: Seat, plan: UUID) -> None:
+        """A draw of which the title authority loses its secret."""
+        draw = self.request_draw(seat, plan)
+        self.approve_draw(plan, draw)
+        office, reveal = self.office(seat), drawing.Reveal(secret=self.secrets[draw][0])
+        self.stage.act(office, drawing.reveal_secret, reveal, draw)
+        lost = drawing.NoReveal(reason="密钥文件损坏，无法公布（演示）。", own=True)
+        self.stage.act(self.authority(plan), drawing.record_no_reveal, lost, draw)
+
+    def exhaust(self, seat: Seat, draw: UUID) -> None:
+        """Declines until no alternate is left, and one seat stays empty."""
+        alternates = sum(s.kind is SeatKind.ALTERNATE for s in self._seats(draw))
+        for _ in range(alternates + 1):
+            asked = [s.expert for s in self._seats(draw) if s.answer is a.Answer.ASKED]
+            form = drawing.AttendanceForm(expert=asked[-1], reason="另有公务（演示）")
+            self.stage.act(self.office(seat), drawing.decline_attendance, form, draw)
+
+    def _seats(self, draw: UUID) -> a.Seats:
+        seats: a.Seats = self.stage.look(EXPERT_DRAW, draw).seats
+        return seats
+
     def attend(self, draw: UUID, *, all_but: int = 0) -> None:
         """The drawn experts confirm, except for the last few."""
-        seats = self.stage.look(EXPERT_DRAW, draw).seats
-        asked = [seat.expert for seat in seats if seat.seat is not None]
+        asked = [s.expert for s in self._seats(draw) if s.answer is a.Answer.ASKED]
         for person in asked[: len(asked) - all_but]:
             expert = expert_actor(self.founder, person, self.people)
             self.stage.act(expert, drawing.confirm_attendance, drawing.AttendanceForm(), draw)

@@ -9,6 +9,7 @@ from application import issuing
 from application import reviewing as r
 from application.desk import Actor
 from application.planning import Nothing
+from domain.draw_request import DrawKind
 from domain.plan_files import PlanFileKind
 from domain.route import StageKind
 from domain.terms import CommitteeTitleLevel
@@ -48,6 +49,12 @@ class Batch:
     count: int
     to: str
     special: bool = False
+    trials: int = 0
+    """Trial draws before the request."""
+    silent: bool = False
+    """Its first draw fails, because a secret is not revealed."""
+    lacking: bool = False
+    """Its draw leaves a seat empty."""
     cases: list[UUID] = field(default_factory=list)
     plan: UUID = NOT_YET
     draw: UUID = NOT_YET
@@ -73,6 +80,8 @@ def batches() -> list[Batch]:
         Batch(Seat("320500", False, INTERMEDIATE), "unit-320500", 2, "submitted"),
         Batch(Seat("320000", False, SENIOR), "unit-320000", 2, "submitted", special=True),
         Batch(Seat("320583", False, INTERMEDIATE), "unit-320583", 2, "draft"),
+        Batch(Seat("320100", True, SENIOR), "unit-320100", 1, "approved", trials=2),
+        Batch(Seat("320000", False, SENIOR), "unit-320000", 1, "drawn", silent=True, lacking=True),
     ]
 
 
@@ -164,12 +173,18 @@ def _plan(journeys: Journeys, plans: list[Batch]) -> None:
 
 def _judge(journeys: Journeys, plans: list[Batch]) -> None:
     for batch in plans:
+        for _ in range(batch.trials):
+            journeys.request_draw(batch.seat, batch.plan, DrawKind.TRIAL)
+        if batch.silent:
+            journeys.keep_silent(batch.seat, batch.plan)
         if batch.reaches("requested"):
             batch.draw = journeys.request_draw(batch.seat, batch.plan)
         if batch.reaches("promised"):
             journeys.approve_draw(batch.plan, batch.draw)
         if batch.reaches("drawn"):
             journeys.reveal(batch.seat, batch.plan, batch.draw)
+            if batch.lacking:
+                journeys.exhaust(batch.seat, batch.draw)
             journeys.attend(batch.draw, all_but=3 if batch.to == "drawn" else 0)
         if batch.reaches("judging"):
             meeting = journeys.open_meeting(batch.seat, batch.plan, batch.draw)

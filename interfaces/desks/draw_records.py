@@ -11,7 +11,6 @@ from domain.rules.draw_algorithm import Step, rank_message, ranked, walk
 from domain.rules.draw_transcript import Transcript
 from domain.rules.transcript_file import write
 from infrastructure.event_log import StoredEventLog
-from interfaces.actions import ACTIONS
 from interfaces.desks.review_wording import tone
 from interfaces.http.calls import Call, File, Show
 from interfaces.http.operations import NoBody
@@ -20,6 +19,16 @@ from interfaces.operations import draw_reads
 from interfaces.operations.draw_reads import RecordConditions
 from interfaces.system import System
 
+TOLD = {
+    "expert_draw.PoolFrozen": "冻结专家库，日常工作部门承诺密钥",
+    "expert_draw.DrawApproved": "审核通过，职称管理部门承诺密钥",
+    "expert_draw.DrawNotApproved": "审核不通过",
+    "expert_draw.PublicValueRecorded": "登记公开随机值",
+    "expert_draw.SecretRevealed": "公布密钥",
+    "expert_draw.SecretNotRevealed": "未公布密钥",
+    "expert_draw.ExpertsDrawn": "抽取专家",
+}
+"""Of a draw, in the public's words."""
 AFTER = 3
 """Ranks shown of those that the walk did not come to."""
 SHOWN = 60
@@ -73,7 +82,7 @@ def show_one(system: System, call: Call[NoBody]) -> Show:
         {
             "record": record,
             "walked": _walked(system, call) if finished else None,
-            "actions": ACTIONS,
+            "actions": TOLD,
             "tone": tone,
         },
     )

@@ -78,22 +78,24 @@ def show_new(system: System, call: Call[Asking]) -> Show:
     """The pool is counted before anybody asks; a plan that cannot be drawn for says why."""
     plan = plan_reads.one_plan(system, call)
     asked = call.body
-    problem = None
+    obstacle = None
     found = None
     try:
         found = draw_reads.survey_of(system, call, by_group=asked.by_group)
     except Rejected as refusal:
-        problem = message(refusal.code, refusal.facts)
+        obstacle = message(refusal.code, refusal.facts)
     main = DrawKind.SUPPLEMENTARY if plan.draws else DrawKind.FORMAL
     with system.reading() as tx:
         others = draws.of_plan(tx, plan.plan)
-    ended = [one for one in others if one.status in (Status.FAILED, Status.NOT_APPROVED)]
+    last = max((i for i, one in enumerate(others) if one.status is Status.DRAWN), default=-1)
+    nothing = (Status.FAILED, Status.NOT_APPROVED)
+    ended = [one for one in others[last + 1 :] if one.status in nothing]
     return Show(
         "draws/new.html",
         {
             "plan": plan,
             "survey": found,
-            "problem": problem,
+            "obstacle": obstacle,
             "ended": ended,
             "trials": sum(one.kind is DrawKind.TRIAL for one in others),
             "by_group": asked.by_group,

@@ -26,6 +26,8 @@ _CODES = {
     "REVIEW": "打分",
     "VOTE": "投票",
     "SIGN": "确认计票结果",
+    "PUBLIC": "登记公开随机值",
+    "SUPPLEMENT": "补充抽取",
 }
 
 

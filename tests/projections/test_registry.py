@@ -27,6 +27,7 @@ from domain.entrusted_review import ENTRUSTED_REVIEW
 from domain.expert_declarations import DeclareUnavailable
 from domain.expert_draw import EXPERT_DRAW
 from domain.fee_notice import FEE_NOTICE
+from domain.integrity import INTEGRITY, Capacity, IntegrityKind, RecordIntegrity
 from domain.issuer_code import ISSUER_CODE, CancelCode, ClaimCode
 from domain.issuer_key import ISSUER_KEY, AddKey
 from domain.message_box import MESSAGE_BOX, MarkAllRead
@@ -50,6 +51,7 @@ from domain.streams import (
     batch_stream,
     expert_stream,
     fee_notice_stream,
+    integrity_stream,
     issuer_code_stream,
     message_box_stream,
     number_pool_stream,
@@ -158,6 +160,20 @@ def long_story() -> Story:
         period=uid("away"), away_from=date(2026, 6, 1), away_until=date(2026, 6, 9), reason="出国"
     )
     story.do(x.EXPERT, expert_stream(person), registered, away)
+    record = RecordIntegrity(
+        person=person,
+        record=uid("serious"),
+        kind=IntegrityKind.SERIOUS,
+        capacity=Capacity.EXPERT,
+        facts="泄露评审内容",
+        basis="通报",
+        occurred_on=date(2026, 1, 1),
+        valid_until=date(2028, 12, 31),
+        source="举报",
+        organisation=AUTHORITY,
+        today=date(2026, 6, 1),
+    )
+    story.do(INTEGRITY, integrity_stream(person), record)
     mode, level = AcquisitionMode.PEER_REVIEW, CommitteeTitleLevel.SENIOR
     node = Node(
         node=uid("node"),
