@@ -41,6 +41,8 @@ class TodoKind(StrEnum):
     """[draw] The party `code` reveals its secret."""
     ATTENDANCE = "ATTENDANCE"
     """[draw] A drawn expert answers."""
+    UNANSWERED = "UNANSWERED"
+    """[plan] The office asks the drawn experts who have not answered, or answers for them."""
     MEETING = "MEETING"
     """[plan] The office opens the meeting, `code` OPEN. [meeting] The office holds it, HOLD;
     an expert signs in, reviews, votes or signs the tally: SIGN_IN, REVIEW, VOTE, SIGN."""
@@ -98,7 +100,8 @@ todo_subject = sa.Table(
     sa.Column("objections", ids(), nullable=False),
 )
 """What later events of a stream leave unsaid. `person` is the applicant, or a meeting's chair;
-`current` the one item that a declaration has, besides those of its open `objections`."""
+`current` the one item that a declaration has, besides those of its open `objections`; `experts`
+are a meeting's members, or those drawn for a plan who have not answered."""
 todo_seat = sa.Table(
     "todo_seat",
     metadata,

@@ -8,8 +8,10 @@ from application import declaring as d
 from application import issuing
 from application import objecting as o
 from application import reviewing as r
+from application.attending import Ticked, decline_ticked
 from application.desk import Actor
 from application.planning import Nothing
+from domain.expert_draw import EXPERT_DRAW
 from domain.route import StageKind
 from domain.terms import CommitteeTitleLevel
 from interfaces.demo.committees import Seat
@@ -167,6 +169,8 @@ def _judge(journeys: Journeys, plans: list[Batch]) -> None:
         if batch.reaches("drawn"):
             journeys.reveal(batch.seat, batch.plan, batch.draw)
             journeys.attend(batch.draw, all_but=3 if batch.to == "drawn" else 0)
+        if batch.to == "drawn":
+            _decline(journeys, batch)
         if batch.reaches("judging"):
             meeting = journeys.open_meeting(batch.seat, batch.plan, batch.draw)
             journeys.score(meeting, experts=99 if batch.reaches("voted") else 4)
@@ -179,6 +183,13 @@ def _judge(journeys: Journeys, plans: list[Batch]) -> None:
         if batch.to in ("publicised", "publicised again"):
             code = "P1" if batch.to == "publicised" else "P2"
             journeys.open_publicity(batch.seat, batch.plan, code)
+
+
+def _decline(journeys: Journeys, batch: Batch) -> None:
+    """The first two experts send word that they cannot come; two alternates are asked."""
+    members = journeys.stage.look(EXPERT_DRAW, batch.draw).roster[:2]
+    form = Ticked(experts=members, reason="会议期间出差（演示）")
+    journeys.stage.act(journeys.office(batch.seat), decline_ticked, form, batch.plan)
 
 
 def _publicity(journeys: Journeys, plans: list[Batch], code: str) -> None:
