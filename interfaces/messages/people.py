@@ -59,6 +59,7 @@ _ACCOUNTS = {
     "password-wrong": "当前密码不正确，请重新输入",
 }
 _EXPERTS = {
+    "term-too-long": "任期每届最长 3 年，请修改截止日期",
     "before-start": "截止日期不能早于开始日期，请修改",
     "day-in-future": "日期不能晚于今天，请修改",
     "expert-already-registered": "该人员已在专家库中，请直接修改其信息",

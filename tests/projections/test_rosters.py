@@ -8,8 +8,8 @@ from domain.expert_draw import EXPERT_DRAW
 from projections import rosters
 from projections.listing import Listing
 from projections.rosters import RosterFilter, RosterRow
-from tests.domain.cases import uid
-from tests.projections.review import DRAW, OFFICE, PLAN, Review, at_plan
+from tests.domain.cases import OFFICE, PLAN, uid
+from tests.projections.review import DRAW, Review, at_plan
 from tests.projections.story import Story, show
 
 
@@ -18,11 +18,13 @@ def review(story: Story) -> Review:
     return at_plan(story, uid("case"))
 
 
-def numbers(engine: sa.Engine, review: Review, **conditions: bool) -> tuple[int, ...] | None:
+def numbers(
+    engine: sa.Engine, review: Review, unanswered: bool = False, empty: bool = False
+) -> tuple[int, ...] | None:
     """Seats, unanswered, confirmed, declined, waiting, empty; None when the plan is not listed."""
     show(review.story, engine)
     with engine.connect() as tx:
-        asked = RosterFilter(office=OFFICE, **conditions)
+        asked = RosterFilter(office=OFFICE, unanswered=unanswered, empty=empty)
         found = rosters.listing(tx, asked, Listing(sort="empty", descending=True))
     if not found.rows:
         return None
