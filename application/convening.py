@@ -123,7 +123,8 @@ def register_committee(
             series=form.series,
             specialties=form.specialties,
             fees=form.fees,
-            minimum_seats=_minimum(form),
+            minimum_seats=_minimum(desk, form),
+            longest_years=desk.rules.filing_years,
             delegation=_delegation(form),
             valid_from=form.valid_from,
             valid_until=form.valid_until,
@@ -158,7 +159,8 @@ def amend_committee(
             office=form.office,
             by_series=form.by_series,
             series=form.series,
-            minimum_seats=_minimum(form),
+            minimum_seats=_minimum(desk, form),
+            longest_years=desk.rules.filing_years,
             valid_from=form.valid_from,
             valid_until=form.valid_until,
             resume_at_returner=form.resume_at_returner,
@@ -195,7 +197,12 @@ def renew_validity(
     """核准备案延续"""
     require_role(desk.actor, *CONFIGURERS)
     existing_committee(work, committee, expected)
-    command = RenewValidity(valid_from=form.valid_from, valid_until=form.valid_until, on=desk.today)
+    command = RenewValidity(
+        valid_from=form.valid_from,
+        valid_until=form.valid_until,
+        on=desk.today,
+        longest_years=desk.rules.filing_years,
+    )
     work.do(COMMITTEE, committee, command)
     return committee
 
@@ -243,10 +250,11 @@ def _require_scope(work: Work, series: tuple[str, ...], specialties: tuple[str, 
         raise Rejected("committee-wrong", fields={"series": "specialty-outside-series"})
 
 
-def _minimum(form: CommitteeForm | CommitteeChange) -> int:
+def _minimum(desk: Desk, form: CommitteeForm | CommitteeChange) -> int:
     if form.minimum_seats is not None:
         return form.minimum_seats
-    return minimum_seats(form.title_level, by_series=form.by_series)
+    others = desk.rules.other_seats
+    return minimum_seats(form.title_level, by_series=form.by_series, others=others)
 
 
 def _delegation(form: CommitteeForm) -> Delegation | None:

@@ -10,6 +10,7 @@ from application.ballot_box import BallotBox
 from domain.catalogue import Uses
 from domain.route_survey import Surroundings
 from domain.rules.draw_pool import ExpertFacts
+from domain.rules.provincial import USUAL_RULES, ProvincialRules
 from domain.template import USUAL_LIMITS, AttachmentLimits
 from domain.terms import AcquisitionMode, AdministrativeLevel, CommitteeTitleLevel, Duty, Role
 
@@ -161,6 +162,8 @@ class Desk:
     posts_always: bool = False
     """Whether public institutions need an approved post quota for every submission."""
     limits: AttachmentLimits = USUAL_LIMITS
+    rules: ProvincialRules = USUAL_RULES
+    """What the province has set for itself."""
 
     @property
     def organisation(self) -> UUID:

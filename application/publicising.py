@@ -18,7 +18,7 @@ from domain.plan_publicity import (
     OpenPlanPublicity,
 )
 from domain.review_plan import REVIEW_PLAN, ReviewPlan
-from domain.rules.publicity import MINIMUM_PUBLICITY_DAYS, closes_by_itself
+from domain.rules.publicity import closes_by_itself
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.template import Attachment
 
@@ -27,7 +27,8 @@ from domain.template import Attachment
 class Posting:
     code: str
     """`P1` before the review, `P2` after it."""
-    working_days: int = MINIMUM_PUBLICITY_DAYS
+    working_days: int | None = None
+    """None for as many as the province asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,8 @@ def open_publicity(work: Work, desk: Desk, plan: UUID, body: Posting, expected: 
         office=desk.organisation,
         code=body.code,
         posted_on=desk.today,
-        working_days=body.working_days,
+        working_days=desk.rules.publicity_days if body.working_days is None else body.working_days,
+        at_least=desk.rules.publicity_days,
         calendar=work.load(CALENDAR, CALENDAR_STREAM),
     )
     running = work.do(REVIEW_PLAN, plan, command)

@@ -20,12 +20,8 @@ from domain.declaration.commands import (
     RequestSupplement,
     Return,
 )
-from domain.rules.publicity import MINIMUM_PUBLICITY_DAYS
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.template import Attachment
-
-SUPPLEMENT_DAYS = 10
-"""Working days an applicant has for a supplement (product section 2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +41,8 @@ class Returning:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicityPosting:
     opinion: str = ""
-    working_days: int = MINIMUM_PUBLICITY_DAYS
+    working_days: int | None = None
+    """None for as many as the province asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +61,8 @@ class PublicityEvidence:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplementNotice:
     items: str
-    working_days: int = SUPPLEMENT_DAYS
+    working_days: int | None = None
+    """None for as many as is usual in the province."""
 
 
 def post_unit_publicity(
@@ -76,7 +74,8 @@ def post_unit_publicity(
         officer=desk.actor.person,
         opinion=body.opinion,
         posted_on=desk.today,
-        working_days=body.working_days,
+        working_days=desk.rules.publicity_days if body.working_days is None else body.working_days,
+        at_least=desk.rules.publicity_days,
         calendar=work.load(CALENDAR, CALENDAR_STREAM),
     )
     work.do(DECLARATION, declaration, command)
@@ -177,7 +176,7 @@ def request_supplement(
         officer=desk.actor.person,
         items=body.items,
         on=desk.today,
-        working_days=body.working_days,
+        working_days=desk.rules.supplement_days if body.working_days is None else body.working_days,
         calendar=work.load(CALENDAR, CALENDAR_STREAM),
     )
     work.do(DECLARATION, declaration, command)

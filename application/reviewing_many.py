@@ -17,7 +17,6 @@ from application.reviewing import (
 from application.succession import NOT_OURS
 from application.work import Work
 from domain.decider import Rejected
-from domain.rules.publicity import MINIMUM_PUBLICITY_DAYS
 from domain.template import Attachment
 
 MOST = 200
@@ -38,7 +37,8 @@ class ManyPosting:
 
     declarations: tuple[UUID, ...]
     opinion: str = ""
-    working_days: int = MINIMUM_PUBLICITY_DAYS
+    working_days: int | None = None
+    """None for as many as the province asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

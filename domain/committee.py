@@ -25,7 +25,7 @@ from domain.committee_information import (
 )
 from domain.decider import Decider, Rejected
 from domain.fees import FeeStandard, check_fee
-from domain.rules.filing import validity_faults
+from domain.rules.filing import MAXIMUM_VALIDITY_YEARS, validity_faults
 from domain.rules.quorum import lawful_size, least_seats
 from domain.template import Template, Versioned
 from domain.template_rules import check_successor, check_template, neat_template
@@ -55,6 +55,8 @@ class RegisterCommittee:
     valid_from: date
     valid_until: date
     resume_at_returner: bool
+    longest_years: int = MAXIMUM_VALIDITY_YEARS
+    """Of a filing, as the province has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,8 @@ class AmendCommittee:
     resume_at_returner: bool
     in_flight: int
     """Cases that have been submitted to it and are not finished."""
+    longest_years: int = MAXIMUM_VALIDITY_YEARS
+    """Of a filing, as the province has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +98,8 @@ class RenewValidity:
     valid_until: date
     on: date
     """Today."""
+    longest_years: int = MAXIMUM_VALIDITY_YEARS
+    """Of a filing, as the province has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,13 +311,13 @@ def _amend(command: AmendCommittee, state: Committee) -> list[Event]:
 
 def _renew(command: RenewValidity, state: Committee) -> list[Event]:
     start, end = command.valid_from, command.valid_until
-    fields = validity_faults(start, end)
+    fields = validity_faults(start, end, command.longest_years)
     if not fields and (end <= state.valid_until or start < state.filed_from):
         fields["valid_until"] = "renewal-not-later"
     if command.on <= state.valid_until < start and not _follows(start, state):
         # What is left of the present filing would be lost.
         fields["valid_from"] = "renewal-gap"
-    _require(fields)
+    _require(fields, command)
     return [ValidityRenewed(valid_from=start, valid_until=end)]
 
 
@@ -321,7 +327,7 @@ def _follows(start: date, state: Committee) -> bool:
 
 
 def _faults(command: RegisterCommittee | AmendCommittee) -> dict[str, str]:
-    fields = validity_faults(command.valid_from, command.valid_until)
+    fields = validity_faults(command.valid_from, command.valid_until, command.longest_years)
     if not command.name.strip():
         fields["name"] = "field-required"
     if not command.series:
@@ -338,12 +344,15 @@ def _delegation_faults(delegation: Delegation | None) -> dict[str, str]:
 
 
 def _require(
-    fields: dict[str, str], command: RegisterCommittee | AmendCommittee | None = None
+    fields: dict[str, str],
+    command: RegisterCommittee | AmendCommittee | RenewValidity | None = None,
 ) -> None:
     if not fields:
         return
     facts: dict[str, int] = {}
     if command is not None:
+        facts["longest"] = command.longest_years
+    if isinstance(command, RegisterCommittee | AmendCommittee):
         facts["minimum"] = least_seats(command.title_level, by_series=command.by_series)
     if isinstance(command, AmendCommittee):
         facts["cases"] = command.in_flight

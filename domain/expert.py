@@ -28,7 +28,14 @@ from domain.expert_declarations import (
 )
 from domain.personal import Personal
 from domain.rules.avoidance import Ties
+from domain.rules.filing import last_day
 from domain.terms import TitleLevel
+
+TERM_YEARS = 3
+"""Of one term of an expert, at most.
+
+Source: 职称评审管理暂行规定 (MOHRSS order 40, 2019), chapter 2.
+"""
 
 # Commands.
 
@@ -296,6 +303,8 @@ def _require_sound(command: RegisterExpert | AmendExpert, person: UUID) -> None:
         wrong["specialties"] = "listed-twice"
     if command.term_until < command.term_from:
         wrong["term_until"] = "before-start"
+    elif command.term_until > last_day(command.term_from, TERM_YEARS):
+        wrong["term_until"] = "term-too-long"
     if isinstance(command, RegisterExpert):
         if command.admitted_on > command.today:
             wrong["admitted_on"] = "day-in-future"

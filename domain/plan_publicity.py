@@ -14,7 +14,7 @@ from uuid import UUID
 from domain.decider import Rejected
 from domain.personal import Personal
 from domain.route import StageKind
-from domain.rules.publicity import publicity_until
+from domain.rules.publicity import MINIMUM_PUBLICITY_DAYS, publicity_until
 from domain.rules.working_days import HolidayCalendar, add_working_days
 from domain.template import Answer, Attachment, from_json, to_json
 
@@ -30,6 +30,8 @@ class OpenPlanPublicity:
     posted_on: date
     working_days: int
     calendar: HolidayCalendar
+    at_least: int = MINIMUM_PUBLICITY_DAYS
+    """Working days, as the province has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,9 @@ def decide(command: Command, state: Publicities) -> list[Event]:
                 raise Rejected("not-at-this-stage", fields={"code": "not-at-this-stage"})
             if state.running:
                 raise Rejected("publicity-running")
-            last_day = publicity_until(command.calendar, command.posted_on, command.working_days)
+            last_day = publicity_until(
+                command.calendar, command.posted_on, command.working_days, command.at_least
+            )
             return [PlanPublicised(code=code, posted_on=command.posted_on, last_day=last_day)]
         case ExtendPlanPublicity(code=code):
             return _extend(command, _last_day(state, code))

@@ -6,6 +6,7 @@ from domain.terms import AdministrativeLevel
 
 _SHORTEST_SECRET = 32
 _MOST_MEGABYTES = 10_000
+_MOST_DIGITS = 4
 
 
 def url(text: str) -> SplitResult:
@@ -83,6 +84,12 @@ def port(text: str) -> int:
 def megabytes(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= _MOST_MEGABYTES:
         raise ValueError("not a size")
+    return int(text)
+
+
+def number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > _MOST_DIGITS:
+        raise ValueError("not a number")
     return int(text)
 
 

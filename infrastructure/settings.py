@@ -5,10 +5,11 @@ A value is never quoted in an error: it may be a key, or hold a password.
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from domain.rules.provincial import USUAL_RULES, ProvincialRules
 from domain.template import AttachmentLimits
 from domain.terms import AdministrativeLevel
 from infrastructure import setting_values as values
@@ -189,7 +190,39 @@ SETTINGS: tuple[Setting, ...] = (
         expected="`yes` or `no`",
         parse=values.switch,
     ),
+    Setting(
+        name="ZHICHENG_PUBLICITY_DAYS",
+        default="`5`, which the nation asks for",
+        meaning="working days that every publicity lasts at least",
+        expected="a whole number of 5 or more",
+        parse=values.number,
+    ),
+    Setting(
+        name="ZHICHENG_SUPPLEMENT_DAYS",
+        default="`10`",
+        meaning="working days to answer a supplement notice, where the officer names no other"
+        " number",
+        expected="a whole number of 1 or more",
+        parse=values.number,
+    ),
+    Setting(
+        name="ZHICHENG_FILING_YEARS",
+        default="`3`, the most that the nation allows",
+        meaning="years that the filing of a committee lasts at most",
+        expected="a whole number from 1 to 3",
+        parse=values.number,
+    ),
+    Setting(
+        name="ZHICHENG_OTHER_SEATS",
+        default="`7`",
+        meaning="the fewest members of an intermediate or junior committee that sets no number of"
+        " its own",
+        expected="an odd number of 3 or more",
+        parse=values.number,
+    ),
 )
+_RULES = tuple(rule.name for rule in fields(ProvincialRules))
+"""Each is a setting of the same name."""
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
@@ -224,6 +257,10 @@ class Settings:
     attachment_file_mb: int = 20
     attachment_field_mb: int = 100
     attachment_case_mb: int = 300
+    publicity_days: int = USUAL_RULES.publicity_days
+    supplement_days: int = USUAL_RULES.supplement_days
+    filing_years: int = USUAL_RULES.filing_years
+    other_seats: int = USUAL_RULES.other_seats
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -309,7 +346,12 @@ class Settings:
             attachment_file_mb=given.get("ZHICHENG_ATTACHMENT_FILE_MB", 20),
             attachment_field_mb=given.get("ZHICHENG_ATTACHMENT_FIELD_MB", 100),
             attachment_case_mb=given.get("ZHICHENG_ATTACHMENT_CASE_MB", 300),
+            **_rules(given),
         )
+
+    @property
+    def rules(self) -> ProvincialRules:
+        return ProvincialRules(**{name: getattr(self, name) for name in _RULES})
 
     @property
     def attachments(self) -> AttachmentLimits:
@@ -318,6 +360,23 @@ class Settings:
             field=self.attachment_field_mb << 20,
             case=self.attachment_case_mb << 20,
         )
+
+
+def _rules(given: Mapping[str, Any]) -> dict[str, int]:
+    """One at a time, so that the operator is told which of them the nation does not allow."""
+    rules: dict[str, int] = {}
+    for field_name in _RULES:
+        setting = _BY_NAME[PREFIX + field_name.upper()]
+        if setting.name in given:
+            rules[field_name] = given[setting.name]
+            try:
+                ProvincialRules(**rules)
+            except ValueError:
+                raise SettingsError(
+                    f"{setting.name} is laxer than the national rules;"
+                    f" set it to {setting.expected} ({setting.meaning})"
+                ) from None
+    return rules
 
 
 def _given(environment: Mapping[str, str]) -> dict[str, Any]:

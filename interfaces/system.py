@@ -246,6 +246,7 @@ class System:
             entrusting_level=self.settings.entrusting_level,
             posts_always=self.settings.posts_always,
             limits=self.settings.attachments,
+            rules=self.settings.rules,
         )
 
     def run(self, call: Call[Any], use_case: UseCase, stream: UUID | None = None) -> Receipt:

@@ -41,6 +41,8 @@ class TodoKind(StrEnum):
     """[draw] The party `code` reveals its secret; PUBLIC: the public value is looked up."""
     ATTENDANCE = "ATTENDANCE"
     """[draw] A drawn expert answers."""
+    UNANSWERED = "UNANSWERED"
+    """[plan] The office asks the drawn experts who have not answered, or answers for them."""
     MEETING = "MEETING"
     """[plan] The office opens the meeting, `code` OPEN. [meeting] The office holds it, HOLD;
     an expert signs in, reviews, votes or signs the tally: SIGN_IN, REVIEW, VOTE, SIGN."""
@@ -99,7 +101,8 @@ todo_subject = sa.Table(
 )
 """What later events of a stream leave unsaid. `person` is the applicant, or a meeting's chair;
 `current` the one item that a declaration has, besides those of its open `objections`, or that a
-draw waits for a public value; `experts` of a draw are the primaries whose seats are empty."""
+draw waits for a public value; `experts` of a draw are the primaries whose seats are empty, of a
+meeting its members, of a plan those drawn who have not answered."""
 todo_seat = sa.Table(
     "todo_seat",
     metadata,

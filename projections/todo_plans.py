@@ -188,6 +188,20 @@ def _ask(r: Recorded, rows: Rows, expert: UUID) -> None:
         person=expert,
         title=draw["title"] if draw else "",
     )
+    if draw is not None:
+        plan = rows.get(todo_subject, draw["plan"])
+        _still_asked(r, rows, plan, (*plan["experts"], expert) if plan else ())
+
+
+def _still_asked(r: Recorded, rows: Rows, plan: Row | None, experts: tuple[UUID, ...]) -> None:
+    """The office has something to do as long as an expert of its plan has not answered."""
+    if plan is None:
+        return
+    rows.put(todo_subject, {**plan, "experts": experts})
+    if not experts:
+        drop(rows, plan["subject"], TodoKind.UNANSWERED)
+    elif not plan["experts"]:
+        _office(r, rows, plan["subject"], TodoKind.UNANSWERED)
 
 
 def _called(r: Recorded, rows: Rows) -> None:
@@ -222,6 +236,11 @@ def _answered(r: Recorded, rows: Rows) -> None:
     if seat is not None:
         declined = isinstance(event, a.AttendanceDeclined)
         rows.put(todo_seat, {**seat, "declined": declined})
+    draw = rows.get(todo_subject, r.stream)
+    plan = rows.get(todo_subject, draw["plan"]) if draw else None
+    if plan is not None:
+        left = tuple(one for one in plan["experts"] if one != event.expert)
+        _still_asked(r, rows, plan, left)
 
 
 def _reset(r: Recorded, rows: Rows) -> None:
@@ -249,6 +268,7 @@ def _opened(r: Recorded, rows: Rows) -> None:
     )
     rows.put(todo_subject, meeting)
     drop(rows, event.plan, TodoKind.MEETING)
+    _still_asked(r, rows, plan, ())
     put(rows, r.stream, TodoKind.MEETING, r.at, organisation=office, title=title, code=HOLD)
     _tell(r, rows, meeting, event.roster, SIGN_IN)
 

@@ -11,9 +11,9 @@ from application.ports import Context, Write
 from domain.decider import Decider
 from domain.expert import ExpertRegistered
 from domain.personal import Personal
+from domain.plan_candidates import AddCandidates, Candidate
 from domain.review_plan import (
     REVIEW_PLAN,
-    AddCandidate,
     ApprovePlan,
     DraftPlan,
     ExpertRequirement,
@@ -70,10 +70,21 @@ def filled(small: SmallWorld, experts: int, units: int = 2_000) -> LargePool:
             year=2026,
             requirements=requirements,
             rubric=(RubricItem(code="1", name="业绩", minimum=0, maximum=100, weight=1),),
+            maker=uid("maker"),
         ),
-        AddCandidate(declaration=uid("case"), authority=authority, waits_for_plan=False),
-        SubmitPlan(office=office),
-        ApprovePlan(authority=authority, duties=(Duty.ORDINARY_PLANS,), struck=(), opinion="同意"),
+        AddCandidates(
+            candidates=(
+                Candidate(declaration=uid("case"), authority=authority, waits_for_plan=False),
+            )
+        ),
+        SubmitPlan(office=office, maker=uid("maker"), specialties=frozenset({"9000"})),
+        ApprovePlan(
+            authority=authority,
+            duties=(Duty.ORDINARY_PLANS,),
+            reviewer=uid("reviewer"),
+            struck=(),
+            opinion="同意",
+        ),
     )
     append(small, [Write(stream=plan, version=0, events=events)], context)
     members = registered(experts, units)

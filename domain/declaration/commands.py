@@ -17,6 +17,7 @@ from domain.objection import (
     UpholdObjection,
 )
 from domain.route import Route
+from domain.rules.publicity import MINIMUM_PUBLICITY_DAYS
 from domain.rules.working_days import HolidayCalendar
 from domain.template import Answers, Attachment, Template
 
@@ -51,6 +52,8 @@ class PostUnitPublicity:
     posted_on: date
     working_days: int
     calendar: HolidayCalendar
+    at_least: int = MINIMUM_PUBLICITY_DAYS
+    """Working days, as the province has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,7 +106,9 @@ def _post_unit_publicity(command: PostUnitPublicity, state: Declaration) -> list
             organisation=command.organisation,
             opinion=_opinion(command.opinion, state),
             posted_on=command.posted_on,
-            last_day=publicity_until(command.calendar, command.posted_on, command.working_days),
+            last_day=publicity_until(
+                command.calendar, command.posted_on, command.working_days, command.at_least
+            ),
         )
     ]
 

@@ -7,8 +7,9 @@ from datetime import MAXYEAR, date, timedelta
 from enum import StrEnum
 
 MAXIMUM_VALIDITY_YEARS = 3
+"""Source: 职称评审管理暂行规定 (MOHRSS order 40, 2019), chapter 2."""
 WARN_DAYS = 90
-"""Before its last day a filing is reported as expiring."""
+"""Before its last day a filing is reported as expiring; no rule, but time enough to renew it."""
 
 
 class FilingState(StrEnum):
@@ -20,9 +21,9 @@ class FilingState(StrEnum):
     NOT_YET = "NOT_YET"
 
 
-def last_day(start: date) -> date:
-    """The last day of three years that begin on `start`, which counts itself."""
-    year = start.year + MAXIMUM_VALIDITY_YEARS
+def last_day(start: date, years: int = MAXIMUM_VALIDITY_YEARS) -> date:
+    """The last day of so many years that begin on `start`, which counts itself."""
+    year = start.year + years
     if year > MAXYEAR:
         return date.max
     leap_day = (start.month, start.day) == (2, 29)
@@ -30,11 +31,11 @@ def last_day(start: date) -> date:
     return after - timedelta(days=1)
 
 
-def validity_faults(start: date, end: date) -> dict[str, str]:
-    """Field -> code of what is wrong; both days count."""
+def validity_faults(start: date, end: date, years: int = MAXIMUM_VALIDITY_YEARS) -> dict[str, str]:
+    """Field -> code of what is wrong; both days count. `years` is the province's number."""
     if end < start:
         return {"valid_until": "dates-crossed"}
-    return {"valid_until": "validity-too-long"} if end > last_day(start) else {}
+    return {"valid_until": "validity-too-long"} if end > last_day(start, years) else {}
 
 
 def filing_state(start: date, end: date, on: date) -> FilingState:

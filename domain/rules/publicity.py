@@ -8,14 +8,26 @@ from domain.rules.working_days import HolidayCalendar, add_working_days
 MINIMUM_PUBLICITY_DAYS = 5
 """Working days, counted from the day after posting.
 
-Source: 职称评审管理暂行规定 (MOHRSS order 40, 2019); the same for units, before and after review.
+Source: 职称评审管理暂行规定 (MOHRSS order 40, 2019), chapter 3 for the publicity inside the unit
+and chapter 4 for the one after the review. The one before the review is the province's custom,
+and is held to the same number.
 """
 
 
-def publicity_until(calendar: HolidayCalendar, posted_on: date, working_days: int) -> date:
-    """The last day. Raises `Rejected`: publicity-too-short, calendar-year-unknown."""
-    if working_days < MINIMUM_PUBLICITY_DAYS:
-        raise Rejected("publicity-too-short", fields={"working_days": "publicity-too-short"})
+def publicity_until(
+    calendar: HolidayCalendar,
+    posted_on: date,
+    working_days: int,
+    at_least: int = MINIMUM_PUBLICITY_DAYS,
+) -> date:
+    """The last day. Raises `Rejected`: publicity-too-short, calendar-year-unknown.
+
+    `at_least` is the province's number, where it asks for more than the nation.
+    """
+    if working_days < max(at_least, MINIMUM_PUBLICITY_DAYS):
+        raise Rejected(
+            "publicity-too-short", fields={"working_days": "publicity-too-short"}, days=at_least
+        )
     return add_working_days(calendar, posted_on, working_days)
 
 

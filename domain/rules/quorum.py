@@ -8,8 +8,15 @@ from uuid import UUID
 
 from domain.terms import CommitteeTitleLevel
 
+TWO_THIRDS = (2, 3)
+"""Of the members for a quorum, and of those present for a pass: two of three, and no rounding.
+
+Source: chapter 4 (出席评审会议的专家人数; 同意票数).
+"""
 SENIOR_BY_SERIES = 25
+"""Members of a senior committee for a whole series, at least. Source: chapter 2."""
 SENIOR_BY_SPECIALTY = 11
+"""The same for single specialties. Source: chapter 2."""
 OTHERS = 7
 """The regulation leaves the other committees to the province; this is the default."""
 FEWEST = 3
@@ -18,12 +25,17 @@ FEWEST = 3
 
 def quorum(present: int, members: int) -> bool:
     """法定人数: at least two thirds of the members are present."""
-    return members > 0 and 3 * present >= 2 * members
+    return _two_thirds(present, members)
 
 
 def passed(yes: int, present: int) -> bool:
     """At least two thirds of the members present voted for the candidate."""
-    return present > 0 and 3 * yes >= 2 * present
+    return _two_thirds(yes, present)
+
+
+def _two_thirds(part: int, whole: int) -> bool:
+    of, among = TWO_THIRDS
+    return whole > 0 and among * part >= of * whole
 
 
 def without(experts: Collection[UUID], recused: Collection[UUID]) -> int:

@@ -7,9 +7,11 @@ from uuid import UUID
 from application import declaring as d
 from application import issuing
 from application import reviewing as r
+from application.attending import Ticked, decline_ticked
 from application.desk import Actor
 from application.planning import Nothing
 from domain.draw_request import DrawKind
+from domain.expert_draw import EXPERT_DRAW
 from domain.plan_files import PlanFileKind
 from domain.route import StageKind
 from domain.terms import CommitteeTitleLevel
@@ -186,6 +188,8 @@ def _judge(journeys: Journeys, plans: list[Batch]) -> None:
             if batch.lacking:
                 journeys.exhaust(batch.seat, batch.draw)
             journeys.attend(batch.draw, all_but=3 if batch.to == "drawn" else 0)
+        if batch.to == "drawn":
+            _decline(journeys, batch)
         if batch.reaches("judging"):
             meeting = journeys.open_meeting(batch.seat, batch.plan, batch.draw)
             journeys.score(meeting, experts=99 if batch.reaches("voted") else 4)
@@ -199,6 +203,13 @@ def _judge(journeys: Journeys, plans: list[Batch]) -> None:
             code = "P1" if batch.to == "publicised" else "P2"
             journeys.open_publicity(batch.seat, batch.plan, code)
             object_in_public(journeys, batch.seat, batch.plan, code)
+
+
+def _decline(journeys: Journeys, batch: Batch) -> None:
+    """The first two experts send word that they cannot come; two alternates are asked."""
+    members = journeys.stage.look(EXPERT_DRAW, batch.draw).roster[:2]
+    form = Ticked(experts=members, reason="会议期间出差（演示）")
+    journeys.stage.act(journeys.office(batch.seat), decline_ticked, form, batch.plan)
 
 
 def _publicity(journeys: Journeys, plans: list[Batch], code: str) -> None:

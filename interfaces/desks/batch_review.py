@@ -10,7 +10,6 @@ from application.permissions import OFFICERS, Hidden
 from application.ports import Receipt
 from domain.declaration import Declaration
 from domain.route import StageKind
-from domain.rules.publicity import MINIMUM_PUBLICITY_DAYS
 from domain.template import Attachment
 from domain.terms import Role
 from interfaces.desks.decisions import next_stop, why_not
@@ -72,7 +71,7 @@ def batch_page(system: System, call: Call[Ticked]) -> Show:
             "groups": groups,
             "left": groups[Way.NONE],
             "ticked": {way: {"declarations": [row.id for row in groups[way]]} for way in Way},
-            "days": MINIMUM_PUBLICITY_DAYS,
+            "days": system.settings.rules.publicity_days,
             "back": _back(call),
         },
     )

@@ -56,7 +56,10 @@ def _filing(system: System, row: CommitteeRow) -> FilingState:
 
 
 def show_new(system: System, call: Call[NoBody]) -> Show:
-    return Show("committees/new.html", {"series": series_names(system)})
+    return Show(
+        "committees/new.html",
+        {"series": series_names(system), "other_seats": system.settings.rules.other_seats},
+    )
 
 
 def show_registered(_: System, call: Call[Any], answer: Registered) -> Show | Redirect:
@@ -95,6 +98,7 @@ def show_one(system: System, call: Call[NoBody]) -> Show:
         frame(system, call, found)
         | {
             "series": _series_words(system, found.series),
+            "rules": system.settings.rules,
             "changes": history.of(system, call.id) if call.actor.role in history.roles else None,
         },
     )
@@ -114,6 +118,7 @@ def show_edit(system: System, call: Call[NoBody]) -> Show | Redirect:
             "initial": CommitteeChange(**values | {"valid_from": found.filed_from}),
             "office": organisation_label(office) if office else "",
             "series": series_names(system),
+            "rules": system.settings.rules,
         },
     )
 

@@ -18,7 +18,6 @@ from domain.declaration import Declaration, Status
 from domain.declaration.decide import APPLICANT as TO_APPLICANT
 from domain.declaration.walk import below, forward
 from domain.route import Stage, StageKind
-from domain.rules.publicity import MINIMUM_PUBLICITY_DAYS
 from domain.template import Attachment
 from domain.terms import Role
 from interfaces.desks.case import Case
@@ -49,7 +48,7 @@ class DecisionForm:
     opinion: str = ""
     to_code: str = ""
     """Where a return goes; empty is one stage down."""
-    working_days: int = MINIMUM_PUBLICITY_DAYS
+    working_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

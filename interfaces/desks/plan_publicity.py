@@ -9,7 +9,6 @@ from domain.calendar import CALENDAR
 from domain.decider import Rejected
 from domain.plan_publicity import Publicities
 from domain.review_plan import REVIEW_PLAN, PlanStatus
-from domain.rules.publicity import MINIMUM_PUBLICITY_DAYS
 from domain.rules.working_days import HolidayCalendar, add_working_days
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.template import Attachment
@@ -49,6 +48,7 @@ class PublicityDesk:
     """Candidates whom an objection keeps from going on."""
     postings: tuple[tuple[str, str], ...] = ()
     """How many working days there may be, and when each ends."""
+    at_least: int = 0
     extensions: tuple[tuple[str, str], ...] = ()
     unknown: str = ""
     """Why no last day can be told."""
@@ -64,6 +64,7 @@ def desk_of(system: System, call: Call[Any], plan: PlanAnswer) -> PublicityDesk:
     state = work.load(REVIEW_PLAN, plan.plan).publicities
     calendar = work.load(CALENDAR, CALENDAR_STREAM)
     today = system.clock.today()
+    at_least = system.settings.rules.publicity_days
     office = call.actor.role is Role.COMMITTEE_OFFICER
     ends = _Ends(calendar)
     with system.reading() as tx:
@@ -81,7 +82,8 @@ def desk_of(system: System, call: Call[Any], plan: PlanAnswer) -> PublicityDesk:
         closed=tuple(one for one in PUBLICITIES if one in state.closed and one != state.running),
         objections=undecided,
         held=_held(plan, state),
-        postings=ends.postings(today) if code else (),
+        at_least=at_least,
+        postings=ends.postings(today, at_least) if code else (),
         extensions=ends.extensions(last) if may_extend and last is not None else (),
         unknown=ends.unknown,
         evidence=_evidence(state),
@@ -123,8 +125,8 @@ class _Ends:
     calendar: HolidayCalendar
     unknown: str = ""
 
-    def postings(self, today: date) -> tuple[tuple[str, str], ...]:
-        return self._told(today, range(MINIMUM_PUBLICITY_DAYS, LONGEST_OFFERED + 1))
+    def postings(self, today: date, at_least: int) -> tuple[tuple[str, str], ...]:
+        return self._told(today, range(at_least, max(at_least, LONGEST_OFFERED) + 1))
 
     def extensions(self, last: date) -> tuple[tuple[str, str], ...]:
         return self._told(last, range(1, LONGEST_EXTENSION + 1))

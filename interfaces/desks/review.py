@@ -211,6 +211,7 @@ def case_page(system: System, call: Call[NoBody]) -> Show:
             "known": standing.known_integrity(system, call, case.state),
             "integrity_linked": call.account.role in INTEGRITY_READERS,
             "yuan": amount_in_yuan,
+            "rules": system.settings.rules,
         },
     )
 

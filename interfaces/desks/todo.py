@@ -33,6 +33,7 @@ LINKS = {
     TodoKind.DRAW_APPROVE: _DRAW,
     TodoKind.DRAW_REVEAL: _DRAW,
     TodoKind.ATTENDANCE: "/my-reviews/{}",
+    TodoKind.UNANSWERED: "/plans/{}/roster",
     TodoKind.MEETING: "/my-reviews/meetings/{}",
     TodoKind.QUOTA_REVIEW: "/post-quotas/{}",
     TodoKind.QUOTA_BACK: "/post-quotas/{}",

@@ -72,7 +72,7 @@ _COMMITTEES = {
     "specialty-listed": "该专业已在评审专业中，无需重复新增",
     "specialty-not-listed": "该专业不在评审专业中，可能已被移除，请刷新页面",
     "specialty-outside-series": "有专业不属于该评委会的系列，请修改系列或专业",
-    "validity-too-long": "核准备案有效期最长 3 年，请修改截止日期",
+    "validity-too-long": "核准备案有效期[最长 {longest} 年|过长]，请修改截止日期",
 }
 _CATALOGUE = {
     "catalogue-code-form": "代码只能用大写字母、数字、点和短横，最多 20 位，请修改",

@@ -92,7 +92,7 @@ _STAGES = {
     "publicity-not-over": "公示期至 {until}，请在期满后的次日起办理",
     "publicity-not-running": "尚未开始公示，请先发布公示",
     "publicity-running": "公示已发布，无须重复发布；期满后请办理公示结束",
-    "publicity-too-short": "公示期不少于 5 个工作日，请修改",
+    "publicity-too-short": "公示期[不少于 {days} 个工作日|过短]，请修改",
     "reason-required": "请填写原因",
     "supplement-asked-before": (
         "本环节已发过一次补正通知，不能再次发出；如仍不符合要求，请退回或不予受理"

@@ -62,6 +62,7 @@ _EXPERTS = {
     "absence-reason": "没有到会的，请填写缺席原因",
     "appraisal-by-hand": "手工登记的参评记录，请在更正中修改履职评价",
     "appraisal-of-absent": "没有到会的评委不作履职评价",
+    "term-too-long": "任期每届最长 3 年，请修改截止日期",
     "before-start": "截止日期不能早于开始日期，请修改",
     "day-in-future": "日期不能晚于今天，请修改",
     "expert-already-registered": "该人员已在专家库中，请直接修改其信息",

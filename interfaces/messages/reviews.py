@@ -53,6 +53,7 @@ _DRAWS = {
     "expert-listed-twice": "专家名单中有重复的专家[（{count} 处）]，请核对专家库",
     "expert-not-drawn": "该专家未被抽中，请从抽取名单中选择",
     "expert-required": "请选择专家",
+    "experts-required": "请先勾选专家",
     "listed-twice": "有重复项，请去掉重复后重新提交",
     "not-32-bytes-hex": "须为 64 个十六进制字符（0-9、a-f），请重新填写",
     "only-one-without-grouping": "不分学科组抽取时只能设一个组，请合并各组",

@@ -71,11 +71,13 @@ for (const tree of document.querySelectorAll("[data-tree]")) {
   });
 }
 
-// Tick or untick a whole column.
+// Tick or untick a whole column, of the form that the box stands in.
 for (const all of document.querySelectorAll("input[data-all]")) {
   all.hidden = false;
   all.addEventListener("change", () => {
-    for (const one of document.getElementsByName(all.dataset.all)) one.checked = all.checked;
+    for (const one of document.getElementsByName(all.dataset.all)) {
+      if (!all.form || one.form === all.form) one.checked = all.checked;
+    }
   });
 }
 for (const button of document.querySelectorAll("[data-print]")) {

@@ -148,6 +148,7 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         TodoKind.DRAW_APPROVE: "抽取申请审核",
         TodoKind.DRAW_REVEAL: "公布密钥",
         TodoKind.ATTENDANCE: "确认参评",
+        TodoKind.UNANSWERED: "未确认专家",
         TodoKind.MEETING: "评审会议",
         TodoKind.QUOTA_REVIEW: "职数申报审核",
         TodoKind.QUOTA_BACK: "职数申报修改",

@@ -112,6 +112,7 @@ def test_experts_serve_within_their_term(day: date, serves: bool) -> None:
         ({"specialties": ("05", " ")}, "specialties"),
         ({"specialties": ("05", "05")}, "specialties"),
         ({"term_until": date(2024, 12, 31)}, "term_until"),
+        ({"term_until": date(2028, 1, 1)}, "term_until"),
         ({"kin": (PERSON,)}, "kin"),
         ({"supervisors_students": (PERSON,)}, "supervisors_students"),
         ({"admitted_on": date(2026, 6, 2)}, "admitted_on"),

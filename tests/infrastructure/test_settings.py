@@ -74,6 +74,7 @@ def test_what_has_no_default_must_be_given(name: str) -> None:
         ("ZHICHENG_DEMO", "maybe"),
         ("ZHICHENG_SECURE_COOKIES", "2"),
         ("ZHICHENG_LOG_LEVEL", "loud"),
+        ("ZHICHENG_SUPPLEMENT_DAYS", "ten"),
     ],
 )
 def test_a_wrong_value_is_named_but_not_shown(name: str, value: str) -> None:
@@ -92,6 +93,8 @@ def test_a_wrong_value_is_named_but_not_shown(name: str, value: str) -> None:
         ("ZHICHENG_HOST", "0.0.0.0"),
         ("ZHICHENG_PORT", "0"),
         ("ZHICHENG_LOG_LEVEL", "DEBUG"),
+        ("ZHICHENG_PUBLICITY_DAYS", "7"),
+        ("ZHICHENG_OTHER_SEATS", "5"),
         ("ZHICHENG_BLOBS", "var/blobs"),
     ],
 )
@@ -99,6 +102,20 @@ def test_a_right_value_is_taken(name: str, value: str) -> None:
     settings = Settings.from_environment(COMPLETE | {name: value})
     field = name.removeprefix("ZHICHENG_").lower()
     assert str(getattr(settings, field)) == value.lower()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ZHICHENG_PUBLICITY_DAYS", "4"),
+        ("ZHICHENG_SUPPLEMENT_DAYS", "0"),
+        ("ZHICHENG_FILING_YEARS", "4"),
+        ("ZHICHENG_OTHER_SEATS", "6"),
+    ],
+)
+def test_a_province_is_not_laxer_than_the_nation(name: str, value: str) -> None:
+    message = refusal(COMPLETE | {name: value})
+    assert message.startswith(f"{name} is laxer than the national rules; set it to ")
 
 
 def test_an_unknown_setting_is_refused_with_the_nearest_name() -> None:

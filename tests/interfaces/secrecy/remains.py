@@ -7,6 +7,7 @@ what row versions, journals and backups tell, as it comes with the moment of eve
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
@@ -173,7 +174,7 @@ def _told(name: str, value: Any, old: Any) -> Iterator[tuple[str, Any]]:
         yield f"{name}:moved", value - old
     if isinstance(value, str | bytes):
         yield f"{name}:length", len(value)
-        if value[:1] in ("{", b"{"):
+        with suppress(ValueError):  # a key may begin like a document
             yield from _inside(name, json.loads(value))
 
 

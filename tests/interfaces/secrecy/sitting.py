@@ -147,6 +147,7 @@ def hold(
         for case in province.cases:
             scored = {"declaration": str(case), "items": POINTS, "opinion": "业绩较突出。"}
             expert.do(f"{path}/score", scored)
+        expert.close()
     luck = random.Random(seed)
     for vote in range(votes):
         if vote:
@@ -155,9 +156,10 @@ def hold(
         office.get(f"/api/account?min_position={opened['position']}")  # pages show it from now on
         _vote(province, line, direct, watch, meeting, vote, luck, telling)
     office.do(f"{path}/close-ballot", {})
-    experts[chair.person].do(f"{path}/sign-tally", {})
-    for caller in (office, *experts.values()):
-        caller.close()
+    office.close()
+    signing = Caller(direct, chair.token)
+    signing.do(f"{path}/sign-tally", {})
+    signing.close()
     return meeting
 
 
