@@ -89,7 +89,7 @@ class Sitting:
                 expert.do(f"{meeting}/score", scored)
         self.office.do(f"{meeting}/open-ballot", {})
         for number, expert in enumerate(experts):
-            choice = "NO" if number == 0 else "YES"
+            choice = "N" if number == 0 else "Y"
             votes = [{"declaration": d, "choice": choice} for d in self.declarations]
             expert.do(f"{meeting}/cast-ballot", {"votes": votes})
         self.office.do(f"{meeting}/close-ballot", {})

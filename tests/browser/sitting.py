@@ -86,7 +86,7 @@ def review(story: Story) -> None:
         _as_office(story, "开始投票", "投票已开始")
         _vote(story, chair)
         for number, expert in enumerate(story.others()):
-            vote = {"declaration": story.declaration, "choice": "YES" if number else "NO"}
+            vote = {"declaration": story.declaration, "choice": "Y" if number else "N"}
             expert.do(f"{api}/cast-ballot", {"votes": [vote]})
         _as_office(story, "结束投票并计票", "投票已结束，请主任委员核对并签字")
         chair.open("/todo")

@@ -111,10 +111,10 @@ def test_a_meeting_from_the_roster_to_the_signed_tally(world: ReviewWorld) -> No
     judge.open(f"{mine}/ballot")
     post(office, page, "open-ballot")
     assert "无记名投票" in judge.open(mine)
-    half = judge.fill(f"{mine}/ballot", f"{mine}/ballot/cast", **{"votes.0.choice": "YES"})
+    half = judge.fill(f"{mine}/ballot", f"{mine}/ballot/cast", **{"votes.0.choice": "Y"})
     assert judge.client.post(f"{mine}/ballot/cast", data=half).status_code == 422
     for place, person in enumerate(roster):
-        choices = {"votes.0.choice": "YES", "votes.1.choice": "NO" if place < 4 else "YES"}
+        choices = {"votes.0.choice": "Y", "votes.1.choice": "N" if place < 4 else "Y"}
         voter = world.browser(world.expert(person))
         cast = voter.fill(f"{mine}/ballot", f"{mine}/ballot/cast", **choices)
         assert voter.client.post(f"{mine}/ballot/cast", data=cast).status_code == 200
@@ -144,7 +144,7 @@ def test_no_stored_event_of_the_vote_holds_a_choice(world: ReviewWorld) -> None:
     mine = f"/my-reviews/meetings/{meeting}/ballot"
     voter = world.browser(world.expert(person))
     voter.client.post(
-        f"{mine}/cast", data=voter.fill(mine, f"{mine}/cast", **{"votes.0.choice": "NO"})
+        f"{mine}/cast", data=voter.fill(mine, f"{mine}/cast", **{"votes.0.choice": "N"})
     )
     stored = world.small.system.log.read(meeting)[-1]
     assert type(stored.event).__name__ == "BallotReturned"
@@ -250,7 +250,7 @@ def test_the_meeting_by_the_api_on_either_store(
         body = {"declaration": str(cases[0]), "items": items}
         world.do(world.expert(state.roster[1]), f"/meetings/{meeting}/score", body)
         world.do(OFFICE, f"/meetings/{meeting}/open-ballot", {})
-        vote = {"votes": [{"declaration": str(cases[0]), "choice": "YES"}]}
+        vote = {"votes": [{"declaration": str(cases[0]), "choice": "Y"}]}
         for person in state.roster:
             world.do(world.expert(person), f"/meetings/{meeting}/cast-ballot", vote)
         world.do(OFFICE, f"/meetings/{meeting}/close-ballot", {})
