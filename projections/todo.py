@@ -57,7 +57,7 @@ _FOLLOWED = {
     **todo_fees.FOLLOWED,
     **todo_units.FOLLOWED,
 }
-TODO = Projection("todo", 4, (todo, todo_subject, todo_seat), project, reads)
+TODO = Projection("todo", 5, (todo, todo_subject, todo_seat), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,8 +42,9 @@ class TodoKind(StrEnum):
     ATTENDANCE = "ATTENDANCE"
     """[draw] A drawn expert answers."""
     MEETING = "MEETING"
-    """[plan] The office opens the meeting, `code` OPEN. [meeting] The office holds it, HOLD;
-    an expert signs in, reviews, votes or signs the tally: SIGN_IN, REVIEW, VOTE, SIGN."""
+    """[plan] The office convenes the meeting, `code` OPEN. [meeting] The office holds it, HOLD,
+    and a second officer confirms a count of papers, CONFIRM; an expert signs in, opens the
+    meeting, reviews, votes or signs the tally: SIGN_IN, PRESIDE, REVIEW, VOTE, SIGN."""
     QUOTA_REVIEW = "QUOTA_REVIEW"
     """[post quota] The unit's authority or title office reviews it."""
     QUOTA_BACK = "QUOTA_BACK"
@@ -96,9 +97,14 @@ todo_subject = sa.Table(
     sa.Column("experts", ids(), nullable=False),
     sa.Column("present", ids(), nullable=False),
     sa.Column("objections", ids(), nullable=False),
+    sa.Column("deputies", ids(), nullable=False),
+    sa.Column("begun", sa.Boolean, nullable=False),
+    sa.Column("unfinished", sa.Boolean, nullable=False),
 )
-"""What later events of a stream leave unsaid. `person` is the applicant, or a meeting's chair;
-`current` the one item that a declaration has, besides those of its open `objections`."""
+"""What later events of a stream leave unsaid. `person` is the applicant, or a meeting's chair,
+then whoever presides; `deputies` its vice-chairs, `begun` once it is opened, `unfinished` when it
+put somebody off; `current` the one item that a declaration has, besides those of its open
+`objections`."""
 todo_seat = sa.Table(
     "todo_seat",
     metadata,
@@ -119,6 +125,7 @@ def subject_row(
     authority: UUID | None = None,
     current: TodoKind | None = None,
     experts: tuple[UUID, ...] = (),
+    deputies: tuple[UUID, ...] = (),
 ) -> Row:
     return {
         "subject": subject,
@@ -131,6 +138,9 @@ def subject_row(
         "experts": experts,
         "present": (),
         "objections": (),
+        "deputies": deputies,
+        "begun": False,
+        "unfinished": False,
     }
 
 

@@ -21,6 +21,11 @@ def quorum(present: int, members: int) -> bool:
     return members > 0 and 3 * present >= 2 * members
 
 
+def least_present(members: int) -> int:
+    """The fewest members whose presence is a quorum."""
+    return -(-2 * members // 3)
+
+
 def passed(yes: int, present: int) -> bool:
     """At least two thirds of the members present voted for the candidate."""
     return present > 0 and 3 * yes >= 2 * present

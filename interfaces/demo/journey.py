@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from application import declaring as d
-from application import drawing, issuing, meeting
+from application import drawing, issuing, meeting, voting
 from application import planning as pl
 from application import publicising as pb
 from application import reviewing as r
@@ -206,12 +206,15 @@ class Journeys:
 
     def open_meeting(self, seat: Seat, plan: UUID, draw: UUID) -> UUID:
         roster = self.stage.look(EXPERT_DRAW, draw).roster
-        form = meeting.MeetingForm(plan=plan, draws=(draw,), chair=roster[0])
+        form = meeting.MeetingForm(
+            plan=plan, draws=(draw,), chair=roster[0], vice_chairs=roster[1:2]
+        )
         opened = self.stage.act(self.office(seat), meeting.open_meeting, form)
         for person in roster:
             expert = expert_actor(self.founder, person, self.people)
             self.stage.act(expert, meeting.sign_in, meeting.SignIn(), opened)
-        self.stage.act(self.office(seat), meeting.start_review, pl.Nothing(), opened)
+        chair = expert_actor(self.founder, roster[0], self.people)
+        self.stage.act(chair, meeting.start_review, pl.Nothing(), opened)
         return opened
 
     def score(self, opened: UUID, *, experts: int = 99) -> None:
@@ -231,12 +234,12 @@ class Journeys:
     def vote(self, seat: Seat, opened: UUID, failed: frozenset[UUID] = frozenset()) -> None:
         """Everybody votes yes, and no on those that are to fail; the chair signs."""
         system, office = self.stage.system, self.office(seat)
-        self.stage.act(office, meeting.open_ballot, pl.Nothing(), opened)
+        self.stage.act(office, voting.open_ballot, voting.OpenBallotForm(), opened)
         state = self.stage.look(REVIEW_MEETING, opened)
         for person in state.present:
             expert = expert_actor(self.founder, person, self.people)
             votes = tuple(
-                meeting.Vote(
+                voting.Vote(
                     declaration=declaration,
                     choice=Choice.NO if declaration in failed else Choice.YES,
                 )
@@ -246,12 +249,12 @@ class Journeys:
             if not votes:  # recused for every candidate
                 continue
             context = system.context(expert, "demo-ballot")
-            form = meeting.BallotForm(votes=votes)
-            meeting.cast_ballot(system.log, context, system.desk(expert), opened, form, None)
+            form = voting.BallotForm(votes=votes)
+            voting.cast_ballot(system.log, context, system.desk(expert), opened, form, None)
         context = system.context(office, "demo-tally")
-        meeting.close_ballot(system.log, context, system.desk(office), opened, None, None)
+        voting.close_ballot(system.log, context, system.desk(office), opened, None, None)
         chair = expert_actor(self.founder, state.chair, self.people)
-        self.stage.act(chair, meeting.sign_tally, pl.Nothing(), opened)
+        self.stage.act(chair, voting.sign_tally, pl.Nothing(), opened)
 
     # The end
 

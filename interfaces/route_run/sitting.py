@@ -81,7 +81,7 @@ class Sitting:
         experts = [self.world.experts[person] for person in self.members]
         for expert in experts:
             expert.do(f"{meeting}/sign-in", {})
-        self.office.do(f"{meeting}/start", {})
+        self.world.experts[chair].do(f"{meeting}/start", {})
         points = [{"code": "work", "points": 52}, {"code": "study", "points": 35}]
         for expert in experts:
             for declaration in self.declarations:

@@ -12,6 +12,7 @@ from domain.expert_declarations import TieKind
 from domain.expert_draw import Status as DrawStatus
 from domain.message_box import Channel
 from domain.review_meeting import Status as MeetingStatus
+from domain.review_meeting.events import AvoidanceGround
 from domain.review_plan import PlanKind, PlanStatus
 from domain.rules.avoidance import ExclusionRule
 from domain.rules.draw_algorithm import Party, SeatKind
@@ -101,6 +102,13 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         MeetingStatus.VOTING: "投票中",
         MeetingStatus.COUNTED: "待签字",
         MeetingStatus.SIGNED: "已签字确认",
+        MeetingStatus.CALLED_OFF: "已取消",
+    },
+    AvoidanceGround: {
+        AvoidanceGround.KIN: "亲属",
+        AvoidanceGround.SAME_UNIT: "同一单位",
+        AvoidanceGround.SUPERVISOR_STUDENT: "师生",
+        AvoidanceGround.OTHER: "其他可能影响公正的情形",
     },
     Choice: {Choice.YES: "赞成", Choice.NO: "反对", Choice.ABSTAIN: "弃权"},
     TodoKind: {
