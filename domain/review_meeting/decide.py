@@ -181,7 +181,9 @@ def _score(command: Score, state: ReviewMeeting) -> list[Event]:
     if set(points) != {item.code for item in state.rubric} or len(points) < len(command.items):
         raise Rejected("rubric-incomplete", fields={"items": "one-per-line"})
     if wrong := out_of_range(state.rubric, points):
-        raise Rejected("score-out-of-range", fields=dict.fromkeys(wrong, "out-of-range"))
+        places = [n for n, item in enumerate(command.items) if item.code in wrong]
+        fields = {f"items.{place}.points": "out-of-range" for place in places}
+        raise Rejected("score-out-of-range", fields=fields)
     return [
         Scored(
             expert=command.expert,

@@ -252,7 +252,6 @@ def _ballots(seen: Sitting) -> Iterator[Row]:
         elif isinstance(event, PaperTallyEntered):
             paper = event
         elif isinstance(event, BallotClosed | BallotVoided) and opened is not None:
-            void = isinstance(event, BallotVoided)
             yield (
                 f"第 {number} 轮",
                 "纸质投票" if opened.paper else "系统投票",
@@ -261,7 +260,7 @@ def _ballots(seen: Sitting) -> Iterator[Row]:
                 f"发出 {paper.issued}，收回 {paper.returned}" if paper else str(back),
                 f"作废：{event.reason}" if isinstance(event, BallotVoided) else "有效",
             )
-            opened = None if void else opened
+            opened = None
 
 
 def _deferred(seen: Sitting, named: Named) -> Part | None:
