@@ -153,7 +153,7 @@ class BallotClosed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperTallyEntered:
-    """录入纸质计票, by the first of two people"""
+    """纸质投票: 录入计票, by the first of two people"""
 
     ballot: UUID
     clerk: UUID
@@ -164,7 +164,7 @@ class PaperTallyEntered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperTallyConfirmed:
-    """复核纸质计票, by the second, who counted the same"""
+    """纸质投票: 复核计票, by the second, who counted the same"""
 
     ballot: UUID
     clerk: UUID

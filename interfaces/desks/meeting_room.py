@@ -11,7 +11,13 @@ from interfaces.desks.review_wording import tone
 from interfaces.http.calls import Call, File, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
-from interfaces.operations import meeting_minutes, meeting_reads, meeting_scores, meetings
+from interfaces.operations import (
+    meeting_minutes,
+    meeting_reads,
+    meeting_record,
+    meeting_scores,
+    meetings,
+)
 from interfaces.operations.meeting_reads import CandidateState, MeetingAnswer
 from interfaces.operations.meetings import ATTENDING
 from interfaces.operations.review_reads import AUDITED, MEMBERS
@@ -119,6 +125,21 @@ def show_paper(system: System, call: Call[NoBody]) -> Show:
     )
 
 
+def show_record(system: System, call: Call[NoBody]) -> Show:
+    steps = [
+        {
+            "at": one.at,
+            "action": one.action,
+            "actor": one.actor,
+            "organisation": one.organisation,
+            "opinion": one.detail,
+        }
+        for one in meeting_record.record(system, call)
+    ]
+    meeting = meeting_reads.one_meeting(system, call)
+    return Show("meetings/record.html", {"meeting": meeting, "steps": steps})
+
+
 def minutes(system: System, call: Call[NoBody]) -> File:
     return meeting_minutes.minutes(system, call)
 
@@ -188,6 +209,14 @@ VIEWS: tuple[View, ...] = (
             Post(operation=meetings.ENTER_PAPER, done="paper-entered"),
             Post(operation=meetings.CONFIRM_PAPER, done="ballot-closed"),
         ),
+    ),
+    View(
+        name="pages.meeting-record",
+        functions=("C13",),
+        path="/meetings/{id}/record",
+        title="会议记录",
+        show=show_record,
+        roles=AUDITED,
     ),
     View(
         name="pages.meeting-minutes",

@@ -81,6 +81,9 @@ def test_an_expert_stands_back_on_the_spot(world: ReviewWorld) -> None:
         page, f"{page}/declare", expert=person, declaration=str(first), ground="KIN"
     )
     assert len(world.meeting_state(meeting).electors(first)) == 5
+    record = world.browser("auditor").open(f"/meetings/{meeting}/record")
+    assert "曾是同一课题的合作者" in record
+    assert "宣布开会" in record
     # Others are told of their own only.
     own = world.program(member(world, meeting, 3)[0]).get(f"/api/meetings/{meeting}/recusals")
     assert [one["ground"] for one in own.json()] == ["OTHER"]
