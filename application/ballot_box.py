@@ -16,11 +16,12 @@ from domain.secret_ballot import Tally
 
 
 class Choice(StrEnum):
-    """赞成 / 反对 / 弃权; never stored."""
+    """赞成 / 反对 / 弃权; never stored. Codes and words are of one length each, so that the
+    size of a request or of a page does not tell what was chosen."""
 
-    YES = "YES"
-    NO = "NO"
-    ABSTAIN = "ABSTAIN"
+    YES = "Y"
+    NO = "N"
+    ABSTAIN = "A"
 
 
 class BallotLost(Exception):

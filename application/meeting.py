@@ -1,44 +1,35 @@
-"""The review meeting (C13, A7): open, attend, score, vote in secret, sign the tally."""
+"""The review meeting (C13, A7): convene, attend, open, stand back, score, put off, call off."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from application.ballot_box import BallotLost, Choice
 from application.desk import Desk
-from application.permissions import Hidden, require_plan_office, require_role
+from application.meeting_access import loaded, require_member, require_office
+from application.permissions import require_plan_office, require_role
 from application.planning import Nothing
-from application.ports import Context, EventLog, Key, Receipt
-from application.post_quotas import end_without_title
 from application.succession import current_body
-from application.work import Work, execute
+from application.work import Work
 from domain.committee import COMMITTEE
 from domain.decider import Rejected
 from domain.declaration import DECLARATION
-from domain.declaration.commands import TakeResult
 from domain.expert import EXPERT
 from domain.expert_draw import EXPERT_DRAW
-from domain.review_meeting import (
-    REVIEW_MEETING,
-    MeetingCandidate,
+from domain.review_meeting import REVIEW_MEETING, MeetingCandidate, ReviewMeeting, Status
+from domain.review_meeting.commands import (
+    CallOffMeeting,
+    DeclareAvoidance,
+    DeferCandidate,
     OpenMeeting,
     RecordAttendance,
-    ReviewMeeting,
     Score,
     StartReview,
 )
+from domain.review_meeting.events import AvoidanceGround
 from domain.review_plan import REVIEW_PLAN, ReviewPlan
 from domain.route import StageKind
 from domain.rubric import ItemScore
-from domain.rules.avoidance import Ties, avoid
-from domain.secret_ballot import (
-    CloseBallot,
-    OpenBallot,
-    ReturnBallot,
-    SignTally,
-    Tally,
-    VoidBallot,
-)
-from domain.streams import expert_stream
+from domain.rules.avoidance import Exclusion, Ties, avoid
+from domain.streams import expert_stream, meeting_stream
 from domain.terms import Role
 
 
@@ -48,6 +39,7 @@ class MeetingForm:
     draws: tuple[UUID, ...]
     """The formal draw and its supplements; together they give the roster."""
     chair: UUID
+    vice_chairs: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,31 +57,37 @@ class ScoreForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Vote:
+class AvoidanceForm:
     declaration: UUID
-    choice: Choice = field(repr=False)
+    ground: AvoidanceGround
+    reason: str = ""
+    expert: UUID | None = None
+    """When the office records what an expert declares; experts declare for themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BallotForm:
-    """One expert's whole ballot. Nothing of it is stored, logged or hashed."""
-
-    votes: tuple[Vote, ...] = field(repr=False)
+class DeferForm:
+    declaration: UUID
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VoidForm:
+class CallOffForm:
     reason: str
 
 
 def open_meeting(work: Work, desk: Desk, _: UUID, form: MeetingForm, __: int | None) -> UUID:
+    """召集: the office convenes the plan's meeting; the chair opens it once there is a quorum."""
     plan = work.load(REVIEW_PLAN, form.plan)
     require_plan_office(desk.actor, plan)
     if plan.committee is None or "P1" not in plan.closed:
         raise Rejected("plan-not-ready")
+    meeting = _next_meeting(work, form.plan)
     committee = work.load(COMMITTEE, plan.committee)
     roster = _roster(work, plan, form.draws)
-    meeting = desk.new_id()
+    candidates, exclusions = _candidates(work, plan, roster)
+    if not candidates:
+        raise Rejected("nobody-left-to-review")
     work.do(
         REVIEW_MEETING,
         meeting,
@@ -97,40 +95,64 @@ def open_meeting(work: Work, desk: Desk, _: UUID, form: MeetingForm, __: int | N
             plan=form.plan,
             committee=plan.committee,
             roster=roster,
-            candidates=_candidates(work, plan, roster),
+            candidates=candidates,
             chair=form.chair,
+            vice_chairs=form.vice_chairs,
             rubric=plan.rubric,
+            exclusions=exclusions,
             minimum_seats=committee.minimum_seats,
         ),
     )
     return meeting
 
 
+def _next_meeting(work: Work, plan: UUID) -> UUID:
+    """A plan has one meeting, and a further one only for what an earlier one left undecided."""
+    number = 1
+    while (state := work.load(REVIEW_MEETING, meeting_stream(plan, number))).roster:
+        if state.status not in (Status.SIGNED, Status.CALLED_OFF):
+            raise Rejected("meeting-running")
+        number += 1
+    return meeting_stream(plan, number)
+
+
 def sign_in(work: Work, desk: Desk, meeting: UUID, form: SignIn, expected: int | None) -> UUID:
-    state = _loaded(work, meeting, expected)
-    if desk.actor.role is Role.EXPERT:
-        _require_member(desk, state)
-        expert = desk.person
-    else:
-        _require_office(work, desk, state)
-        if form.expert is None:
-            raise Rejected("expert-required", fields={"expert": "field-required"})
-        expert = form.expert
+    state = loaded(work, meeting, expected)
+    expert = _who(work, desk, state, form.expert)
     work.do(REVIEW_MEETING, meeting, RecordAttendance(expert=expert))
     return meeting
 
 
 def start_review(work: Work, desk: Desk, meeting: UUID, _: Nothing, expected: int | None) -> UUID:
-    """With a quorum only."""
-    _require_office(work, desk, _loaded(work, meeting, expected))
-    work.do(REVIEW_MEETING, meeting, StartReview())
+    """开会: by the chair, or by a vice-chair while the chair is away, and with a quorum only."""
+    require_role(desk.actor, Role.EXPERT)
+    require_member(desk, loaded(work, meeting, expected))
+    work.do(REVIEW_MEETING, meeting, StartReview(presiding=desk.person))
+    return meeting
+
+
+def declare_avoidance(
+    work: Work, desk: Desk, meeting: UUID, form: AvoidanceForm, expected: int | None
+) -> UUID:
+    """当场回避, said by the expert or recorded by the office."""
+    state = loaded(work, meeting, expected)
+    work.do(
+        REVIEW_MEETING,
+        meeting,
+        DeclareAvoidance(
+            expert=_who(work, desk, state, form.expert),
+            declaration=form.declaration,
+            ground=form.ground,
+            reason=form.reason,
+        ),
+    )
     return meeting
 
 
 def score(work: Work, desk: Desk, meeting: UUID, form: ScoreForm, _: int | None) -> UUID:
     """Attributed to its author, unlike a vote. Other experts' scores do not make it stale."""
     require_role(desk.actor, Role.EXPERT)
-    _require_member(desk, _loaded(work, meeting, None))
+    require_member(desk, loaded(work, meeting, None))
     work.do(
         REVIEW_MEETING,
         meeting,
@@ -144,115 +166,34 @@ def score(work: Work, desk: Desk, meeting: UUID, form: ScoreForm, _: int | None)
     return meeting
 
 
-def open_ballot(work: Work, desk: Desk, meeting: UUID, _: Nothing, expected: int | None) -> UUID:
-    _require_office(work, desk, _loaded(work, meeting, expected))
-    ballot = desk.new_id()
-    state = work.do(REVIEW_MEETING, meeting, OpenBallot(ballot=ballot))
-    work.afterwards(lambda: desk.ballots.open(ballot, state.all_electors))
-    return meeting
-
-
-def cast_ballot(
-    log: EventLog, context: Context, desk: Desk, meeting: UUID, form: BallotForm, key: Key | None
-) -> Receipt:
-    """Only that it was returned is stored; `key` must not be derived from the choices.
-
-    Raises `Rejected("ballot-lost")` when this process does not hold the box.
-    """
-    require_role(desk.actor, Role.EXPERT)
-    if key is not None and (earlier := log.receipt(key)) is not None:
-        return earlier
-    state = _loaded(Work(log, context), meeting, None)
-    _require_member(desk, state)
-    ballot = _open_ballot(state)
-    choices = {vote.declaration: vote.choice for vote in form.votes}
-    if len(choices) < len(form.votes):
-        raise Rejected("ballot-incomplete", fields={"votes": "one-per-candidate"})
-    receipts: list[Receipt] = []
-
-    def returned(work: Work) -> UUID:
-        work.do(REVIEW_MEETING, meeting, ReturnBallot(ballot=ballot, expert=desk.person))
-        return meeting
-
-    try:
-        desk.ballots.cast(
-            ballot,
-            desk.person,
-            choices,
-            lambda: receipts.append(execute(log, context, returned, key)),
-        )
-    except BallotLost:
-        raise Rejected("ballot-lost") from None
-    return receipts[0]
-
-
-def close_ballot(
-    log: EventLog,
-    context: Context,
-    desk: Desk,
-    meeting: UUID,
-    expected: int | None,
-    key: Key | None,
-) -> Receipt:
-    """计票: the tally is the event, and the box is destroyed."""
-    if key is not None and (earlier := log.receipt(key)) is not None:
-        return earlier
-    look = Work(log, context)
-    state = _loaded(look, meeting, expected)
-    _require_office(look, desk, state)
-    ballot = _open_ballot(state)
-    receipts: list[Receipt] = []
-
-    def record(tallies: tuple[Tally, ...]) -> None:
-        def counted(work: Work) -> UUID:
-            work.do(REVIEW_MEETING, meeting, CloseBallot(ballot=ballot, tallies=tallies))
-            return meeting
-
-        receipts.append(execute(log, context, counted, key))
-
-    try:
-        desk.ballots.close(ballot, record)
-    except BallotLost:
-        raise Rejected("ballot-lost") from None
-    return receipts[0]
-
-
-def void_ballot(
-    work: Work, desk: Desk, meeting: UUID, form: VoidForm, expected: int | None
+def defer_candidate(
+    work: Work, desk: Desk, meeting: UUID, form: DeferForm, expected: int | None
 ) -> UUID:
-    """The box was lost or the vote disturbed: everybody votes again under a new ballot."""
-    state = _loaded(work, meeting, expected)
-    _require_office(work, desk, state)
-    ballot = _open_ballot(state)
-    work.do(REVIEW_MEETING, meeting, VoidBallot(ballot=ballot, reason=form.reason))
-    work.afterwards(lambda: desk.ballots.discard(ballot))
+    """暂缓表决: the declaration stays where it is, for another meeting of the plan."""
+    require_office(work, desk, loaded(work, meeting, expected))
+    command = DeferCandidate(declaration=form.declaration, reason=form.reason)
+    work.do(REVIEW_MEETING, meeting, command)
     return meeting
 
 
-def sign_tally(work: Work, desk: Desk, meeting: UUID, _: Nothing, expected: int | None) -> UUID:
-    """The chair signs; every declaration takes its result in the same transaction."""
-    require_role(desk.actor, Role.EXPERT)
-    _require_member(desk, _loaded(work, meeting, expected))
-    state = work.do(REVIEW_MEETING, meeting, SignTally(chair=desk.person))
-    plan = _plan(work, state)
-    assert plan.office is not None, "a plan with a meeting has an office"
-    for result in state.results:
-        work.do(
-            DECLARATION,
-            result.declaration,
-            TakeResult(
-                meeting=meeting,
-                organisation=plan.office,
-                yes=result.yes,
-                no=result.no,
-                abstain=result.abstain,
-                present=result.present,
-                passed=result.passed,
-            ),
-        )
-        if not result.passed:
-            end_without_title(work, result.declaration)
+def call_off(
+    work: Work, desk: Desk, meeting: UUID, form: CallOffForm, expected: int | None
+) -> UUID:
+    """取消会议, so that another can be convened."""
+    require_office(work, desk, loaded(work, meeting, expected))
+    work.do(REVIEW_MEETING, meeting, CallOffMeeting(reason=form.reason))
     return meeting
+
+
+def _who(work: Work, desk: Desk, state: ReviewMeeting, expert: UUID | None) -> UUID:
+    """The expert who acts, or whom the office names."""
+    if desk.actor.role is Role.EXPERT:
+        require_member(desk, state)
+        return desk.person
+    require_office(work, desk, state)
+    if expert is None:
+        raise Rejected("expert-required", fields={"expert": "field-required"})
+    return expert
 
 
 def _roster(work: Work, plan: ReviewPlan, draws: tuple[UUID, ...]) -> tuple[UUID, ...]:
@@ -264,9 +205,10 @@ def _roster(work: Work, plan: ReviewPlan, draws: tuple[UUID, ...]) -> tuple[UUID
 
 def _candidates(
     work: Work, plan: ReviewPlan, roster: tuple[UUID, ...]
-) -> tuple[MeetingCandidate, ...]:
-    """Everyone of the plan at stage E, with the experts who must not judge them."""
+) -> tuple[tuple[MeetingCandidate, ...], tuple[Exclusion, ...]]:
+    """Everyone of the plan at stage E, with the experts who must not judge them, and why."""
     found: list[MeetingCandidate] = []
+    reasons: list[Exclusion] = []
     for candidate in plan.candidates:
         state = work.load(DECLARATION, candidate.declaration)
         stage = state.stage
@@ -276,47 +218,23 @@ def _candidates(
         assert state.choice is not None, "a case at a stage has a choice"
         # Colleagues stay colleagues when their units are merged.
         ties = Ties(person=state.applicant, unit=current_body(work, state.choice.unit))
-        recused = tuple(
-            person
+        why = [
+            reason
             for person in roster
             if (mine := work.load(EXPERT, expert_stream(person)).ties) is not None
-            and avoid(replace(mine, unit=_now(work, mine.unit)), ties, candidate.declaration)
-        )
+            for reason in avoid(
+                replace(mine, unit=_now(work, mine.unit)), ties, candidate.declaration
+            )
+        ]
+        recused = tuple(dict.fromkeys(reason.expert for reason in why))
+        reasons += why
         found.append(
             MeetingCandidate(
                 declaration=candidate.declaration, applicant=state.applicant, recused=recused
             )
         )
-    return tuple(found)
+    return tuple(found), tuple(reasons)
 
 
 def _now(work: Work, unit: UUID | None) -> UUID | None:
     return None if unit is None else current_body(work, unit)
-
-
-def _loaded(work: Work, meeting: UUID, expected: int | None) -> ReviewMeeting:
-    work.expect(REVIEW_MEETING, meeting, expected)
-    state = work.load(REVIEW_MEETING, meeting)
-    if not state.roster:
-        raise Hidden
-    return state
-
-
-def _plan(work: Work, state: ReviewMeeting) -> ReviewPlan:
-    assert state.plan is not None, "an open meeting has a plan"
-    return work.load(REVIEW_PLAN, state.plan)
-
-
-def _require_office(work: Work, desk: Desk, state: ReviewMeeting) -> None:
-    require_plan_office(desk.actor, _plan(work, state))
-
-
-def _require_member(desk: Desk, state: ReviewMeeting) -> None:
-    if desk.actor.person not in state.roster:
-        raise Hidden
-
-
-def _open_ballot(state: ReviewMeeting) -> UUID:
-    if state.ballot is None:
-        raise Rejected("ballot-not-open", status=state.status)
-    return state.ballot

@@ -43,6 +43,10 @@ class OpenBallot:
     """One ballot per expert on all the candidates they may vote for."""
 
     ballot: UUID
+    candidates: tuple[UUID, ...] = ()
+    """Declarations; empty: all that are undecided."""
+    paper: bool = False
+    """纸质投票: papers are handed out, and two people enter the count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,39 @@ class CloseBallot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperCount:
+    """What was counted for one candidate; unclear papers are abstentions."""
+
+    declaration: UUID
+    yes: int
+    no: int
+    abstain: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterPaperTally:
+    ballot: UUID
+    clerk: UUID
+    """The account that enters it."""
+    issued: int
+    """发出 papers."""
+    returned: int
+    """收回 papers."""
+    counts: tuple[PaperCount, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmPaperTally:
+    """By somebody else, who types the same numbers again."""
+
+    ballot: UUID
+    clerk: UUID
+    issued: int
+    returned: int
+    counts: tuple[PaperCount, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoidBallot:
     """The ballot box was lost; the ballot is repeated under a new id."""
 
@@ -72,7 +109,15 @@ class SignTally:
     chair: UUID
 
 
-Command = OpenBallot | ReturnBallot | CloseBallot | VoidBallot | SignTally
+Command = (
+    OpenBallot
+    | ReturnBallot
+    | CloseBallot
+    | EnterPaperTally
+    | ConfirmPaperTally
+    | VoidBallot
+    | SignTally
+)
 
 # Events.
 
@@ -83,6 +128,9 @@ class BallotOpened:
 
     ballot: UUID
     electors: tuple[UUID, ...]
+    candidates: tuple[UUID, ...]
+    """Declarations; empty: all of the meeting, as every ballot once was."""
+    paper: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +147,27 @@ class BallotClosed:
 
     ballot: UUID
     tallies: tuple[Tally, ...]
+    complete: bool
+    """Nobody is left to vote on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperTallyEntered:
+    """纸质投票: 录入计票, by the first of two people"""
+
+    ballot: UUID
+    clerk: UUID
+    issued: int
+    returned: int
+    tallies: tuple[Tally, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperTallyConfirmed:
+    """纸质投票: 复核计票, by the second, who counted the same"""
+
+    ballot: UUID
+    clerk: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +180,22 @@ class BallotVoided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TallySigned:
-    """主任委员签字确认计票结果"""
+    """签字确认计票结果, by the chair or the vice-chair who presides"""
 
     chair: UUID
     ballot: UUID
     results: tuple[Result, ...]
 
 
-Event = BallotOpened | BallotReturned | BallotClosed | BallotVoided | TallySigned
+Event = (
+    BallotOpened
+    | BallotReturned
+    | BallotClosed
+    | PaperTallyEntered
+    | PaperTallyConfirmed
+    | BallotVoided
+    | TallySigned
+)
 
 
 def require_true_tallies(

@@ -38,6 +38,11 @@ def integrity_stream(person: UUID) -> UUID:
     return uuid5(_HERE, f"integrity:{person}")
 
 
+def meeting_stream(plan: UUID, number: int) -> UUID:
+    """The meetings of a plan are counted from 1, so that two cannot be convened at once."""
+    return uuid5(_HERE, f"meeting:{plan}:{number}")
+
+
 def issuer_key_stream(organisation: UUID) -> UUID:
     return uuid5(_HERE, f"issuer-key:{organisation}")
 

@@ -54,7 +54,10 @@ CURRENT: dict[str, int] = {
     "expert_draw.TrialDrawn": 2,
     "person.Barred": 2,
     "person.BarLifted": 2,
-    "review_meeting.MeetingOpened": 2,
+    "review_meeting.BallotClosed": 2,
+    "review_meeting.BallotOpened": 2,
+    "review_meeting.MeetingOpened": 3,
+    "review_meeting.ReviewStarted": 2,
     "review_plan.PlanApproved": 2,
     "review_plan.PlanDrafted": 3,
     "review_plan.PlanNotApproved": 2,
@@ -158,6 +161,25 @@ def _reviewed_by_somebody(data: Data) -> Data:
     return {**data, "reviewer": None}
 
 
+def _meeting_without_vice_chairs(data: Data) -> Data:
+    """Nobody stood in for the chair, and why experts stood back was not told."""
+    return {**data, "vice_chairs": [], "exclusions": []}
+
+
+def _opened_by_the_chair(data: Data) -> Data:
+    """Only with the chair there did a review start."""
+    return {**data, "presiding": None}
+
+
+def _ballot_on_everybody(data: Data) -> Data:
+    """A meeting had one ballot, in the box."""
+    return {**data, "candidates": [], "paper": False}
+
+
+def _last_ballot(data: Data) -> Data:
+    return {**data, "complete": True}
+
+
 STEPS: dict[tuple[str, int], Step] = {
     ("certificate.Issued", 1): _title_by_a_committee,
     ("committee.CommitteeRegistered", 1): _committee_of_several_units,
@@ -171,7 +193,11 @@ STEPS: dict[tuple[str, int], Step] = {
     ("expert_draw.TrialDrawn", 1): _trial_of_nobody,
     ("person.Barred", 1): _bar_as_record,
     ("person.BarLifted", 1): _lift_of_all,
+    ("review_meeting.BallotClosed", 1): _last_ballot,
+    ("review_meeting.BallotOpened", 1): _ballot_on_everybody,
     ("review_meeting.MeetingOpened", 1): _rubric_from_nothing,
+    ("review_meeting.MeetingOpened", 2): _meeting_without_vice_chairs,
+    ("review_meeting.ReviewStarted", 1): _opened_by_the_chair,
     ("review_plan.PlanApproved", 1): _reviewed_by_somebody,
     ("review_plan.PlanDrafted", 1): _rubric_from_nothing,
     ("review_plan.PlanDrafted", 2): _made_by_somebody,

@@ -12,18 +12,26 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.decider import Recorded
-from domain.review_meeting import (
+from domain.review_meeting import Status
+from domain.review_meeting.events import (
     AttendanceRecorded,
+    AvoidanceDeclared,
+    CandidateDeferred,
+    MeetingCalledOff,
     MeetingOpened,
+    PanelDissolved,
+    PanelFormed,
+    PanelOpinionWritten,
     ReviewStarted,
     Scored,
-    Status,
 )
 from domain.secret_ballot import (
     BallotClosed,
     BallotOpened,
     BallotReturned,
     BallotVoided,
+    PaperTallyConfirmed,
+    PaperTallyEntered,
     TallySigned,
 )
 from projections.columns import UtcDateTime
@@ -55,11 +63,15 @@ meeting = sa.Table(
     sa.Column("plan", sa.Uuid, nullable=False, index=True),
     sa.Column("committee", sa.Uuid, nullable=False),
     sa.Column("chair", sa.Uuid, nullable=False),
+    sa.Column("vice_chairs", ids(), nullable=False),
+    sa.Column("presiding", sa.Uuid),
     sa.Column("roster", ids(), nullable=False),
     sa.Column("status", Word(Status), nullable=False),
     sa.Column("members", sa.Integer, nullable=False),
     sa.Column("present", sa.Integer, nullable=False),
+    sa.Column("candidates", sa.Integer, nullable=False),
     sa.Column("ballot", sa.Uuid),
+    sa.Column("paper", sa.Boolean, nullable=False),
     sa.Column("electors", sa.Integer, nullable=False),
     sa.Column("returned", sa.Integer, nullable=False),
     sa.Column("opened_at", UtcDateTime, nullable=False),
@@ -93,7 +105,16 @@ _HANDLED = (
     MeetingOpened,
     AttendanceRecorded,
     ReviewStarted,
+    CandidateDeferred,
+    MeetingCalledOff,
+    # These move the version and nothing else.
+    AvoidanceDeclared,
+    PanelFormed,
+    PanelDissolved,
+    PanelOpinionWritten,
     Scored,
+    PaperTallyEntered,
+    PaperTallyConfirmed,
     BallotOpened,
     BallotReturned,
     BallotClosed,
@@ -118,12 +139,20 @@ def project(r: Recorded, rows: Rows) -> None:
             _member(rows, r.stream, event.expert, present=True)
             row["present"] += 1
         case ReviewStarted():
-            row["status"] = Status.REVIEWING
+            row |= {
+                "status": Status.REVIEWING,
+                "presiding": event.presiding or row["chair"],
+            }
+        case CandidateDeferred(complete=True):
+            row["status"] = Status.COUNTED
+        case MeetingCalledOff():
+            row["status"] = Status.CALLED_OFF
         case BallotOpened():
             _everybody(rows, row, event.electors)
             row |= {
                 "status": Status.VOTING,
                 "ballot": event.ballot,
+                "paper": event.paper,
                 "electors": len(event.electors),
                 "returned": 0,
             }
@@ -131,10 +160,16 @@ def project(r: Recorded, rows: Rows) -> None:
             _member(rows, r.stream, event.expert, returned=True)
             row["returned"] += 1
         case BallotClosed():
-            row["status"] = Status.COUNTED
+            row["status"] = Status.COUNTED if event.complete else Status.REVIEWING
         case BallotVoided():
             _everybody(rows, row, ())
-            row |= {"status": Status.REVIEWING, "ballot": None, "electors": 0, "returned": 0}
+            row |= {
+                "status": Status.REVIEWING,
+                "ballot": None,
+                "paper": False,
+                "electors": 0,
+                "returned": 0,
+            }
         case TallySigned():
             row |= {"status": Status.SIGNED, "signed_at": r.at}
             for result in event.results:
@@ -161,7 +196,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield meeting_member, (r.stream, event.expert)
 
 
-MEETINGS = Projection("meetings", 1, (meeting, meeting_member, meeting_result), project, reads)
+MEETINGS = Projection("meetings", 2, (meeting, meeting_member, meeting_result), project, reads)
 
 
 def _opened(r: Recorded, event: MeetingOpened, rows: Rows) -> None:
@@ -172,11 +207,15 @@ def _opened(r: Recorded, event: MeetingOpened, rows: Rows) -> None:
             "plan": event.plan,
             "committee": event.committee,
             "chair": event.chair,
+            "vice_chairs": event.vice_chairs,
+            "presiding": None,
             "roster": event.roster,
             "status": Status.OPEN,
             "members": len(event.roster),
             "present": 0,
+            "candidates": len(event.candidates),
             "ballot": None,
+            "paper": False,
             "electors": 0,
             "returned": 0,
             "opened_at": r.at,
@@ -220,10 +259,16 @@ class MeetingRow:
     committee: UUID
     committee_name: str | None
     chair: UUID
+    vice_chairs: tuple[UUID, ...]
+    presiding: UUID | None
+    """Who opened it: the chair, or a vice-chair in the chair's absence."""
     status: Status
     members: int
     present: int
+    candidates: int
     ballot: UUID | None
+    paper: bool
+    """The ballot is on paper, so that nobody is said to have returned one."""
     electors: int
     returned: int
     """Ballots returned of the ballot that is open, or was counted."""

@@ -18,9 +18,14 @@ from domain.decider import Recorded
 from domain.draw_request import DrawRequested
 from domain.expert_draw import ExpertsDrawn
 from domain.participation import Appraisal, Outcome, Position
-from domain.review_meeting import AttendanceRecorded, MeetingOpened, Scored
+from domain.review_meeting.events import (
+    AttendanceRecorded,
+    MeetingCalledOff,
+    MeetingOpened,
+    Scored,
+)
 from domain.rules.draw_algorithm import SeatKind
-from domain.secret_ballot import BallotReturned, BallotVoided, TallySigned
+from domain.secret_ballot import BallotClosed, BallotReturned, BallotVoided, TallySigned
 from domain.streams import participation_id, participation_stream
 from projections.columns import UtcDateTime
 from projections.encoded import Word, ids
@@ -62,8 +67,10 @@ participation_review = sa.Table(
     sa.Column("committee", sa.Uuid, nullable=False),
     sa.Column("office", sa.Uuid),
     sa.Column("roster", ids(), nullable=False),
+    sa.Column("returned", ids(), nullable=False),
 )
-"""What later events of a draw or of a meeting (`review`) have to know of it."""
+"""What later events of a draw or of a meeting (`review`) have to know of it; `returned` are those
+whose first ballot is the one that is open now."""
 _ANSWERS: dict[type[Any], Outcome] = {
     a.AttendanceConfirmed: Outcome.CONFIRMED,
     a.AttendanceDeclined: Outcome.DECLINED,
@@ -72,7 +79,15 @@ _ANSWERS: dict[type[Any], Outcome] = {
     a.ConfirmationReset: Outcome.ASKED,
 }
 _OF_DRAW: tuple[type[Any], ...] = (ExpertsDrawn, *_ANSWERS)
-_OF_MEETING = (AttendanceRecorded, Scored, BallotReturned, BallotVoided, TallySigned)
+_OF_MEETING = (
+    AttendanceRecorded,
+    Scored,
+    BallotReturned,
+    BallotClosed,
+    BallotVoided,
+    TallySigned,
+    MeetingCalledOff,
+)
 _OF_REVIEW: tuple[type[Any], ...] = (*_OF_DRAW, *_OF_MEETING)
 _BY_HAND = get_args(p.Event)
 
@@ -111,6 +126,7 @@ def _review(
         "committee": event.committee,
         "office": office,
         "roster": roster,
+        "returned": (),
     }
 
 
@@ -121,9 +137,14 @@ def _opened(r: Recorded, event: MeetingOpened, review: Row, rows: Rows) -> None:
         if row is not None and row["meeting"] is not None:  # the plan has met before
             key, row = participation_id(r.stream, expert), None
         row = row or _blank(r, key, expert, review)
-        position = Position.CHAIR if expert == event.chair else Position.MEMBER
-        met = {"meeting": r.stream, "day": _day(r.at), "position": position}
+        met = {"meeting": r.stream, "day": _day(r.at), "position": _position(expert, event)}
         rows.put(participation, row | met | {"outcome": Outcome.CONFIRMED})
+
+
+def _position(expert: UUID, event: MeetingOpened) -> Position:
+    if expert == event.chair:
+        return Position.CHAIR
+    return Position.VICE_CHAIR if expert in event.vice_chairs else Position.MEMBER
 
 
 def _drawn(r: Recorded, event: ExpertsDrawn, review: Row, rows: Rows) -> None:
@@ -143,31 +164,53 @@ def _answered(event: Any, review: Row, rows: Rows) -> None:
 
 
 def _met(event: Any, review: Row, rows: Rows) -> None:
-    if isinstance(event, BallotVoided | TallySigned):
-        for expert in review["roster"]:
-            _with(rows, review, expert, _closing(event))
-        return
-    _with(rows, review, event.expert, lambda row: _doing(event, row))
-
-
-def _closing(event: BallotVoided | TallySigned) -> Any:
-    """A ballot that is void was returned by nobody; whoever has not come by the end was absent."""
-    if isinstance(event, BallotVoided):
-        return lambda _: {"voted": False}
-    return lambda row: (
-        {"over": True} | ({} if row["outcome"] is Outcome.ATTENDED else {"outcome": Outcome.ABSENT})
-    )
-
-
-def _doing(event: AttendanceRecorded | Scored | BallotReturned, row: Row) -> Row:
     match event:
-        case AttendanceRecorded():
-            return {"outcome": Outcome.ATTENDED}
-        case Scored(declaration=declaration):
-            scored = tuple(dict.fromkeys((*row["scored"], declaration)))
-            return {"scored": scored, "scores": len(scored)}
-        case BallotReturned():
-            return {"voted": True}
+        case BallotReturned(expert=expert):
+            _with(rows, review, expert, lambda row: _vote(row, review, rows))
+        case BallotClosed():
+            rows.put(participation_review, review | {"returned": ()})
+        case BallotVoided():
+            for expert in review["returned"]:
+                _with(rows, review, expert, lambda _: {"voted": False})
+            rows.put(participation_review, review | {"returned": ()})
+        case TallySigned():
+            for expert in review["roster"]:
+                _with(rows, review, expert, _over)
+        case MeetingCalledOff():
+            for expert in review["roster"]:
+                _unmeet(rows, review, expert)
+        case _:
+            _with(rows, review, event.expert, lambda row: _doing(event, row))
+
+
+def _vote(row: Row, review: Row, rows: Rows) -> Row:
+    """A void ballot was returned by nobody, so it has to be known whose only one it was."""
+    if row["voted"]:
+        return {}
+    returned = (*review["returned"], row["person"])
+    rows.put(participation_review, review | {"returned": returned})
+    return {"voted": True}
+
+
+def _over(row: Row) -> Row:
+    """Whoever has not come by the end was absent."""
+    attended = row["outcome"] is Outcome.ATTENDED
+    return {"over": True} | ({} if attended else {"outcome": Outcome.ABSENT})
+
+
+def _unmeet(rows: Rows, review: Row, expert: UUID) -> None:
+    """A meeting that is called off takes its records along; those of the draw wait for another."""
+    rows.drop(participation, participation_id(review["review"], expert))
+    before = {"meeting": None, "position": Position.MEMBER, "outcome": Outcome.CONFIRMED}
+    done = {"scored": (), "scores": 0, "voted": False}
+    _with(rows, review, expert, lambda _: before | done)
+
+
+def _doing(event: AttendanceRecorded | Scored, row: Row) -> Row:
+    if isinstance(event, AttendanceRecorded):
+        return {"outcome": Outcome.ATTENDED}
+    scored = tuple(dict.fromkeys((*row["scored"], event.declaration)))
+    return {"scored": scored, "scores": len(scored)}
 
 
 def _with(rows: Rows, review: Row, expert: UUID, change: Any) -> None:

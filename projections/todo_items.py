@@ -44,8 +44,9 @@ class TodoKind(StrEnum):
     UNANSWERED = "UNANSWERED"
     """[plan] The office asks the drawn experts who have not answered, or answers for them."""
     MEETING = "MEETING"
-    """[plan] The office opens the meeting, `code` OPEN. [meeting] The office holds it, HOLD;
-    an expert signs in, reviews, votes or signs the tally: SIGN_IN, REVIEW, VOTE, SIGN."""
+    """[plan] The office convenes the meeting, `code` OPEN. [meeting] The office holds it, HOLD,
+    and a second officer confirms a count of papers, CONFIRM; an expert signs in, opens the
+    meeting, reviews, votes or signs the tally: SIGN_IN, PRESIDE, REVIEW, VOTE, SIGN."""
     QUOTA_REVIEW = "QUOTA_REVIEW"
     """[post quota] The unit's authority or title office reviews it."""
     QUOTA_BACK = "QUOTA_BACK"
@@ -98,11 +99,15 @@ todo_subject = sa.Table(
     sa.Column("experts", ids(), nullable=False),
     sa.Column("present", ids(), nullable=False),
     sa.Column("objections", ids(), nullable=False),
+    sa.Column("deputies", ids(), nullable=False),
+    sa.Column("begun", sa.Boolean, nullable=False),
+    sa.Column("unfinished", sa.Boolean, nullable=False),
 )
-"""What later events of a stream leave unsaid. `person` is the applicant, or a meeting's chair;
-`current` the one item that a declaration has, besides those of its open `objections`, or that a
-draw waits for a public value; `experts` of a draw are the primaries whose seats are empty, of a
-meeting its members, of a plan those drawn who have not answered."""
+"""What later events of a stream leave unsaid. `person` is the applicant, or a meeting's chair,
+then whoever presides; `deputies` its vice-chairs, `begun` once it is opened, `unfinished` when it
+put somebody off; `current` the one item that a declaration has, besides those of its open
+`objections`, or that a draw waits for a public value; `experts` of a draw are the primaries whose
+seats are empty, of a meeting its members, of a plan those drawn who have not answered."""
 todo_seat = sa.Table(
     "todo_seat",
     metadata,
@@ -123,6 +128,7 @@ def subject_row(
     authority: UUID | None = None,
     current: TodoKind | None = None,
     experts: tuple[UUID, ...] = (),
+    deputies: tuple[UUID, ...] = (),
 ) -> Row:
     return {
         "subject": subject,
@@ -135,6 +141,9 @@ def subject_row(
         "experts": experts,
         "present": (),
         "objections": (),
+        "deputies": deputies,
+        "begun": False,
+        "unfinished": False,
     }
 
 

@@ -6,18 +6,20 @@ from uuid import UUID
 from domain import attendance as a
 from domain import expert_draw as d
 from domain import plan_publicity as u
-from domain import review_meeting as m
 from domain import review_plan as p
 from domain import secret_ballot as b
 from domain.decider import Recorded
 from domain.draw_request import DrawKind, DrawRequested
+from domain.review_meeting import events as m
 from domain.rules.draw_algorithm import Party, SeatKind
 from projections.projection import Row, Rows
 from projections.todo_items import TodoKind, drop, put, subject_row, todo_seat, todo_subject
 
 OPEN, HOLD = "OPEN", "HOLD"
 """What the office has to do about a meeting."""
-SIGN_IN, REVIEW, VOTE, SIGN = "SIGN_IN", "REVIEW", "VOTE", "SIGN"
+CONFIRM = "CONFIRM"
+"""What a second officer has to do about a vote on paper; one item of its own."""
+SIGN_IN, PRESIDE, REVIEW, VOTE, SIGN = "SIGN_IN", "PRESIDE", "REVIEW", "VOTE", "SIGN"
 """What an expert has to do in one."""
 BEFORE, AFTER = "P1", "P2"
 PUBLIC, SUPPLEMENT = "PUBLIC", "SUPPLEMENT"
@@ -264,7 +266,13 @@ def _opened(r: Recorded, rows: Rows) -> None:
     plan = rows.get(todo_subject, event.plan)
     office, title = (plan["office"], plan["title"]) if plan else (None, "")
     meeting = subject_row(
-        r.stream, title, person=event.chair, plan=event.plan, office=office, experts=event.roster
+        r.stream,
+        title,
+        person=event.chair,
+        plan=event.plan,
+        office=office,
+        experts=event.roster,
+        deputies=event.vice_chairs,
     )
     rows.put(todo_subject, meeting)
     drop(rows, event.plan, TodoKind.MEETING)
@@ -278,8 +286,29 @@ def _signed_in(r: Recorded, rows: Rows) -> None:
     if meeting is None:
         return
     event: m.AttendanceRecorded = r.event
-    rows.put(todo_subject, {**meeting, "present": (*meeting["present"], event.expert)})
-    _tell(r, rows, meeting, (event.expert,), REVIEW)
+    meeting = {**meeting, "present": (*meeting["present"], event.expert)}
+    rows.put(todo_subject, meeting)
+    for expert in (event.expert, *meeting["deputies"]):
+        if expert in meeting["present"]:
+            _tell(r, rows, meeting, (expert,), PRESIDE if _opens(meeting, expert) else REVIEW)
+
+
+def _opens(meeting: Row, expert: UUID) -> bool:
+    """Whether the meeting waits for this expert: the chair, or a deputy while the chair is away."""
+    if meeting["begun"] or expert == meeting["person"]:
+        return not meeting["begun"]
+    return expert in meeting["deputies"] and meeting["person"] not in meeting["present"]
+
+
+def _begun(r: Recorded, rows: Rows) -> None:
+    """Whoever opened it signs the tally."""
+    meeting = rows.get(todo_subject, r.stream)
+    if meeting is None:
+        return
+    event: m.ReviewStarted = r.event
+    meeting = {**meeting, "begun": True, "person": event.presiding or meeting["person"]}
+    rows.put(todo_subject, meeting)
+    _tell(r, rows, meeting, meeting["present"], REVIEW)
 
 
 def _ballot_opened(r: Recorded, rows: Rows) -> None:
@@ -288,7 +317,8 @@ def _ballot_opened(r: Recorded, rows: Rows) -> None:
         return
     event: b.BallotOpened = r.event
     _untell(r, rows, meeting["experts"])
-    _tell(r, rows, meeting, event.electors, VOTE)
+    if not event.paper:
+        _tell(r, rows, meeting, event.electors, VOTE)
 
 
 def _ballot_returned(r: Recorded, rows: Rows) -> None:
@@ -296,16 +326,51 @@ def _ballot_returned(r: Recorded, rows: Rows) -> None:
     _untell(r, rows, (event.expert,))
 
 
-def _ballot_closed(r: Recorded, rows: Rows) -> None:
+def _paper_entered(r: Recorded, rows: Rows) -> None:
     meeting = rows.get(todo_subject, r.stream)
-    if meeting is not None:
-        _untell(r, rows, meeting["experts"])
-        _tell(r, rows, meeting, (meeting["person"],), SIGN)
+    if meeting is None:
+        return
+    event: b.PaperTallyEntered = r.event
+    put(
+        rows,
+        r.stream,
+        TodoKind.MEETING,
+        r.at,
+        slot=CONFIRM,
+        organisation=meeting["office"],
+        asker=event.clerk,
+        title=meeting["title"],
+        code=CONFIRM,
+    )
+
+
+def _ballot_closed(r: Recorded, rows: Rows) -> None:
+    event: b.BallotClosed = r.event
+    _vote_over(r, rows, complete=event.complete)
 
 
 def _ballot_voided(r: Recorded, rows: Rows) -> None:
+    _vote_over(r, rows, complete=False)
+
+
+def _deferred(r: Recorded, rows: Rows) -> None:
     meeting = rows.get(todo_subject, r.stream)
     if meeting is None:
+        return
+    event: m.CandidateDeferred = r.event
+    rows.put(todo_subject, {**meeting, "unfinished": True})
+    if event.complete:
+        _vote_over(r, rows, complete=True)
+
+
+def _vote_over(r: Recorded, rows: Rows, *, complete: bool) -> None:
+    meeting = rows.get(todo_subject, r.stream)
+    if meeting is None:
+        return
+    drop(rows, r.stream, TodoKind.MEETING, CONFIRM)
+    _untell(r, rows, meeting["experts"])
+    if complete:
+        _tell(r, rows, meeting, (meeting["person"],), SIGN)
         return
     absent = [expert for expert in meeting["experts"] if expert not in meeting["present"]]
     _tell(r, rows, meeting, meeting["present"], REVIEW)
@@ -313,7 +378,8 @@ def _ballot_voided(r: Recorded, rows: Rows) -> None:
 
 
 def _tally_signed(r: Recorded, rows: Rows) -> None:
-    """Whoever passed is publicised; when nobody did, the plan is at its end."""
+    """Whoever passed is publicised; when nobody did, the plan is at its end, unless somebody
+    was put off to another meeting."""
     meeting = rows.get(todo_subject, r.stream)
     if meeting is None:
         return
@@ -322,6 +388,17 @@ def _tally_signed(r: Recorded, rows: Rows) -> None:
     drop(rows, r.stream, TodoKind.MEETING)
     if any(result.passed for result in event.results):
         _office(r, rows, meeting["plan"], TodoKind.PUBLICITY, code=AFTER)
+    if meeting["unfinished"]:
+        _office(r, rows, meeting["plan"], TodoKind.MEETING, code=OPEN)
+
+
+def _called_off(r: Recorded, rows: Rows) -> None:
+    meeting = rows.get(todo_subject, r.stream)
+    if meeting is None:
+        return
+    _untell(r, rows, meeting["experts"])
+    drop(rows, r.stream, TodoKind.MEETING)
+    _office(r, rows, meeting["plan"], TodoKind.MEETING, code=OPEN, returned=True)
 
 
 def _tell(r: Recorded, rows: Rows, meeting: Row, experts: Iterable[UUID], code: str) -> None:
@@ -385,8 +462,12 @@ FOLLOWED: dict[type, Callable[[Recorded, Rows], None]] = {
     a.ConfirmationReset: _reset,
     m.MeetingOpened: _opened,
     m.AttendanceRecorded: _signed_in,
+    m.ReviewStarted: _begun,
+    m.CandidateDeferred: _deferred,
+    m.MeetingCalledOff: _called_off,
     b.BallotOpened: _ballot_opened,
     b.BallotReturned: _ballot_returned,
+    b.PaperTallyEntered: _paper_entered,
     b.BallotClosed: _ballot_closed,
     b.BallotVoided: _ballot_voided,
     b.TallySigned: _tally_signed,

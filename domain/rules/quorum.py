@@ -28,6 +28,11 @@ def quorum(present: int, members: int) -> bool:
     return _two_thirds(present, members)
 
 
+def least_present(members: int) -> int:
+    """The fewest members whose presence is a quorum."""
+    return -(-2 * members // 3)
+
+
 def passed(yes: int, present: int) -> bool:
     """At least two thirds of the members present voted for the candidate."""
     return _two_thirds(yes, present)

@@ -123,6 +123,8 @@ def _people(
         ("graduate-6", "申报人（毕业生，已取得初定证书）"),
         (expert_actor(founder, cast.expert, people).login, "评审专家（待确认参评）"),
         (expert_actor(founder, cast.judge, people).login, "评审专家（正在评审）"),
+        (expert_actor(founder, cast.signing_in, people).login, "评审专家（会议签到）"),
+        (expert_actor(founder, cast.chair, people).login, "评审专家（主任委员，计票待签字）"),
     )
 
 

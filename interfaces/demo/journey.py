@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from application import declaring as d
-from application import drawing, filing, issuing, meeting, plan_contents
+from application import drawing, filing, issuing, meeting, panels, plan_contents, voting
 from application import planning as pl
 from application import publicising as pb
 from application import reviewing as r
@@ -232,15 +232,50 @@ class Journeys:
 
     # Meeting
 
-    def open_meeting(self, seat: Seat, plan: UUID, draw: UUID) -> UUID:
+    def convene(self, seat: Seat, plan: UUID, draw: UUID, *, all_but: int = 0) -> UUID:
+        """The members sign in, except for the last few."""
         roster = self.stage.look(EXPERT_DRAW, draw).roster
-        form = meeting.MeetingForm(plan=plan, draws=(draw,), chair=roster[0])
+        form = meeting.MeetingForm(
+            plan=plan, draws=(draw,), chair=roster[0], vice_chairs=roster[1:2]
+        )
         opened = self.stage.act(self.office(seat), meeting.open_meeting, form)
-        for person in roster:
+        for person in roster[: len(roster) - all_but]:
             expert = expert_actor(self.founder, person, self.people)
             self.stage.act(expert, meeting.sign_in, meeting.SignIn(), opened)
-        self.stage.act(self.office(seat), meeting.start_review, pl.Nothing(), opened)
         return opened
+
+    def open_meeting(self, seat: Seat, plan: UUID, draw: UUID) -> UUID:
+        opened = self.convene(seat, plan, draw)
+        chair = expert_actor(self.founder, self.chair(opened), self.people)
+        self.stage.act(chair, meeting.start_review, pl.Nothing(), opened)
+        return opened
+
+    def chair(self, opened: UUID) -> UUID:
+        chair: UUID = self.stage.look(REVIEW_MEETING, opened).chair
+        return chair
+
+    def absent(self, opened: UUID) -> tuple[UUID, ...]:
+        """Members who have not signed in."""
+        state = self.stage.look(REVIEW_MEETING, opened)
+        return tuple(one for one in state.roster if one not in state.present)
+
+    def hear_panel(self, seat: Seat, opened: UUID) -> None:
+        """评议组: the last members go deeper into every case and write about the first."""
+        state = self.stage.look(REVIEW_MEETING, opened)
+        members = state.roster[-5:]
+        first = state.candidates[0]
+        form = panels.PanelForm(
+            name="建筑组",
+            members=members,
+            declarations=tuple(one.declaration for one in state.candidates),
+        )
+        self.stage.act(self.office(seat), panels.form_panel, form, opened)
+        author = next(one for one in members if one not in first.recused)
+        body = panels.PanelOpinionForm(
+            declaration=first.declaration, opinion="业绩材料齐全，技术难度较高。（演示）"
+        )
+        expert = expert_actor(self.founder, author, self.people)
+        self.stage.act(expert, panels.write_panel_opinion, body, opened)
 
     def score(self, opened: UUID, *, experts: int = 99) -> None:
         state = self.stage.look(REVIEW_MEETING, opened)
@@ -258,13 +293,19 @@ class Journeys:
 
     def vote(self, seat: Seat, opened: UUID, failed: frozenset[UUID] = frozenset()) -> None:
         """Everybody votes yes, and no on those that are to fail; the chair signs."""
+        self.count(seat, opened, failed)
+        chair = expert_actor(self.founder, self.chair(opened), self.people)
+        self.stage.act(chair, voting.sign_tally, pl.Nothing(), opened)
+
+    def count(self, seat: Seat, opened: UUID, failed: frozenset[UUID] = frozenset()) -> None:
+        """The same, but for the signature."""
         system, office = self.stage.system, self.office(seat)
-        self.stage.act(office, meeting.open_ballot, pl.Nothing(), opened)
+        self.stage.act(office, voting.open_ballot, voting.OpenBallotForm(), opened)
         state = self.stage.look(REVIEW_MEETING, opened)
         for person in state.present:
             expert = expert_actor(self.founder, person, self.people)
             votes = tuple(
-                meeting.Vote(
+                voting.Vote(
                     declaration=declaration,
                     choice=Choice.NO if declaration in failed else Choice.YES,
                 )
@@ -274,12 +315,10 @@ class Journeys:
             if not votes:  # recused for every candidate
                 continue
             context = system.context(expert, "demo-ballot")
-            form = meeting.BallotForm(votes=votes)
-            meeting.cast_ballot(system.log, context, system.desk(expert), opened, form, None)
+            form = voting.BallotForm(votes=votes)
+            voting.cast_ballot(system.log, context, system.desk(expert), opened, form, None)
         context = system.context(office, "demo-tally")
-        meeting.close_ballot(system.log, context, system.desk(office), opened, None, None)
-        chair = expert_actor(self.founder, state.chair, self.people)
-        self.stage.act(chair, meeting.sign_tally, pl.Nothing(), opened)
+        voting.close_ballot(system.log, context, system.desk(office), opened, None, None)
 
     # The end
 

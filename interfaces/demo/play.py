@@ -31,7 +31,9 @@ STEPS = (
     "requested",
     "promised",
     "drawn",
+    "convened",
     "judging",
+    "counted",
     "voted",
     "publicised again",
     "unfiled",
@@ -60,6 +62,7 @@ class Batch:
     cases: list[UUID] = field(default_factory=list)
     plan: UUID = NOT_YET
     draw: UUID = NOT_YET
+    meeting: UUID = NOT_YET
 
     def reaches(self, step: str) -> bool:
         return STEPS.index(self.to) >= STEPS.index(step)
@@ -75,6 +78,8 @@ def batches() -> list[Batch]:
         Batch(Seat("320102", False, INTERMEDIATE), "unit-320102", 2, "publicised again"),
         Batch(Seat("320100", True, SENIOR), "unit-320100", 3, "judging"),
         Batch(Seat("320500", True, SENIOR), "unit-320500", 2, "drawn"),
+        Batch(Seat("320500", True, SENIOR), "unit-320500", 1, "convened"),
+        Batch(Seat("320100", True, SENIOR), "unit-320100", 1, "counted"),
         Batch(Seat("320100", False, SENIOR), "unit-320100", 2, "promised"),
         Batch(Seat("320500", False, SENIOR), "unit-320500", 2, "requested"),
         Batch(Seat("320100", False, INTERMEDIATE), "unit-320100", 3, "publicised"),
@@ -97,6 +102,8 @@ class Cast:
     supplement: UUID
     expert: UUID
     judge: UUID
+    signing_in: UUID
+    chair: UUID
 
 
 def play(journeys: Journeys) -> Cast:
@@ -123,13 +130,18 @@ def play(journeys: Journeys) -> Cast:
     drafting = _fresh(journeys)
     drawn = next(batch for batch in plans if batch.to == "drawn")
     judging = next(batch for batch in plans if batch.to == "judging")
+    convened = next(batch for batch in plans if batch.to == "convened")
+    counted = next(batch for batch in plans if batch.to == "counted")
+    invited = journeys.invited(drawn.draw)
     return Cast(
         drafting=drafting,
         certified=_applicant(journeys, plans[1].cases[0]),
         returned=_applicant(journeys, returned),
         supplement=_applicant(journeys, asked),
-        expert=journeys.invited(drawn.draw),
+        expert=invited,
         judge=journeys.invited(judging.draw),
+        signing_in=next(one for one in journeys.absent(convened.meeting) if one != invited),
+        chair=journeys.chair(counted.meeting),
     )
 
 
@@ -190,12 +202,18 @@ def _judge(journeys: Journeys, plans: list[Batch]) -> None:
             journeys.attend(batch.draw, all_but=3 if batch.to == "drawn" else 0)
         if batch.to == "drawn":
             _decline(journeys, batch)
-        if batch.reaches("judging"):
-            meeting = journeys.open_meeting(batch.seat, batch.plan, batch.draw)
-            journeys.score(meeting, experts=99 if batch.reaches("voted") else 4)
-            if batch.reaches("voted"):
-                failed = batch.cases[-1:] if batch.count > 2 else []
-                journeys.vote(batch.seat, meeting, frozenset(failed))
+        elif batch.to == "convened":
+            batch.meeting = journeys.convene(batch.seat, batch.plan, batch.draw, all_but=3)
+        elif batch.reaches("judging"):
+            batch.meeting = journeys.open_meeting(batch.seat, batch.plan, batch.draw)
+            if batch.to == "judging":
+                journeys.hear_panel(batch.seat, batch.meeting)
+            journeys.score(batch.meeting, experts=99 if batch.reaches("counted") else 4)
+            failed = frozenset(batch.cases[-1:] if batch.count > 2 else [])
+            if batch.to == "counted":
+                journeys.count(batch.seat, batch.meeting)
+            elif batch.reaches("voted"):
+                journeys.vote(batch.seat, batch.meeting, failed)
     over = [batch for batch in plans if batch.reaches("unfiled")]
     _publicity(journeys, over, "P2")
     for batch in plans:

@@ -9,6 +9,7 @@ from application.planning import PlanForm
 from domain.review_plan import REVIEW_PLAN, PlanStatus, ReviewPlan
 from domain.terms import Role, TitleLevel
 from interfaces.desks import plan_candidates, plan_publicity
+from interfaces.desks.meetings import may_convene
 from interfaces.desks.review_wording import PUBLICITIES, tone
 from interfaces.http.calls import Call, Redirect, Show
 from interfaces.http.operations import NoBody
@@ -115,7 +116,7 @@ def show_plan(system: System, call: Call[PlanTab]) -> Show:
             "office": office,
             "publicity": plan_publicity.desk_of(system, call, plan),
             "draw_here": office and plan.status is PlanStatus.APPROVED and not its_meetings,
-            "meeting_here": office and "P1" in plan.closed and not its_meetings,
+            "meeting_here": office and may_convene(plan, its_meetings),
             "publicities": PUBLICITIES,
             "stage_word": stage_word,
             "tone": tone,

@@ -9,6 +9,7 @@ from domain.expert_draw import Status as DrawStatus
 from domain.review_meeting import Status as MeetingStatus
 from domain.review_plan import PlanKind, PlanStatus
 from interfaces.operations.certificate_reads import DocumentState
+from interfaces.operations.meeting_reads import CandidateState
 from interfaces.operations.publicities import PublicityCode
 from interfaces.operations.verification import VerificationStatus
 from interfaces.vocabulary import WORDS
@@ -27,6 +28,12 @@ WORDS[DocumentState] = {
     DocumentState.CHANGED: "文件已被改动",
     DocumentState.NOT_OURS: "不是本系统签发的电子证书",
 }
+WORDS[CandidateState] = {
+    CandidateState.OPEN: "待表决",
+    CandidateState.VOTING: "投票中",
+    CandidateState.DECIDED: "已表决",
+    CandidateState.DEFERRED: "暂缓表决",
+}
 TONES: dict[Enum, str] = {
     PlanStatus.DRAFT: "plain",
     PlanStatus.APPROVED: "good",
@@ -40,6 +47,10 @@ TONES: dict[Enum, str] = {
     Answer.DECLINED: "bad",
     MeetingStatus.COUNTED: "warn",
     MeetingStatus.SIGNED: "good",
+    MeetingStatus.CALLED_OFF: "plain",
+    CandidateState.OPEN: "plain",
+    CandidateState.DECIDED: "good",
+    CandidateState.DEFERRED: "warn",
     CertificateStatus.VALID: "good",
     CertificateStatus.REVOKED: "bad",
     CertificateStatus.SUPERSEDED: "warn",

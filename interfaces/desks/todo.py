@@ -45,7 +45,11 @@ LINKS = {
     TodoKind.REVOCATION: "/certificates/{}",
 }
 """Kind -> where 办理 leads; `{}` is the subject."""
-OFFICE_MEETING = {"OPEN": "/plans/{}/meeting", "HOLD": "/meetings/{}"}
+OFFICE_MEETING = {
+    "OPEN": "/plans/{}/meeting",
+    "HOLD": "/meetings/{}",
+    "CONFIRM": "/meetings/{}/paper",
+}
 """The same for what an office has to do about a meeting; the rest of it is the experts'."""
 
 

@@ -1,48 +1,14 @@
-"""Commands of the expert review: the draw, the attendance, the meeting and its secret ballot."""
-
-import hashlib
-from dataclasses import replace
-from typing import Any
+"""Commands of the draw of experts and of their attendance."""
 
 from application import drawing as d
-from application import meeting as m
-from application.planning import Nothing
-from application.ports import Key, Receipt
 from domain.terms import Role
-from interfaces.http.calls import Call
 from interfaces.http.operations import Operation
-from interfaces.system import System, command
+from interfaces.system import command
 
 OFFICE = (Role.COMMITTEE_OFFICER,)
 AUTHORITY = (Role.TITLE_OFFICER,)
 PARTIES = (Role.COMMITTEE_OFFICER, Role.TITLE_OFFICER)
-EXPERT = (Role.EXPERT,)
 ATTENDING = (Role.COMMITTEE_OFFICER, Role.EXPERT)
-
-
-def _cast(system: System, call: Call[m.BallotForm]) -> Receipt:
-    """The stored fingerprint of the key is of the meeting alone: of the choices it would tell."""
-    return m.cast_ballot(
-        system.log,
-        call.context,
-        system.desk(call.actor),
-        call.id,
-        call.body,
-        _blind(call),
-    )
-
-
-def _blind(call: Call[Any]) -> Key | None:
-    if call.key is None:
-        return None
-    return replace(call.key, fingerprint=hashlib.sha256(call.id.bytes).digest())
-
-
-def _close(system: System, call: Call[Nothing]) -> Receipt:
-    return m.close_ballot(
-        system.log, call.context, system.desk(call.actor), call.id, call.expected, call.key
-    )
-
 
 REQUEST_DRAW = Operation(
     name="draws.request",
@@ -126,89 +92,6 @@ RESET_CONFIRMATION = Operation(
     handler=command(d.reset_confirmation),
     roles=OFFICE,
 )
-OPEN_MEETING = Operation(
-    name="meetings.open",
-    functions=("C13",),
-    path="/meetings",
-    summary="召开评审会议",
-    body=m.MeetingForm,
-    handler=command(m.open_meeting),
-    roles=OFFICE,
-    creates=True,
-)
-SIGN_IN = Operation(
-    name="meetings.sign-in",
-    functions=("C13", "A7"),
-    path="/meetings/{id}/sign-in",
-    summary="签到",
-    body=m.SignIn,
-    handler=command(m.sign_in),
-    roles=ATTENDING,
-)
-START_REVIEW = Operation(
-    name="meetings.start",
-    functions=("C13",),
-    path="/meetings/{id}/start",
-    summary="开始评审",
-    body=Nothing,
-    handler=command(m.start_review),
-    roles=OFFICE,
-)
-SCORE = Operation(
-    name="meetings.score",
-    functions=("A7", "C13"),
-    path="/meetings/{id}/score",
-    summary="打分",
-    body=m.ScoreForm,
-    handler=command(m.score),
-    roles=EXPERT,
-)
-OPEN_BALLOT = Operation(
-    name="meetings.open-ballot",
-    functions=("C13",),
-    path="/meetings/{id}/open-ballot",
-    summary="开始投票",
-    body=Nothing,
-    handler=command(m.open_ballot),
-    roles=OFFICE,
-)
-CAST_BALLOT = Operation(
-    name="meetings.cast-ballot",
-    functions=("A7", "C13"),
-    path="/meetings/{id}/cast-ballot",
-    summary="无记名投票",
-    body=m.BallotForm,
-    handler=_cast,
-    roles=EXPERT,
-)
-CLOSE_BALLOT = Operation(
-    name="meetings.close-ballot",
-    functions=("C13",),
-    path="/meetings/{id}/close-ballot",
-    summary="结束投票并计票",
-    body=Nothing,
-    handler=_close,
-    roles=OFFICE,
-)
-VOID_BALLOT = Operation(
-    name="meetings.void-ballot",
-    functions=("C13",),
-    path="/meetings/{id}/void-ballot",
-    summary="投票作废重投",
-    body=m.VoidForm,
-    handler=command(m.void_ballot),
-    roles=OFFICE,
-)
-SIGN_TALLY = Operation(
-    name="meetings.sign-tally",
-    functions=("C13", "A7"),
-    path="/meetings/{id}/sign-tally",
-    summary="主任委员签字确认计票结果",
-    body=Nothing,
-    handler=command(m.sign_tally),
-    roles=EXPERT,
-)
-
 COMMANDS = (
     REQUEST_DRAW,
     APPROVE_DRAW,
@@ -219,13 +102,4 @@ COMMANDS = (
     CONFIRM_ATTENDANCE,
     DECLINE_ATTENDANCE,
     RESET_CONFIRMATION,
-    OPEN_MEETING,
-    SIGN_IN,
-    START_REVIEW,
-    SCORE,
-    OPEN_BALLOT,
-    CAST_BALLOT,
-    CLOSE_BALLOT,
-    VOID_BALLOT,
-    SIGN_TALLY,
 )

@@ -20,9 +20,11 @@ from projections.todo_items import TodoKind
 SORTS = ("since", "due", "kind", "name", "title")
 _CODES = {
     "APPROVE": "审核",
-    "OPEN": "召开会议",
-    "HOLD": "主持会议",
+    "OPEN": "召集会议",
+    "HOLD": "组织会议",
+    "CONFIRM": "复核纸质计票",
     "SIGN_IN": "签到",
+    "PRESIDE": "宣布开会",
     "REVIEW": "打分",
     "VOTE": "投票",
     "SIGN": "确认计票结果",

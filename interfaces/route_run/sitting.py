@@ -81,7 +81,7 @@ class Sitting:
         experts = [self.world.experts[person] for person in self.members]
         for expert in experts:
             expert.do(f"{meeting}/sign-in", {})
-        self.office.do(f"{meeting}/start", {})
+        self.world.experts[chair].do(f"{meeting}/start", {})
         points = [{"code": "work", "points": 52}, {"code": "study", "points": 35}]
         for expert in experts:
             for declaration in self.declarations:
@@ -89,7 +89,7 @@ class Sitting:
                 expert.do(f"{meeting}/score", scored)
         self.office.do(f"{meeting}/open-ballot", {})
         for number, expert in enumerate(experts):
-            choice = "NO" if number == 0 else "YES"
+            choice = "N" if number == 0 else "Y"
             votes = [{"declaration": d, "choice": choice} for d in self.declarations]
             expert.do(f"{meeting}/cast-ballot", {"votes": votes})
         self.office.do(f"{meeting}/close-ballot", {})

@@ -106,3 +106,11 @@ for (const select of document.querySelectorAll("select[data-shows]")) {
   select.addEventListener("change", show);
   show();
 }
+
+// Live pages load themselves again, unless somebody is looking elsewhere or typing.
+for (const live of document.querySelectorAll("[data-refresh]")) {
+  setInterval(() => {
+    const busy = document.hidden || document.activeElement.matches("input, select, textarea");
+    if (!busy && !document.querySelector("form[data-sent]")) location.reload();
+  }, live.dataset.refresh * 1000);
+}

@@ -15,6 +15,7 @@ from domain.participation import Appraisal, Outcome, Position
 from domain.plan_files import PlanFileKind
 from domain.result_filing import FilingResult
 from domain.review_meeting import Status as MeetingStatus
+from domain.review_meeting.events import AvoidanceGround
 from domain.review_plan import PlanKind, PlanStatus
 from domain.rules.avoidance import ExclusionRule
 from domain.rules.draw_algorithm import Party, SeatKind
@@ -132,6 +133,13 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         MeetingStatus.VOTING: "投票中",
         MeetingStatus.COUNTED: "待签字",
         MeetingStatus.SIGNED: "已签字确认",
+        MeetingStatus.CALLED_OFF: "已取消",
+    },
+    AvoidanceGround: {
+        AvoidanceGround.KIN: "亲属",
+        AvoidanceGround.SAME_UNIT: "同一单位",
+        AvoidanceGround.SUPERVISOR_STUDENT: "师生",
+        AvoidanceGround.OTHER: "其他可能影响公正的情形",
     },
     Choice: {Choice.YES: "赞成", Choice.NO: "反对", Choice.ABSTAIN: "弃权"},
     TodoKind: {

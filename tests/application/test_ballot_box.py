@@ -194,6 +194,11 @@ def test_the_memory_of_a_box_is_the_same_whoever_voted_which_way() -> None:
     assert memory(Choice.YES, Choice.NO) != memory(Choice.YES, Choice.YES)
 
 
+def test_choices_are_of_one_length() -> None:
+    """What travels says by its size how many candidates there are, and nothing else."""
+    assert {len(choice.value.encode()) for choice in Choice} == {1}
+
+
 def test_a_box_cannot_be_written_down() -> None:
     with pytest.raises(TypeError):
         pickle.dumps(box())

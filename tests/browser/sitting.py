@@ -69,9 +69,11 @@ def review(story: Story) -> None:
         chair.press("签到")
         for expert in story.others():
             expert.do(f"{api}/sign-in", {})
-        _as_office(story, "开始评审", "评审已开始，专家可以打分")
-        chair.choose("我的评审")
-        chair.follow("进入")
+        chair.open("/todo")
+        chair.take("评审会议")
+        chair.look("meeting-chair", phone=True)
+        chair.press("宣布开会")
+        assert chair.says() == "评审已开始，专家可以打分"
         chair.follow("打分")
         chair.fill("业绩成果", "52")
         chair.fill("学术水平", "35")
@@ -86,9 +88,9 @@ def review(story: Story) -> None:
         _as_office(story, "开始投票", "投票已开始")
         _vote(story, chair)
         for number, expert in enumerate(story.others()):
-            vote = {"declaration": story.declaration, "choice": "YES" if number else "NO"}
+            vote = {"declaration": story.declaration, "choice": "Y" if number else "N"}
             expert.do(f"{api}/cast-ballot", {"votes": [vote]})
-        _as_office(story, "结束投票并计票", "投票已结束，请主任委员核对并签字")
+        _as_office(story, "结束投票并计票", "投票已结束并计票")
         chair.open("/todo")
         chair.take("评审会议")
         chair.look("tally")
@@ -101,8 +103,8 @@ def _open_meeting(story: Story) -> None:
         visitor.take("评审会议")
         visitor.fill("主任委员", story.members[0])
         visitor.look("meeting-new")
-        visitor.press("召开会议")
-        assert visitor.says() == "评审会议已召开，请组织专家签到"
+        visitor.press("召集会议")
+        assert visitor.says() == "评审会议已召集，请组织专家签到"
         story.meeting = visitor.path()
 
 
@@ -112,6 +114,8 @@ def _vote(story: Story, chair: Visitor) -> None:
     chair.follow("无记名投票")
     chair.page.get_by_role("radio", name="赞成").check()
     chair.look("ballot", phone=True)
+    chair.press("核对选票")
+    chair.look("ballot-confirm", phone=True)
     chair.press("交回选票")
     assert chair.says() == "选票已交回"
 

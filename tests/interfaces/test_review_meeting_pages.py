@@ -8,14 +8,14 @@ from uuid import UUID
 import pytest
 
 from application.expert_pool import ExpertForm, Leaving, leave_pool, register_expert
-from application.meeting import open_ballot
 from application.people import (
     PersonForm,
     register_person,
 )
-from application.planning import Nothing
+from application.voting import OpenBallotForm, open_ballot
 from domain.declaration import Status as CaseStatus
-from domain.review_meeting import REVIEW_MEETING, Scored, Status
+from domain.review_meeting import REVIEW_MEETING, Status
+from domain.review_meeting.events import Scored
 from domain.rules.identifiers import DocumentKind
 from domain.streams import expert_stream
 from domain.terms import Role, TitleLevel
@@ -28,7 +28,7 @@ from tests.interfaces.review_world import (
     sqlite_review_world,
 )
 from tests.interfaces.small_world import somebody
-from tests.interfaces.world import Browser
+from tests.interfaces.world import Browser, fields_of
 
 
 @pytest.fixture(scope="module")
@@ -82,12 +82,14 @@ def test_a_meeting_from_the_roster_to_the_signed_tally(world: ReviewWorld) -> No
     # Attendance: by the office and by themselves; the review starts with a quorum only.
     post(office, page, "sign-in", expert=str(members[0]))
     post(world.browser(world.expert(chair)), mine, "sign-in")
-    early = office.send(page, f"{page}/start")
+    presiding = world.browser(world.expert(chair))
+    early = presiding.send(mine, f"{mine}/start")
     assert early.status_code == 422
     assert "不足" in early.text
     for person in members[1:]:
         post(world.browser(world.expert(person)), mine, "sign-in")
-    post(office, page, "start")
+    assert "宣布开会</button>" not in world.browser(world.expert(members[0])).open(mine)
+    post(presiding, mine, "start")
 
     # Scores carry their author, and only their author sees them.
     judge = world.browser(world.expert(members[0]))
@@ -111,12 +113,15 @@ def test_a_meeting_from_the_roster_to_the_signed_tally(world: ReviewWorld) -> No
     judge.open(f"{mine}/ballot")
     post(office, page, "open-ballot")
     assert "无记名投票" in judge.open(mine)
-    half = judge.fill(f"{mine}/ballot", f"{mine}/ballot/cast", **{"votes.0.choice": "YES"})
-    assert judge.client.post(f"{mine}/ballot/cast", data=half).status_code == 422
+    form = judge.fill(f"{mine}/ballot", f"{mine}/ballot/check")
+    assert not any(name.endswith("choice") for name in form), "nothing is chosen before"
+    half = judge.client.post(f"{mine}/ballot/check", data={**form, "votes.0.choice": "Y"})
+    assert half.status_code == 422
+    assert fields_of(half.text, f"{mine}/ballot/check")["votes.0.choice"] == "Y"
     for place, person in enumerate(roster):
-        choices = {"votes.0.choice": "YES", "votes.1.choice": "NO" if place < 4 else "YES"}
+        choices = {"votes.0.choice": "Y", "votes.1.choice": "N" if place < 4 else "Y"}
         voter = world.browser(world.expert(person))
-        cast = voter.fill(f"{mine}/ballot", f"{mine}/ballot/cast", **choices)
+        cast = confirmed(voter, mine, choices)
         assert voter.client.post(f"{mine}/ballot/cast", data=cast).status_code == 200
         again = voter.client.post(f"{mine}/ballot/cast", data=cast | {"_key": f"k{place}"})
         assert again.status_code == 422, "one ballot each"
@@ -136,16 +141,29 @@ def test_a_meeting_from_the_roster_to_the_signed_tally(world: ReviewWorld) -> No
     assert world.meeting_state(meeting).status is Status.SIGNED
 
 
+def confirmed(voter: Browser, meeting: str, choices: dict[str, str]) -> dict[str, str]:
+    """Fill in the ballot and go to its second page; gives the form that returns it."""
+    shown = voter.send(f"{meeting}/ballot", f"{meeting}/ballot/check", **choices)
+    assert shown.status_code == 200, shown.text[:2000]
+    form = fields_of(shown.text, f"{meeting}/ballot/cast")
+    assert {name: form[name] for name in choices} == choices
+    changed = voter.client.post(f"{meeting}/ballot/change", data=form)
+    again = fields_of(changed.text, f"{meeting}/ballot/check")
+    assert {name: again[name] for name in choices} == choices, "going back keeps them"
+    return form
+
+
 def test_no_stored_event_of_the_vote_holds_a_choice(world: ReviewWorld) -> None:
     meeting = world.meeting(world.publicised(world.accepted(1)))
     page = f"/meetings/{meeting}"
     post(world.browser(OFFICE), page, "open-ballot")
     person = world.meeting_state(meeting).roster[0]
-    mine = f"/my-reviews/meetings/{meeting}/ballot"
+    mine = f"/my-reviews/meetings/{meeting}"
     voter = world.browser(world.expert(person))
-    voter.client.post(
-        f"{mine}/cast", data=voter.fill(mine, f"{mine}/cast", **{"votes.0.choice": "NO"})
-    )
+    version = world.small.system.log.read(meeting)[-1].version
+    form = confirmed(voter, mine, {"votes.0.choice": "N"})
+    assert world.small.system.log.read(meeting)[-1].version == version, "a check stores nothing"
+    voter.client.post(f"{mine}/ballot/cast", data=form)
     stored = world.small.system.log.read(meeting)[-1]
     assert type(stored.event).__name__ == "BallotReturned"
     assert {"ballot", "expert"} == set(stored.event.__dataclass_fields__)
@@ -204,7 +222,7 @@ def test_an_expert_does_not_judge_a_colleague(tmp_path: Path) -> None:
         browser.open(f"/meetings/{meeting}/candidates/{candidate.declaration}", status=404)
         dossier = f"/api/meetings/{meeting}/candidates/{candidate.declaration}"
         assert world.program(login).get(dossier).status_code == 404
-        world.small.stage.act(world.actor(OFFICE), open_ballot, Nothing(), meeting)
+        world.small.stage.act(world.actor(OFFICE), open_ballot, OpenBallotForm(), meeting)
         world.small.shown()
         assert "没有需要您投票" in browser.open(f"{mine}/ballot")
 
@@ -250,7 +268,7 @@ def test_the_meeting_by_the_api_on_either_store(
         body = {"declaration": str(cases[0]), "items": items}
         world.do(world.expert(state.roster[1]), f"/meetings/{meeting}/score", body)
         world.do(OFFICE, f"/meetings/{meeting}/open-ballot", {})
-        vote = {"votes": [{"declaration": str(cases[0]), "choice": "YES"}]}
+        vote = {"votes": [{"declaration": str(cases[0]), "choice": "Y"}]}
         for person in state.roster:
             world.do(world.expert(person), f"/meetings/{meeting}/cast-ballot", vote)
         world.do(OFFICE, f"/meetings/{meeting}/close-ballot", {})

@@ -20,14 +20,8 @@ from domain.expert_draw import EXPERT_DRAW, ApproveDraw, RevealSecret
 from domain.personal import Personal
 from domain.plan_publicity import ClosePlanPublicity, OpenPlanPublicity
 from domain.reference.holidays import HOLIDAYS_2024_2026
-from domain.review_meeting import (
-    REVIEW_MEETING,
-    MeetingCandidate,
-    OpenMeeting,
-    RecordAttendance,
-    Score,
-    StartReview,
-)
+from domain.review_meeting import REVIEW_MEETING, MeetingCandidate
+from domain.review_meeting.commands import OpenMeeting, RecordAttendance, Score, StartReview
 from domain.review_plan import REVIEW_PLAN
 from domain.rubric import ItemScore, RubricItem
 from domain.rules.avoidance import Exclusion, ExclusionRule
@@ -158,7 +152,7 @@ class Review:
     def attended(self) -> "Review":
         for expert in self.drawn[:3]:
             self.story.do(REVIEW_MEETING, MEETING, RecordAttendance(expert=expert))
-        self.story.do(REVIEW_MEETING, MEETING, StartReview())
+        self.story.do(REVIEW_MEETING, MEETING, StartReview(presiding=self.drawn[0]))
         return self
 
     def scored(self) -> "Review":

@@ -21,8 +21,9 @@ from domain.participation import (
     RegisterParticipation,
     WithdrawParticipation,
 )
-from domain.review_meeting import REVIEW_MEETING, RecordAttendance, StartReview
-from domain.secret_ballot import CloseBallot, SignTally, Tally, VoidBallot
+from domain.review_meeting import REVIEW_MEETING
+from domain.review_meeting.commands import CallOffMeeting, RecordAttendance, StartReview
+from domain.secret_ballot import CloseBallot, OpenBallot, SignTally, Tally, VoidBallot
 from domain.streams import participation_stream
 from projections import participation_lists as lists
 from projections.listing import Listing
@@ -118,12 +119,37 @@ def test_scoring_again_counts_once_and_a_void_ballot_was_returned_by_nobody(
     assert not rows(engine)[review.drawn[0]].voted
 
 
+def test_a_ballot_that_was_counted_stays_so_when_a_later_one_is_void(
+    engine: sa.Engine, review: Review
+) -> None:
+    at_draw(review).draw_approved().revealed().confirmed().opened().attended().scored()
+    first, second = review.at("E")[:1], uid("second ballot")
+    review.story.do(REVIEW_MEETING, MEETING, OpenBallot(ballot=BALLOT, candidates=tuple(first)))
+    review.voted(*review.drawn[:3])
+    tally = Tally(declaration=first[0], yes=3, no=0, abstain=0, present=3)
+    review.story.do(REVIEW_MEETING, MEETING, CloseBallot(ballot=BALLOT, tallies=(tally,)))
+    review.voting(second).voted(review.drawn[0], ballot=second)
+    void = VoidBallot(ballot=second, reason="系统重启")
+    review.story.do(REVIEW_MEETING, MEETING, void)
+    show(review.story, engine)
+    assert rows(engine)[review.drawn[0]].voted
+
+
+def test_a_meeting_called_off_was_attended_by_nobody(engine: sa.Engine, review: Review) -> None:
+    at_draw(review).draw_approved().revealed().confirmed().opened().attended().scored()
+    review.story.do(REVIEW_MEETING, MEETING, CallOffMeeting(reason="场地停电"))
+    show(review.story, engine)
+    row = rows(engine)[review.drawn[0]]
+    assert (row.outcome, row.position) == (Outcome.CONFIRMED, Position.MEMBER)
+    assert (row.meeting, row.scores, row.over) == (None, 0, False)
+
+
 def test_who_is_not_there_by_the_end_was_absent(engine: sa.Engine, review: Review) -> None:
     at_draw(review).draw_approved().revealed().confirmed().opened()
     experts = review.drawn[:2]
     for expert in experts:
         review.story.do(REVIEW_MEETING, MEETING, RecordAttendance(expert=expert))
-    review.story.do(REVIEW_MEETING, MEETING, StartReview())
+    review.story.do(REVIEW_MEETING, MEETING, StartReview(presiding=experts[0]))
     review.scored().voting().voted(*experts)
     show(review.story, engine)
     assert outcomes(engine, review.drawn[2:3]) == [Outcome.CONFIRMED]

@@ -20,7 +20,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from application.meeting import BallotForm, Vote
+from application.voting import BallotForm, Vote
 from interfaces.http.kernel import key_of
 from tests.interfaces.secrecy.province import Province
 from tests.interfaces.secrecy.remains import marks
@@ -291,6 +291,7 @@ def _fingerprints(province: Province, meeting: Meeting) -> Iterator[bytes]:
             for case, choice in zip(province.cases, slate, strict=True)
         )
         for path in ({}, {"id": UUID(meeting.id)}):
-            key = key_of("x", asked, BallotForm(votes=votes), path)
-            assert key is not None, "a key was given"
-            yield key.fingerprint
+            for ballot in (None, *meeting.ballots):
+                key = key_of("x", asked, BallotForm(votes=votes, ballot=ballot), path)
+                assert key is not None, "a key was given"
+                yield key.fingerprint

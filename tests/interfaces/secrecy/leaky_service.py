@@ -10,17 +10,17 @@ from typing import Any
 
 import structlog
 
-from application import meeting
+from application import voting
 from application.ballot_box import Choice
 from interfaces import cli
-from interfaces.operations import reviews
+from interfaces.operations import meetings
 
 SLOWER = 0.02
 """Seconds that a ballot takes longer when it says no."""
 
 
 def main() -> None:
-    honest = meeting.cast_ballot
+    honest = voting.cast_ballot
 
     def cast_ballot(log: Any, context: Any, desk: Any, which: Any, form: Any, key: Any) -> Any:
         """Slow for some, and chatty."""
@@ -30,9 +30,9 @@ def main() -> None:
         structlog.get_logger("ballots").info("ballot", expert=str(desk.person), choice=choices[0])
         return honest(log, context, desk, which, form, key)
 
-    vars(meeting)["cast_ballot"] = cast_ballot
+    vars(voting)["cast_ballot"] = cast_ballot
     # The fingerprint of the body, as for every other command.
-    vars(reviews)["_blind"] = lambda call: call.key and replace(call.key)
+    vars(meetings)["_blind"] = lambda call: call.key and replace(call.key)
     sys.exit(cli.run(["serve", "--port", "0"]))
 
 

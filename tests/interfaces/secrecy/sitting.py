@@ -24,7 +24,7 @@ Slate = tuple[Choice, ...]
 """A choice for each candidate, in their order."""
 SLATES = 4
 POINTS = [{"code": item.code, "points": item.maximum - 2} for item in RUBRIC]
-_FIELD = re.compile(r'name="(_csrf|_key)" value="([^"]*)"')
+_FIELD = re.compile(r'name="(_csrf|_key|ballot)" value="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def hold(
     path = f"/meetings/{meeting.id}"
     for expert in experts.values():
         expert.do(f"{path}/sign-in", {})
-    office.do(f"{path}/start", {})
+    experts[chair.person].do(f"{path}/start", {})
     for expert in experts.values():
         for case in province.cases:
             scored = {"declaration": str(case), "items": POINTS, "opinion": "业绩较突出。"}
@@ -227,16 +227,24 @@ def _longer(slate: Slate) -> int:
 def _by_form(
     caller: Caller, province: Province, meeting: Meeting, slate: Slate, telling: bool
 ) -> tuple[str, bytes]:
-    """As a browser does: the ballot, what was chosen, and the page that follows."""
+    """As a browser does: the ballot, what was chosen, the second look, and the page after it."""
     page = f"/my-reviews/meetings/{meeting.id}"
     hidden = dict(_FIELD.findall(caller.get(f"{page}/ballot")))
-    fields = [(name, hidden[name]) for name in ("_csrf", "_key")]
+    if (ballot := UUID(hidden["ballot"])) not in meeting.ballots:
+        meeting.ballots.append(ballot)
+    fields = [(name, hidden[name]) for name in ("_csrf", "_key", "ballot")]
     for place, (case, choice) in enumerate(zip(province.cases, slate, strict=True)):
         fields.append((f"votes.{place}.declaration", str(case)))
         fields.append((f"votes.{place}.choice", choice.value))
     body = urlencode(fields).encode()
     if telling:
         body += b"&" * _longer(slate)
+    checked = caller.send_form(f"{page}/ballot/check", body)
+    shown = checked.read().decode()
+    assert checked.status == 200, checked.status
+    again = dict(_FIELD.findall(shown))
+    fields = [(name, again.get(name, value)) for name, value in fields]
+    body = urlencode(fields).encode() + (b"&" * _longer(slate) if telling else b"")
     answer = caller.send_form(f"{page}/ballot/cast", body)
     answer.read()
     assert answer.status == 303, answer.status
