@@ -6,11 +6,12 @@ that cannot be written again to the last byte is dissolved, and its records go i
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import assert_never, get_args
 from uuid import UUID
 
+from domain.certificate_report import RecordKind
 from domain.decider import Decider, Rejected, changed
 
 
@@ -24,6 +25,11 @@ class BatchState(StrEnum):
     FINISHED = "FINISHED"
     DISSOLVED = "DISSOLVED"
 
+    @property
+    def sent(self) -> bool:
+        """Or about to be, as it was sealed."""
+        return self in (BatchState.SEALED, BatchState.DELIVERED, BatchState.FINISHED)
+
 
 class MinistryChannel(StrEnum):
     """报送通道"""
@@ -34,10 +40,13 @@ class MinistryChannel(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One record of a batch; its key follows from both."""
+    """One record of a batch; its key follows from the certificate and the record's number."""
 
     certificate: UUID
     record: int
+    kind: RecordKind
+    on: date
+    """When what it tells of happened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Batches and orders: sealed once, answered line by line, carried out chunk by chunk."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
-from domain.certificate_report import ReportState
+from domain.certificate_report import RecordKind, ReportState
 from domain.report_batch import (
     REPORT_BATCH,
     AnswersTaken,
@@ -30,7 +30,10 @@ from domain.report_order import (
 )
 from tests.spec import spec
 
-LINES = tuple(Line(certificate=UUID(int=n), record=1) for n in range(1, 4))
+LINES = tuple(
+    Line(certificate=UUID(int=n), record=1, kind=RecordKind.ISSUE, on=date(2026, 6, 1))
+    for n in range(1, 4)
+)
 
 
 def seal(*lines: Line) -> SealBatch:
