@@ -160,8 +160,8 @@ class RecordSealed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordAccepted:
-    """报送成功"""
+class ReportedToMohrss:
+    """报送人社部"""
 
     record: int
     receipt: str
@@ -204,7 +204,7 @@ class RefusalSettled:
 Event = (
     RecordQueued
     | RecordSealed
-    | RecordAccepted
+    | ReportedToMohrss
     | RecordRefused
     | RecordReleased
     | RecordSuperseded
@@ -257,7 +257,7 @@ def decide(command: Command, state: CertificateReport) -> list[Event]:
         case AcceptRecord(record=record, receipt=receipt):
             if not _open(state, record):
                 return []
-            return [RecordAccepted(record=record, receipt=receipt)]
+            return [ReportedToMohrss(record=record, receipt=receipt)]
         case RefuseRecord():
             return _refuse(command, state)
         case ReleaseRecord(batch=batch):
@@ -348,7 +348,7 @@ def evolve(state: CertificateReport, event: Event) -> CertificateReport:
             )
         case RecordSealed(batch=batch):
             return changed(state, state=ReportState.SEALED, batch=batch)
-        case RecordAccepted():
+        case ReportedToMohrss():
             return changed(state, state=ReportState.ACCEPTED, told=state.kind)
         case RecordRefused(correctable=correctable, code=code):
             # Of an erased holder nothing is left to be done, or to be said.

@@ -40,7 +40,7 @@ ACTIONS: Mapping[str, str] = {
     "certificate.Revoked": "撤销证书",
     "certificate_report.RecordQueued": "加入报送",
     "certificate_report.RecordSealed": "列入报送批次",
-    "certificate_report.RecordAccepted": "报送成功",
+    "certificate_report.ReportedToMohrss": "报送人社部",
     "certificate_report.RecordRefused": "报送失败",
     "certificate_report.RecordReleased": "退回待发",
     "certificate_report.RecordSuperseded": "撤回报送",

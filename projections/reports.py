@@ -14,7 +14,6 @@ import sqlalchemy as sa
 
 from domain.certificate import CertificateStatus, Issued, Revoked
 from domain.certificate_report import (
-    RecordAccepted,
     RecordKind,
     RecordQueued,
     RecordRefused,
@@ -23,6 +22,7 @@ from domain.certificate_report import (
     RecordSuperseded,
     RefusalCode,
     RefusalSettled,
+    ReportedToMohrss,
     ReportState,
     due,
 )
@@ -80,7 +80,7 @@ STATUS_OF: dict[type, CertificateStatus] = {Revoked: CertificateStatus.REVOKED}
 _REPORTED = (
     RecordQueued,
     RecordSealed,
-    RecordAccepted,
+    ReportedToMohrss,
     RecordRefused,
     RecordReleased,
     RecordSuperseded,
@@ -141,7 +141,7 @@ def _told(event: Any, row: Row) -> Row:
             }
         case RecordSealed(batch=batch):
             return {"own": ReportState.SEALED, "batch": batch}
-        case RecordAccepted(receipt=receipt):
+        case ReportedToMohrss(receipt=receipt):
             accepted = {"told": row["own_kind"], "receipt": receipt}
             return {"own": ReportState.ACCEPTED, **accepted}
         case RecordRefused(code=code, correctable=correctable):

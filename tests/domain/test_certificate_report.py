@@ -15,7 +15,6 @@ from domain.certificate_report import (
     CertificateReport,
     Command,
     QueueRecord,
-    RecordAccepted,
     RecordKind,
     RecordQueued,
     RecordRefused,
@@ -26,6 +25,7 @@ from domain.certificate_report import (
     RefusalSettled,
     RefuseRecord,
     ReleaseRecord,
+    ReportedToMohrss,
     ReportState,
     SealRecord,
     SettleRefusal,
@@ -114,7 +114,7 @@ def test_what_is_no_longer_true_is_not_sealed_but_withdrawn() -> None:
 
 
 def test_the_first_answer_counts() -> None:
-    SEALED.when(AcceptRecord(record=1, receipt="R1")).then(RecordAccepted(record=1, receipt="R1"))
+    SEALED.when(AcceptRecord(record=1, receipt="R1")).then(ReportedToMohrss(record=1, receipt="R1"))
     ACCEPTED.when(AcceptRecord(record=1, receipt="R2")).then()
     ACCEPTED.when(refusal()).then()
     REFUSED.when(AcceptRecord(record=1, receipt="R1")).then()
@@ -124,7 +124,7 @@ def test_a_released_record_keeps_its_key_and_its_answer_is_taken() -> None:
     SEALED.when(ReleaseRecord(batch=LATER)).then()
     SEALED.when(ReleaseRecord(batch=BATCH)).then(RecordReleased(record=1, batch=BATCH))
     released = SEALED.after(ReleaseRecord(batch=BATCH))
-    released.when(AcceptRecord(record=1, receipt="R")).then(RecordAccepted(record=1, receipt="R"))
+    released.when(AcceptRecord(record=1, receipt="R")).then(ReportedToMohrss(record=1, receipt="R"))
     released.when(SealRecord(batch=LATER, status=VALID)).then(RecordSealed(record=1, batch=LATER))
 
 
@@ -220,7 +220,7 @@ def test_no_record_is_accepted_twice_and_no_kind_is_told_twice(commands: list[Co
         for event in events:
             if isinstance(event, RecordQueued):
                 assert keys.setdefault(event.key, event.record) == event.record
-            if isinstance(event, RecordAccepted):
+            if isinstance(event, ReportedToMohrss):
                 accepted.append(event.record)
                 kinds.append(state.kind)
         state = CERTIFICATE_REPORT.fold(events, state)

@@ -15,8 +15,8 @@ from domain.certificate import CERTIFICATE, CertificateStatus
 from domain.certificate_report import (
     CERTIFICATE_REPORT,
     QueueRecord,
-    RecordAccepted,
     RecordQueued,
+    ReportedToMohrss,
     ReportState,
 )
 from domain.report_batch import REPORT_BATCH, BatchState
@@ -197,9 +197,11 @@ def compare(system: System, server: MinistryServer, certificates: list[UUID]) ->
         state = CERTIFICATE_REPORT.fold(one.event for one in history)
         assert state.state is ReportState.ACCEPTED
         kinds = Counter(type(one.event) for one in history)
-        assert (kinds[RecordQueued], kinds[RecordAccepted]) == (1, 1)
+        assert (kinds[RecordQueued], kinds[ReportedToMohrss]) == (1, 1)
         (key,) = (one.event.key for one in history if isinstance(one.event, RecordQueued))
-        (receipt,) = (one.event.receipt for one in history if isinstance(one.event, RecordAccepted))
+        (receipt,) = (
+            one.event.receipt for one in history if isinstance(one.event, ReportedToMohrss)
+        )
         assert server.said[str(key)]["receipt"] == receipt
         assert state.batch is not None
         batches[state.batch] += 1
