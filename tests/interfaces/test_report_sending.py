@@ -13,6 +13,7 @@ from domain.certificate import CERTIFICATE
 from infrastructure.ministry_files import MinistryFolder
 from infrastructure.ministry_http import MinistryEndpoint
 from interfaces.reporting import Sender, ministry_of
+from projections import report_batches, reports
 from tests.interfaces.many_certificates import many_certificates
 from tests.interfaces.reporting_world import PATH, issued, look, numbers, report, sender, told
 from tests.interfaces.review_world import (
@@ -115,6 +116,22 @@ def test_a_batch_that_cannot_be_written_again_is_dissolved(
     assert "已拆散" in page
     assert str(batch) in page
     assert [number for number, _ in server.taken.values()] == numbers(world, [kept])
+
+
+def test_a_list_that_is_behind_the_log_seals_nothing_twice(
+    world: ReviewWorld, server: MinistryServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificates = issued(world, 2)
+    report(world, certificates)
+    with world.small.system.reading() as tx:
+        old = reports.queued(tx, 9)
+    assert {certificate for certificate, _ in old} == set(certificates)
+    one, _ = sender(world, server)
+    assert look(world, one) == 1
+    monkeypatch.setattr(reports, "queued", lambda _, __: old)
+    monkeypatch.setattr(report_batches, "last_sequence", lambda _: 0)
+    assert look(world, one) == 0
+    assert server.requests == 1
 
 
 # By files, on either store.
