@@ -13,7 +13,7 @@ from interfaces.logs import write_logs
 from interfaces.system import System
 from tests.interfaces.service_process import PROGRAM
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 
 
 class Program:
