@@ -209,6 +209,21 @@ def sees_certificate(actor: Actor, state: Certificate, *, inside: bool) -> bool:
     return False
 
 
+def reports_certificate(actor: Actor, issuer: UUID, *, own: str, division: str) -> bool:
+    """Title officers report what was issued inside their region, to the ministry (H18).
+
+    `own` and `division` are the divisions of the actor's body and of the issuer.
+    """
+    if actor.role is not Role.TITLE_OFFICER:
+        return False
+    return actor.acts_for(issuer) or division.startswith(region(own))
+
+
+def require_reporter(actor: Actor, issuer: UUID, *, own: str, division: str) -> None:
+    if not reports_certificate(actor, issuer, own=own, division=division):
+        raise Hidden
+
+
 def keeps_bar(actor: Actor, own: str, entered: str) -> bool:
     """Whether a record of the blacklist is this actor's to see and to change.
 

@@ -7,6 +7,7 @@ from domain.account import ACCOUNT
 from domain.calendar import CALENDAR
 from domain.catalogue import CATALOGUE
 from domain.certificate import CERTIFICATE
+from domain.certificate_report import CERTIFICATE_REPORT
 from domain.committee import COMMITTEE
 from domain.data_import import DATA_IMPORT
 from domain.decider import Decider
@@ -26,6 +27,8 @@ from domain.participation import PARTICIPATION
 from domain.person import PERSON
 from domain.post_quota import POST_QUOTA
 from domain.record_access import RECORD_ACCESS
+from domain.report_batch import REPORT_BATCH
+from domain.report_order import REPORT_ORDER
 from domain.result_filing import RESULT_FILING
 from domain.review_meeting import REVIEW_MEETING
 from domain.review_plan import REVIEW_PLAN
@@ -40,6 +43,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     CALENDAR,
     CATALOGUE,
     CERTIFICATE,
+    CERTIFICATE_REPORT,
     COMMITTEE,
     DATA_IMPORT,
     DECLARATION,
@@ -58,6 +62,8 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     PERSON,
     POST_QUOTA,
     RECORD_ACCESS,
+    REPORT_BATCH,
+    REPORT_ORDER,
     RESULT_FILING,
     REVIEW_MEETING,
     REVIEW_PLAN,

@@ -105,3 +105,18 @@ def fee_notice_stream(declaration: UUID) -> UUID:
 def record_access_stream(person: UUID) -> UUID:
     """Who looked at a person is told of that person alone."""
     return uuid5(_HERE, f"record-access:{person}")
+
+
+def report_stream(certificate: UUID) -> UUID:
+    """What the ministry knows of a certificate is told in one stream."""
+    return uuid5(_HERE, f"certificate-report:{certificate}")
+
+
+def report_key(certificate: UUID, record: int) -> UUID:
+    """Under which the ministry takes one record of a certificate once."""
+    return uuid5(_HERE, f"report-record:{certificate}:{record}")
+
+
+def report_batch_stream(sequence: int) -> UUID:
+    """Batches are numbered, and a number is used once."""
+    return uuid5(_HERE, f"report-batch:{sequence}")

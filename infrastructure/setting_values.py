@@ -2,10 +2,12 @@
 
 from urllib.parse import SplitResult, urlsplit
 
+from application.ministry import LARGEST_BATCH
 from domain.terms import AdministrativeLevel
 
 _SHORTEST_SECRET = 32
 _MOST_MEGABYTES = 10_000
+_MOST_SECONDS = 600
 _MOST_DIGITS = 4
 
 
@@ -57,6 +59,24 @@ def gateway(text: str) -> str:
     if parts.query or parts.fragment or parts.username:
         raise ValueError("more than an address")
     return text.rstrip("/")
+
+
+def folder(text: str) -> str:
+    if "://" in text:
+        raise ValueError("an address")
+    return text
+
+
+def batch_size(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= LARGEST_BATCH:
+        raise ValueError("not a size")
+    return int(text)
+
+
+def seconds(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= _MOST_SECONDS:
+        raise ValueError("not a time")
+    return int(text)
 
 
 def secret(text: str) -> str:

@@ -168,6 +168,42 @@ SETTINGS: tuple[Setting, ...] = (
         parse=values.secret,
     ),
     Setting(
+        name="ZHICHENG_MINISTRY_FOLDER",
+        default="none: reports wait; in the demo `var/ministry`",
+        meaning="where certificates are reported to the ministry by files",
+        expected="a folder, of which `out` is emptied and `answers` filled by the ministry's side",
+        parse=values.folder,
+    ),
+    Setting(
+        name="ZHICHENG_MINISTRY_URL",
+        default="none",
+        meaning="where certificates are reported to the ministry by HTTP instead",
+        expected="the http address of the ministry's service, together with"
+        " `ZHICHENG_MINISTRY_TOKEN`",
+        parse=values.gateway,
+    ),
+    Setting(
+        name="ZHICHENG_MINISTRY_TOKEN",
+        default="none",
+        meaning="the bearer token by which the ministry knows this service",
+        expected="at least 32 characters that only the two of them know",
+        parse=values.secret,
+    ),
+    Setting(
+        name="ZHICHENG_MINISTRY_BATCH",
+        default="`500`",
+        meaning="records that are sent to the ministry together",
+        expected="a whole number from 1 to 500",
+        parse=values.batch_size,
+    ),
+    Setting(
+        name="ZHICHENG_MINISTRY_TIMEOUT",
+        default="`30`",
+        meaning="how long the ministry's service may take to answer a batch",
+        expected="a whole number of seconds from 1 to 600",
+        parse=values.seconds,
+    ),
+    Setting(
         name="ZHICHENG_LOG_LEVEL",
         default="`info`",
         meaning="the least important lines that are still written",
@@ -254,6 +290,14 @@ class Settings:
     payment_url: str = field(default="", repr=False)
     """Without a slash at the end; empty for none."""
     payment_secret: str = field(default="", repr=False)
+    ministry_folder: str = ""
+    """Empty for none."""
+    ministry_url: str = field(default="", repr=False)
+    """Without a slash at the end; empty for none."""
+    ministry_token: str = field(default="", repr=False)
+    ministry_batch: int = 500
+    ministry_timeout: int = 30
+    """Seconds."""
     attachment_file_mb: int = 20
     attachment_field_mb: int = 100
     attachment_case_mb: int = 300
@@ -301,6 +345,8 @@ class Settings:
             "ZHICHENG_BLOBS": str(place / "blobs"),
             "ZHICHENG_BASE_URL": f"http://127.0.0.1:{port}",
         }
+        if "ZHICHENG_MINISTRY_URL" not in given:
+            defaults["ZHICHENG_MINISTRY_FOLDER"] = str(place / "ministry")
         return cls._of({**defaults, **given, "ZHICHENG_DEMO": True})
 
     @classmethod
@@ -325,6 +371,16 @@ class Settings:
             raise SettingsError(
                 "ZHICHENG_PAYMENT_URL and ZHICHENG_PAYMENT_SECRET belong together; set both or none"
             )
+        if ("ZHICHENG_MINISTRY_URL" in given) != ("ZHICHENG_MINISTRY_TOKEN" in given):
+            raise SettingsError(
+                "ZHICHENG_MINISTRY_URL and ZHICHENG_MINISTRY_TOKEN belong together;"
+                " set both or none"
+            )
+        if "ZHICHENG_MINISTRY_URL" in given and "ZHICHENG_MINISTRY_FOLDER" in given:
+            raise SettingsError(
+                "ZHICHENG_MINISTRY_URL and ZHICHENG_MINISTRY_FOLDER are both set;"
+                " remove one of them, as a certificate is reported in one way"
+            )
         base_url = given["ZHICHENG_BASE_URL"]
         return cls(
             log_url=log,
@@ -343,6 +399,11 @@ class Settings:
             carrier=given.get("ZHICHENG_CARRIER", ""),
             payment_url=given.get("ZHICHENG_PAYMENT_URL", ""),
             payment_secret=given.get("ZHICHENG_PAYMENT_SECRET", ""),
+            ministry_folder=given.get("ZHICHENG_MINISTRY_FOLDER", ""),
+            ministry_url=given.get("ZHICHENG_MINISTRY_URL", ""),
+            ministry_token=given.get("ZHICHENG_MINISTRY_TOKEN", ""),
+            ministry_batch=given.get("ZHICHENG_MINISTRY_BATCH", 500),
+            ministry_timeout=given.get("ZHICHENG_MINISTRY_TIMEOUT", 30),
             attachment_file_mb=given.get("ZHICHENG_ATTACHMENT_FILE_MB", 20),
             attachment_field_mb=given.get("ZHICHENG_ATTACHMENT_FIELD_MB", 100),
             attachment_case_mb=given.get("ZHICHENG_ATTACHMENT_CASE_MB", 300),

@@ -14,7 +14,7 @@ from application.ports import Unavailable
 from application.work import Stale
 from infrastructure.passwords import Argon2
 from infrastructure.settings import Settings
-from interfaces import carrying, deadlines, importing, publicity_ends
+from interfaces import carrying, deadlines, importing, publicity_ends, reporting
 from interfaces.background import Background
 from interfaces.clock import Clock
 from interfaces.demo.clock_page import VIEW as DEMO_CLOCK
@@ -138,7 +138,12 @@ def _beside(system: System) -> tuple[Background, ...]:
 
 def unasked(system: System) -> tuple[Background, ...]:
     """What happens because time has passed, and what is carried out of the house."""
-    return (deadlines.watch(system), publicity_ends.watch(system), *carrying.watch(system))
+    return (
+        deadlines.watch(system),
+        publicity_ends.watch(system),
+        reporting.watch(system),
+        *carrying.watch(system),
+    )
 
 
 def _body_name(system: System, body: UUID) -> str:

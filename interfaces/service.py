@@ -68,7 +68,7 @@ def serve_demo(settings: Settings, folder: Path, out: Console, progress: Console
 
 
 def work(system: System) -> None:
-    """Projections and deadlines until SIGTERM or SIGINT."""
+    """Projections, deadlines, reports and messages until SIGTERM or SIGINT."""
     _claim(system)
     stopping = threading.Event()
 

@@ -29,6 +29,8 @@ from projections.plans import PLANS
 from projections.pools import POOLS
 from projections.post_quotas import POST_QUOTAS
 from projections.projection import Projection
+from projections.report_batches import REPORT_BATCHES
+from projections.reports import REPORTS
 from projections.routes import ROUTES
 from projections.todo import TODO
 from projections.unit_registrations import UNIT_REGISTRATIONS
@@ -53,6 +55,8 @@ PROJECTIONS: tuple[Projection, ...] = (
     MEETINGS,
     FILINGS,
     CERTIFICATES,
+    REPORTS,
+    REPORT_BATCHES,
     EXPERTS,
     DRAW_FACTS,
     KEYS,

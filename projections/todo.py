@@ -3,8 +3,8 @@
 An item exists from the event that makes somebody's turn to the event that ends it, so the
 counts on the desk are counts of rows. Cases are followed in `todo_cases`, plans, draws and
 meetings in `todo_plans`, post quotas in `todo_quotas`, entrusted reviews in `todo_requests`, fees
-in `todo_fees`, unit registrations in `todo_units`; here are the events that reach any of them, and
-the questions.
+in `todo_fees`, unit registrations in `todo_units`, reports to the ministry in `todo_reports`; here
+are the events that reach any of them, and the questions.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,15 @@ import sqlalchemy as sa
 
 from domain.decider import Recorded
 from domain.terms import Duty, Role
-from projections import todo_cases, todo_fees, todo_plans, todo_quotas, todo_requests, todo_units
+from projections import (
+    todo_cases,
+    todo_fees,
+    todo_plans,
+    todo_quotas,
+    todo_reports,
+    todo_requests,
+    todo_units,
+)
 from projections.certificates import certificate
 from projections.listing import (
     Listing,
@@ -55,6 +63,7 @@ _FOLLOWED = {
     **todo_quotas.FOLLOWED,
     **todo_requests.FOLLOWED,
     **todo_fees.FOLLOWED,
+    **todo_reports.FOLLOWED,
     **todo_units.FOLLOWED,
 }
 TODO = Projection("todo", 5, (todo, todo_subject, todo_seat), project, reads)
@@ -76,8 +85,8 @@ class Viewer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodoRow:
     subject: UUID
-    """Stream of the declaration, plan, draw, meeting, certificate, post quota, request or fee
-    notice."""
+    """Stream of the declaration, plan, draw, meeting, certificate, report, post quota, request or
+    fee notice."""
     kind: TodoKind
     slot: str
     organisation: UUID | None

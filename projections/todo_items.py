@@ -61,6 +61,8 @@ class TodoKind(StrEnum):
     """[fee notice] A payment was reported that does not pay it; the office looks into it."""
     UNIT_REGISTRATION = "UNIT_REGISTRATION"
     """[unit registration] The body above the unit confirms or refuses it."""
+    REPORT_REFUSED = "REPORT_REFUSED"
+    """[certificate report] The ministry refused it; the body that reported it looks into it."""
     REVOCATION = "REVOCATION"
     """[certificate] A second person of the issuer confirms or drops the revocation."""
 

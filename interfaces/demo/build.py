@@ -23,6 +23,7 @@ from interfaces.demo.journey import Journeys
 from interfaces.demo.keeping import declare_posts, keep_blacklist
 from interfaces.demo.people import expert_actor, populate
 from interfaces.demo.play import Cast, play
+from interfaces.demo.reporting import report
 from interfaces.demo.stagehand import Stagehand
 from interfaces.demo.templates import revise
 from interfaces.demo.windows import open_batches
@@ -101,6 +102,7 @@ def build_demo(
     keep_experts(stage, founder, people, cast.returned)
     entrust(stage, founder, applicants, cast.certified)
     edit(stage, hrss)
+    report(stage, hrss)
     tell("账号")
     shown = (*_people(founder, people, applicants, cast), *BODIES)
     for login, _ in shown:

@@ -42,6 +42,7 @@ LINKS = {
     TodoKind.FEE_DUE: "/my-fees/{}",
     TodoKind.FEE_DOUBT: "/fees/{}",
     TodoKind.UNIT_REGISTRATION: "/unit-registrations/{}",
+    TodoKind.REPORT_REFUSED: "/reports/{}",
     TodoKind.REVOCATION: "/certificates/{}",
 }
 """Kind -> where 办理 leads; `{}` is the subject."""

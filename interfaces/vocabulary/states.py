@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.blacklist import BarState
 from domain.certificate import CertificateStatus
+from domain.certificate_report import RecordKind, RefusalCode, ReportState
 from domain.data_import import ImportStatus
 from domain.declaration.state import Status
 from domain.entrusted_review.events import EntrustmentGround
@@ -14,6 +15,7 @@ from domain.integrity import Capacity, IntegrityKind, RecordState
 from domain.number_pool import NumberStatus
 from domain.objection import ObjectionState
 from domain.post_quota import QuotaStatus
+from domain.report_batch import BatchState, MinistryChannel
 from domain.request_steps import RequestStatus, StepAct
 from domain.route_check import FaultKind
 from domain.rules.eligibility import Verdict
@@ -159,6 +161,41 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         CertificateStatus.VALID: "有效",
         CertificateStatus.REVOKED: "已撤销",
         CertificateStatus.SUPERSEDED: "已被新证书取代",
+    },
+    ReportState: {
+        ReportState.NONE: "无需报送",
+        ReportState.WAITING: "待报送",
+        ReportState.QUEUED: "排队待发",
+        ReportState.SEALED: "已封存，待回执",
+        ReportState.ACCEPTED: "已报送",
+        ReportState.REFUSED: "报送失败",
+        ReportState.SETTLED: "不再报送",
+    },
+    RecordKind: {
+        RecordKind.ISSUE: "发证",
+        RecordKind.REVOKE: "撤销",
+        RecordKind.REPLACE: "换发取代",
+    },
+    RefusalCode: {
+        RefusalCode.FORMAT: "记录不符合格式",
+        RefusalCode.CODE_UNKNOWN: "代码不在目录中",
+        RefusalCode.PERSON_MISMATCH: "姓名与证件号码不一致",
+        RefusalCode.NUMBER_TAKEN: "证书编号已被占用",
+        RefusalCode.ISSUER_UNKNOWN: "发证单位未在人社部登记",
+        RefusalCode.NOT_FOUND: "人社部没有该证书",
+        RefusalCode.OTHER: "其他原因",
+        RefusalCode.ERASED: "持证人的个人数据已销毁",
+    },
+    BatchState: {
+        BatchState.NEW: "未封存",
+        BatchState.SEALED: "已封存",
+        BatchState.DELIVERED: "已送出，待回执",
+        BatchState.FINISHED: "已回执",
+        BatchState.DISSOLVED: "已拆散",
+    },
+    MinistryChannel: {
+        MinistryChannel.FILES: "报送文件",
+        MinistryChannel.HTTP: "网络接口",
     },
     NumberStatus: {
         NumberStatus.AVAILABLE: "可用",

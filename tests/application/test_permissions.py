@@ -17,7 +17,13 @@ from application.organising import (
     register_organisation,
 )
 from application.people import AccountForm, open_account
-from application.permissions import Forbidden, Hidden, sees_declaration, sees_plan
+from application.permissions import (
+    Forbidden,
+    Hidden,
+    reports_certificate,
+    sees_declaration,
+    sees_plan,
+)
 from application.planning import (
     Nothing,
     PlanApproval,
@@ -281,3 +287,26 @@ def test_an_officer_keeps_the_contact_data_of_their_own_body(made: Province) -> 
     with pytest.raises(Rejected, match="organisation-wrong"):
         made.do(made.officer_unit, amend_organisation, made.unit, OrganisationData(name="新名称"))
     made.do(ADMINISTRATOR, amend_organisation, made.unit, OrganisationData(name="新名称"))
+
+
+@pytest.mark.parametrize(
+    ("role", "own", "division", "may"),
+    [
+        (Role.TITLE_OFFICER, "320000", "320102", True),
+        (Role.TITLE_OFFICER, "320100", "320102", True),
+        (Role.TITLE_OFFICER, "320102", "320102", True),
+        (Role.TITLE_OFFICER, "320102", "320100", False),
+        (Role.TITLE_OFFICER, "320500", "320102", False),
+        (Role.COMMITTEE_OFFICER, "320000", "320000", False),
+        (Role.AUDITOR, "320000", "320000", False),
+    ],
+)
+def test_title_officers_report_what_was_issued_inside_their_region(
+    role: Role, own: str, division: str, may: bool
+) -> None:
+    issuer, body = UUID(int=8), UUID(int=9)
+    actor = Actor(account=UUID(int=7), login="someone", role=role, organisation=body)
+    assert reports_certificate(actor, issuer, own=own, division=division) is may
+    assert reports_certificate(actor, body, own=own, division=division) is (
+        role is Role.TITLE_OFFICER
+    ), "what the own body issued"

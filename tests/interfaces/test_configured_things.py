@@ -36,6 +36,7 @@ CONFIGURED = {
 """Aggregate -> its things as in the paths, and the template that draws 变更记录."""
 OWN_TRACKING = {
     "certificate": "what happens to a certificate stands on its page",
+    "certificate_report": "its page tells every step (H18)",
     "data_import": "an import is done once and then never changes",
     "declaration": "过程跟踪 tells every step (H24)",
     "entrusted_review": "its page tells every step (D2)",
@@ -43,6 +44,8 @@ OWN_TRACKING = {
     "letter_register": "it only counts the numbers of letters that requests carry",
     "message_box": "messages are sent and read, and nobody sets them up",
     "record_access": "each look is told to the person it is about",
+    "report_batch": "its page tells every step (H18)",
+    "report_order": "it is carried out once and then never changes",
     "result_filing": "its page and 过程跟踪 of each case tell every step",
     "review_meeting": "its page and the signed tally tell every step",
     "template_draft": "the editor and the versions of the template tell every step",

@@ -10,6 +10,7 @@ from interfaces.demo.build import PASSWORD
 from interfaces.demo.graduates import STEPS
 from interfaces.demo.people import PEOPLE
 from interfaces.system import System
+from projections import accounts, certificates, declaration_lists, people, plans, reports
 from projections import accounts, certificates, declaration_lists, people, plans
 from projections.declaration_filter import DeclarationFilter
 from projections.listing import Listing
@@ -66,6 +67,13 @@ def test_the_people_and_the_plans_are_there(demo: tuple[System, Shown]) -> None:
         assert office.organisation is not None
         mine = plans.of_office(tx, office.organisation, plans.PlanFilter(), Listing())
     assert mine.total == 2
+
+
+def test_reports_to_the_ministry_are_at_every_stage(demo: tuple[System, Shown]) -> None:
+    with demo[0].reading() as tx:
+        found = reports.counts(tx, reports.ReportFilter())
+    states = {"WAITING", "QUEUED", "ACCEPTED", "REFUSED", "NONE"}
+    assert {state.value for state in found} == states
 
 
 def test_no_projection_has_stopped(demo: tuple[System, Shown]) -> None:

@@ -96,6 +96,7 @@ from tests.domain.requests import GRANT, TO_HRSS
 from tests.domain.test_fee_notice import CONFIRM, ISSUE, RECEIVE
 from tests.domain.test_unit_registration import CONFIRM as CONFIRM_UNIT
 from tests.domain.test_unit_registration import SUBMIT as SUBMIT_UNIT
+from tests.projections.reports import report
 from tests.projections.review import CERTIFICATE, DRAW, at_plan, certify
 from tests.projections.story import AUTHORITY, START, Story, content, province, show
 from tests.projections.test_objections import SECOND, dismissing, looking, raising
@@ -130,6 +131,7 @@ def long_story() -> Story:
     certify(story, uid("case 0"), assigned.number)
     revoke = RequestRevocation(account=OFFICER, organisation=AUTHORITY, reason="造假")
     story.do(CERTIFICATE_DECIDER, CERTIFICATE, SealDocument(digest="ab" * 32), revoke)
+    report(story, CERTIFICATE)
     story.submit(uid("returned"), "R2b")
     story.advance(uid("returned"), "Oc")
     story.do(
