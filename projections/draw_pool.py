@@ -7,6 +7,7 @@ somebody from draws, are nobody's list to read, and are kept here for the draw a
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -119,16 +120,20 @@ def facts(tx: Reader, specialties: Iterable[str]) -> tuple[ExpertFacts, ...]:
         for row in tx.execute(sa.select(expert_ties))
     }
     nobody: tuple[tuple[UUID, ...], ...] = ((), (), ())
+    terms: dict[tuple[date, date], Period] = {}
     found = []
     for person, unit, codes, level, since, until in tx.execute(query):
         kin, taught, interests = ties.get(person, nobody)
+        term = terms.get((since, until))
+        if term is None:
+            term = terms[since, until] = Period(since=since, until=until)
         found.append(
             ExpertFacts(
                 person=person,
                 unit=unit,
                 specialties=codes,
                 level=level,
-                term=Period(since=since, until=until),
+                term=term,
                 bars=bars.get(person, ()),
                 away=away.get(person, ()),
                 serious=serious.get(person, ()),

@@ -119,7 +119,7 @@ def pool_of(
     ]
     entries: list[PoolEntry] = []
     exclusions: list[Exclusion] = []
-    for expert in sorted(experts, key=lambda one: one.person):
+    for expert in sorted(experts, key=lambda one: one.person.int):
         known = [demand for demand in demands if not demand[1].isdisjoint(expert.specialties)]
         if not known:
             continue
@@ -182,10 +182,11 @@ class _Candidates:
 
     def against(self, expert: ExpertFacts) -> Iterator[Exclusion]:
         near = self._near
-        people = (expert.person, *expert.named)
-        found = {one[0]: one for person in people for one in near.get(person, ())}
-        if not found:
+        named = expert.named
+        if not named and expert.person not in near:
             return
+        people = (expert.person, *named)
+        found = {one[0]: one for person in people for one in near.get(person, ())}
         ties = Ties(
             person=expert.person,
             unit=expert.unit,
