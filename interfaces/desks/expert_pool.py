@@ -82,7 +82,9 @@ def show_edit(system: System, call: Call[NoBody]) -> Show:
                 term_until=found.term_until,
             ),
             "unit_label": shown({"unit": UNITS}, system, call, "unit", str(found.unit)),
-            "specialties": specialty_choices(known),
+            "specialties": sorted(
+                specialty_choices(known), key=lambda choice: choice[0] not in found.specialties
+            ),
             "in_pool": found.status is Status.IN_POOL,
         },
     )

@@ -222,6 +222,11 @@ LABELS: Mapping[str, str] = {
 }
 
 
+def _voted(row: Any) -> str:
+    """On paper nobody is told who handed one in, so that no word is no more than that."""
+    return "已投票" if row.voted else ""
+
+
 def _columns() -> Iterable[tuple[str, Any]]:
     yield "姓名", lambda row: row.name
     yield "评委会", lambda row: row.committee_name
@@ -230,7 +235,7 @@ def _columns() -> Iterable[tuple[str, Any]]:
     yield "参评情况", lambda row: row.outcome
     yield "不参评或缺席原因", lambda row: row.reason
     yield "评分人数", lambda row: row.scores
-    yield "是否投票", lambda row: row.voted
+    yield "投票", _voted
     yield "履职评价", lambda row: row.appraisal
     yield "评价说明", lambda row: row.remark
     yield "登记方式", lambda row: "手工登记" if row.by_hand else "系统记录"
@@ -261,7 +266,7 @@ OWN_EXPORT = Export(
         ("参评情况", lambda row: row.outcome),
         ("不参评或缺席原因", lambda row: row.reason),
         ("评分人数", lambda row: row.scores),
-        ("是否投票", lambda row: row.voted),
+        ("投票", _voted),
     ),
 )
 REGISTER = Operation(
