@@ -66,7 +66,7 @@ _FOLLOWED = {
     **todo_reports.FOLLOWED,
     **todo_units.FOLLOWED,
 }
-TODO = Projection("todo", 5, (todo, todo_subject, todo_seat), project, reads)
+TODO = Projection("todo", 6, (todo, todo_subject, todo_seat), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

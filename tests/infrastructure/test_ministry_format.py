@@ -25,7 +25,7 @@ from infrastructure.ministry_format import (
 from tests.infrastructure.ministry_samples import BATCH, head, record, written
 from tests.ministry_server import VALIDATOR
 
-NAMES = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30)
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 
 
 @given(

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.settings import SETTINGS, Setting, Settings, SettingsError
+from infrastructure.setting_table import SETTINGS, Setting
+from infrastructure.settings import Settings, SettingsError
 
 KEY = bytes(range(32))
 MANUAL = Path(__file__).parents[2] / "docs" / "operations.md"

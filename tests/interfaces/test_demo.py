@@ -11,7 +11,6 @@ from interfaces.demo.graduates import STEPS
 from interfaces.demo.people import PEOPLE
 from interfaces.system import System
 from projections import accounts, certificates, declaration_lists, people, plans, reports
-from projections import accounts, certificates, declaration_lists, people, plans
 from projections.declaration_filter import DeclarationFilter
 from projections.listing import Listing
 from tests.demo import Shown, built_demo
