@@ -58,7 +58,7 @@ def _filing(system: System, row: CommitteeRow) -> FilingState:
 def show_new(system: System, call: Call[NoBody]) -> Show:
     return Show(
         "committees/new.html",
-        {"series": series_names(system), "other_seats": system.settings.rules.other_seats},
+        {"series": series_names(system), "rules": system.settings.rules},
     )
 
 
