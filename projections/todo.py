@@ -2,9 +2,9 @@
 
 An item exists from the event that makes somebody's turn to the event that ends it, so the
 counts on the desk are counts of rows. Cases are followed in `todo_cases`, plans, draws and
-meetings in `todo_plans`, post quotas in `todo_quotas`, entrusted reviews in `todo_requests`, fees
-in `todo_fees`, unit registrations in `todo_units`, reports to the ministry in `todo_reports`; here
-are the events that reach any of them, and the questions.
+meetings in `todo_plans` and `todo_meetings`, post quotas in `todo_quotas`, entrusted reviews in
+`todo_requests`, fees in `todo_fees`, unit registrations in `todo_units`, reports to the ministry
+in `todo_reports`; here are the events that reach any of them, and the questions.
 """
 
 from collections.abc import Iterable
@@ -20,6 +20,7 @@ from domain.terms import Duty, Role
 from projections import (
     todo_cases,
     todo_fees,
+    todo_meetings,
     todo_plans,
     todo_quotas,
     todo_reports,
@@ -53,13 +54,14 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
     if type(r.event) in _FOLLOWED:
         yield todo_subject, (r.stream,)
         plan: UUID | None = getattr(r.event, "plan", None)
-        if plan is not None and type(r.event) in todo_plans.FOLLOWED:
+        if plan is not None and type(r.event) in _OF_PLANS:
             yield todo_subject, (plan,)
 
 
+_OF_PLANS = {**todo_plans.FOLLOWED, **todo_meetings.FOLLOWED}
 _FOLLOWED = {
     **todo_cases.FOLLOWED,
-    **todo_plans.FOLLOWED,
+    **_OF_PLANS,
     **todo_quotas.FOLLOWED,
     **todo_requests.FOLLOWED,
     **todo_fees.FOLLOWED,

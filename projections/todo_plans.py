@@ -1,26 +1,20 @@
-"""To-do items of plans, draws and meetings."""
+"""To-do items of plans and draws; their meetings are in `todo_meetings`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from uuid import UUID
 
 from domain import attendance as a
 from domain import expert_draw as d
 from domain import plan_publicity as u
 from domain import review_plan as p
-from domain import secret_ballot as b
 from domain.decider import Recorded
 from domain.draw_request import DrawKind, DrawRequested
-from domain.review_meeting import events as m
 from domain.rules.draw_algorithm import Party, SeatKind
 from projections.projection import Row, Rows
 from projections.todo_items import TodoKind, drop, put, subject_row, todo_seat, todo_subject
 
-OPEN, HOLD = "OPEN", "HOLD"
-"""What the office has to do about a meeting."""
-CONFIRM = "CONFIRM"
-"""What a second officer has to do about a vote on paper; one item of its own."""
-SIGN_IN, PRESIDE, REVIEW, VOTE, SIGN = "SIGN_IN", "PRESIDE", "REVIEW", "VOTE", "SIGN"
-"""What an expert has to do in one."""
+OPEN = "OPEN"
+"""The office convenes a meeting."""
 BEFORE, AFTER = "P1", "P2"
 PUBLIC, SUPPLEMENT = "PUBLIC", "SUPPLEMENT"
 """Of a draw: the public value is waited for; another draw is needed."""
@@ -55,13 +49,13 @@ def _submitted(r: Recorded, rows: Rows) -> None:
 
 def _not_approved(r: Recorded, rows: Rows) -> None:
     drop(rows, r.stream, TodoKind.PLAN_REVIEW)
-    _office(r, rows, r.stream, TodoKind.PLAN_BACK, returned=True)
+    for_office(r, rows, r.stream, TodoKind.PLAN_BACK, returned=True)
 
 
 def _approved(r: Recorded, rows: Rows) -> None:
     drop(rows, r.stream, TodoKind.PLAN_REVIEW)
-    _office(r, rows, r.stream, TodoKind.PUBLICITY, code=BEFORE)
-    _office(r, rows, r.stream, TodoKind.DRAW_REQUEST)
+    for_office(r, rows, r.stream, TodoKind.PUBLICITY, code=BEFORE)
+    for_office(r, rows, r.stream, TodoKind.DRAW_REQUEST)
 
 
 def _publicised(r: Recorded, rows: Rows) -> None:
@@ -85,7 +79,7 @@ def _publicity_closed(r: Recorded, rows: Rows) -> None:
     event: u.PlanPublicityClosed = r.event
     drop(rows, r.stream, TodoKind.PUBLICITY)
     if event.code == BEFORE:
-        _office(r, rows, r.stream, TodoKind.MEETING, code=OPEN)
+        for_office(r, rows, r.stream, TodoKind.MEETING, code=OPEN)
 
 
 # Draws.
@@ -164,7 +158,7 @@ def _not_revealed(r: Recorded, rows: Rows) -> None:
 def _request_again(r: Recorded, rows: Rows) -> None:
     draw = rows.get(todo_subject, r.stream)
     if draw is not None:
-        _office(r, rows, draw["plan"], TodoKind.DRAW_REQUEST, returned=True)
+        for_office(r, rows, draw["plan"], TodoKind.DRAW_REQUEST, returned=True)
 
 
 def _drawn(r: Recorded, rows: Rows) -> None:
@@ -192,10 +186,10 @@ def _ask(r: Recorded, rows: Rows, expert: UUID) -> None:
     )
     if draw is not None:
         plan = rows.get(todo_subject, draw["plan"])
-        _still_asked(r, rows, plan, (*plan["experts"], expert) if plan else ())
+        still_asked(r, rows, plan, (*plan["experts"], expert) if plan else ())
 
 
-def _still_asked(r: Recorded, rows: Rows, plan: Row | None, experts: tuple[UUID, ...]) -> None:
+def still_asked(r: Recorded, rows: Rows, plan: Row | None, experts: tuple[UUID, ...]) -> None:
     """The office has something to do as long as an expert of its plan has not answered."""
     if plan is None:
         return
@@ -203,7 +197,7 @@ def _still_asked(r: Recorded, rows: Rows, plan: Row | None, experts: tuple[UUID,
     if not experts:
         drop(rows, plan["subject"], TodoKind.UNANSWERED)
     elif not plan["experts"]:
-        _office(r, rows, plan["subject"], TodoKind.UNANSWERED)
+        for_office(r, rows, plan["subject"], TodoKind.UNANSWERED)
 
 
 def _called(r: Recorded, rows: Rows) -> None:
@@ -218,7 +212,7 @@ def _exhausted(r: Recorded, rows: Rows) -> None:
     draw = rows.get(todo_subject, r.stream)
     if draw is not None and event.seat not in draw["experts"]:
         rows.put(todo_subject, {**draw, "experts": (*draw["experts"], event.seat)})
-        _office(r, rows, draw["plan"], TodoKind.DRAW_REQUEST, code=SUPPLEMENT)
+        for_office(r, rows, draw["plan"], TodoKind.DRAW_REQUEST, code=SUPPLEMENT)
 
 
 def _seat_taken(r: Recorded, rows: Rows, seat: UUID) -> None:
@@ -242,7 +236,7 @@ def _answered(r: Recorded, rows: Rows) -> None:
     plan = rows.get(todo_subject, draw["plan"]) if draw else None
     if plan is not None:
         left = tuple(one for one in plan["experts"] if one != event.expert)
-        _still_asked(r, rows, plan, left)
+        still_asked(r, rows, plan, left)
 
 
 def _reset(r: Recorded, rows: Rows) -> None:
@@ -258,169 +252,7 @@ def _reset(r: Recorded, rows: Rows) -> None:
         _ask(r, rows, event.expert)
 
 
-# Meetings.
-
-
-def _opened(r: Recorded, rows: Rows) -> None:
-    event: m.MeetingOpened = r.event
-    plan = rows.get(todo_subject, event.plan)
-    office, title = (plan["office"], plan["title"]) if plan else (None, "")
-    meeting = subject_row(
-        r.stream,
-        title,
-        person=event.chair,
-        plan=event.plan,
-        office=office,
-        experts=event.roster,
-        deputies=event.vice_chairs,
-    )
-    rows.put(todo_subject, meeting)
-    drop(rows, event.plan, TodoKind.MEETING)
-    _still_asked(r, rows, plan, ())
-    put(rows, r.stream, TodoKind.MEETING, r.at, organisation=office, title=title, code=HOLD)
-    _tell(r, rows, meeting, event.roster, SIGN_IN)
-
-
-def _signed_in(r: Recorded, rows: Rows) -> None:
-    meeting = rows.get(todo_subject, r.stream)
-    if meeting is None:
-        return
-    event: m.AttendanceRecorded = r.event
-    meeting = {**meeting, "present": (*meeting["present"], event.expert)}
-    rows.put(todo_subject, meeting)
-    for expert in (event.expert, *meeting["deputies"]):
-        if expert in meeting["present"]:
-            _tell(r, rows, meeting, (expert,), PRESIDE if _opens(meeting, expert) else REVIEW)
-
-
-def _opens(meeting: Row, expert: UUID) -> bool:
-    """Whether the meeting waits for this expert: the chair, or a deputy while the chair is away."""
-    if meeting["begun"] or expert == meeting["person"]:
-        return not meeting["begun"]
-    return expert in meeting["deputies"] and meeting["person"] not in meeting["present"]
-
-
-def _begun(r: Recorded, rows: Rows) -> None:
-    """Whoever opened it signs the tally."""
-    meeting = rows.get(todo_subject, r.stream)
-    if meeting is None:
-        return
-    event: m.ReviewStarted = r.event
-    meeting = {**meeting, "begun": True, "person": event.presiding or meeting["person"]}
-    rows.put(todo_subject, meeting)
-    _tell(r, rows, meeting, meeting["present"], REVIEW)
-
-
-def _ballot_opened(r: Recorded, rows: Rows) -> None:
-    meeting = rows.get(todo_subject, r.stream)
-    if meeting is None:
-        return
-    event: b.BallotOpened = r.event
-    _untell(r, rows, meeting["experts"])
-    if not event.paper:
-        _tell(r, rows, meeting, event.electors, VOTE)
-
-
-def _ballot_returned(r: Recorded, rows: Rows) -> None:
-    event: b.BallotReturned = r.event
-    _untell(r, rows, (event.expert,))
-
-
-def _paper_entered(r: Recorded, rows: Rows) -> None:
-    meeting = rows.get(todo_subject, r.stream)
-    if meeting is None:
-        return
-    event: b.PaperTallyEntered = r.event
-    put(
-        rows,
-        r.stream,
-        TodoKind.MEETING,
-        r.at,
-        slot=CONFIRM,
-        organisation=meeting["office"],
-        asker=event.clerk,
-        title=meeting["title"],
-        code=CONFIRM,
-    )
-
-
-def _ballot_closed(r: Recorded, rows: Rows) -> None:
-    event: b.BallotClosed = r.event
-    _vote_over(r, rows, complete=event.complete)
-
-
-def _ballot_voided(r: Recorded, rows: Rows) -> None:
-    _vote_over(r, rows, complete=False)
-
-
-def _deferred(r: Recorded, rows: Rows) -> None:
-    meeting = rows.get(todo_subject, r.stream)
-    if meeting is None:
-        return
-    event: m.CandidateDeferred = r.event
-    rows.put(todo_subject, {**meeting, "unfinished": True})
-    if event.complete:
-        _vote_over(r, rows, complete=True)
-
-
-def _vote_over(r: Recorded, rows: Rows, *, complete: bool) -> None:
-    meeting = rows.get(todo_subject, r.stream)
-    if meeting is None:
-        return
-    drop(rows, r.stream, TodoKind.MEETING, CONFIRM)
-    _untell(r, rows, meeting["experts"])
-    if complete:
-        _tell(r, rows, meeting, (meeting["person"],), SIGN)
-        return
-    absent = [expert for expert in meeting["experts"] if expert not in meeting["present"]]
-    _tell(r, rows, meeting, meeting["present"], REVIEW)
-    _tell(r, rows, meeting, absent, SIGN_IN)
-
-
-def _tally_signed(r: Recorded, rows: Rows) -> None:
-    """Whoever passed is publicised; when nobody did, the plan is at its end, unless somebody
-    was put off to another meeting."""
-    meeting = rows.get(todo_subject, r.stream)
-    if meeting is None:
-        return
-    event: b.TallySigned = r.event
-    _untell(r, rows, meeting["experts"])
-    drop(rows, r.stream, TodoKind.MEETING)
-    if any(result.passed for result in event.results):
-        _office(r, rows, meeting["plan"], TodoKind.PUBLICITY, code=AFTER)
-    if meeting["unfinished"]:
-        _office(r, rows, meeting["plan"], TodoKind.MEETING, code=OPEN)
-
-
-def _called_off(r: Recorded, rows: Rows) -> None:
-    meeting = rows.get(todo_subject, r.stream)
-    if meeting is None:
-        return
-    _untell(r, rows, meeting["experts"])
-    drop(rows, r.stream, TodoKind.MEETING)
-    _office(r, rows, meeting["plan"], TodoKind.MEETING, code=OPEN, returned=True)
-
-
-def _tell(r: Recorded, rows: Rows, meeting: Row, experts: Iterable[UUID], code: str) -> None:
-    for expert in experts:
-        put(
-            rows,
-            r.stream,
-            TodoKind.MEETING,
-            r.at,
-            slot=str(expert),
-            person=expert,
-            title=meeting["title"],
-            code=code,
-        )
-
-
-def _untell(r: Recorded, rows: Rows, experts: Iterable[UUID]) -> None:
-    for expert in experts:
-        drop(rows, r.stream, TodoKind.MEETING, str(expert))
-
-
-def _office(
+def for_office(
     r: Recorded, rows: Rows, plan: UUID, kind: TodoKind, code: str = "", returned: bool = False
 ) -> None:
     """Something for the committee's office to do about its plan."""
@@ -460,15 +292,4 @@ FOLLOWED: dict[type, Callable[[Recorded, Rows], None]] = {
     a.AlternatesExhausted: _exhausted,
     a.AlternateStoodDown: _answered,
     a.ConfirmationReset: _reset,
-    m.MeetingOpened: _opened,
-    m.AttendanceRecorded: _signed_in,
-    m.ReviewStarted: _begun,
-    m.CandidateDeferred: _deferred,
-    m.MeetingCalledOff: _called_off,
-    b.BallotOpened: _ballot_opened,
-    b.BallotReturned: _ballot_returned,
-    b.PaperTallyEntered: _paper_entered,
-    b.BallotClosed: _ballot_closed,
-    b.BallotVoided: _ballot_voided,
-    b.TallySigned: _tally_signed,
 }

@@ -144,6 +144,7 @@ class Review:
             roster=self.drawn[:3],
             candidates=candidates,
             chair=self.drawn[0],
+            vice_chairs=self.drawn[1:2],
             rubric=(RubricItem(code="a", name="业绩", maximum=100),),
         )
         self.story.do(REVIEW_MEETING, MEETING, opening)
@@ -162,8 +163,9 @@ class Review:
             self.story.do(REVIEW_MEETING, MEETING, score)
         return self
 
-    def voting(self, ballot: UUID = BALLOT) -> "Review":
-        self.story.do(REVIEW_MEETING, MEETING, OpenBallot(ballot=ballot))
+    def voting(self, ballot: UUID = BALLOT, *on: UUID, paper: bool = False) -> "Review":
+        command = OpenBallot(ballot=ballot, candidates=on, paper=paper)
+        self.story.do(REVIEW_MEETING, MEETING, command)
         return self
 
     def voted(self, *experts: UUID, ballot: UUID = BALLOT) -> "Review":
