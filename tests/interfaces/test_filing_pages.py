@@ -86,5 +86,3 @@ def test_the_document_of_a_filing(world: ReviewWorld) -> None:
     assert sheet.status_code == 200
     removed = authority.send(here, f"{path}/remove")
     assert "还没有备案文件" in removed.text
-    assert "title-320100" in world.small.founder.bodies.logins
-    assert world.browser("title-320100").client.get(here).status_code == 404
