@@ -30,7 +30,8 @@ def quorum(present: int, members: int) -> bool:
 
 def least_present(members: int) -> int:
     """The fewest members whose presence is a quorum."""
-    return -(-2 * members // 3)
+    of, among = TWO_THIRDS
+    return -(-of * members // among)
 
 
 def passed(yes: int, present: int) -> bool:

@@ -17,6 +17,7 @@ from domain.rules.quorum import (
     SENIOR_BY_SERIES,
     SENIOR_BY_SPECIALTY,
     lawful_size,
+    least_present,
     least_seats,
     minimum_seats,
     passed,
@@ -32,6 +33,7 @@ MONDAY = date(2026, 6, 1)
     ("members", "fewest"), [(3, 2), (5, 4), (7, 5), (9, 6), (11, 8), (13, 9), (25, 17), (27, 18)]
 )
 def test_the_quorum_of_a_committee(members: int, fewest: int) -> None:
+    assert least_present(members) == fewest
     assert quorum(fewest, members)
     assert not quorum(fewest - 1, members)
 
