@@ -47,7 +47,7 @@ class Journeys:
     people: list[UUID]
     applicants: list[Actor]
     evidence: bytes
-    _next: int = 0
+    _called: set[int] = field(default_factory=set)
     secrets: dict[UUID, tuple[str, str]] = field(default_factory=dict)
 
     def form(self, seat: Seat, unit: str, place: int = 0) -> d.DeclarationForm:
@@ -78,16 +78,16 @@ class Journeys:
         senior = seat.level is CommitteeTitleLevel.SENIOR
         wanted = TitleLevel.INTERMEDIATE if senior else TitleLevel.JUNIOR_ASSISTANT
         assert STEPS.index(wanted) > 0
-        for place in range(self._next, len(self.applicants)):
-            if (place % 2 == 0) is senior:
-                self._next = place + 1
+        for place in range(0 if senior else 1, len(self.applicants), 2):
+            if place not in self._called:
+                self._called.add(place)
                 return self.applicants[place]
         raise LookupError("the demo has run out of applicants")
 
     def declare(self, seat: Seat, unit: str) -> UUID:
         """Somebody new submits; the case lies at the unit."""
         actor = self.applicant(seat)
-        return self.stage.act(actor, d.submit, self.form(seat, unit, self._next))
+        return self.stage.act(actor, d.submit, self.form(seat, unit, len(self._called)))
 
     def case(self, declaration: UUID) -> Declaration:
         state: Declaration = self.stage.look(DECLARATION, declaration)
