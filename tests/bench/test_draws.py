@@ -37,7 +37,8 @@ from tests.postgres import fresh_database
 __all__ = ["durable_url"]  # the fixture is used by name
 
 EXPERTS = 100_000
-GOAL_SECONDS = 5.0
+MOST_TIMES = 16
+"""The floor; it is a quarter to half a second, by how busy the machine is."""
 SHOWN_SECONDS = 300.0
 MINE, THEIRS = "11" * 32, "22" * 32
 
@@ -119,7 +120,7 @@ def test_a_whole_province_is_frozen_and_drawn(
             f" {took['megabytes of transcript']:.0f} MB, written in {took['write']:.1f} s,"
             f" verified in {took['verify']:.1f} s"
         )
-    assert busy < GOAL_SECONDS
+    assert busy < MOST_TIMES * least
 
 
 def floor() -> None:
