@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -61,25 +61,45 @@ def test_everything_that_looks_like_a_code_has_a_message() -> None:
 
 def refusals(tree: ast.AST) -> Iterator[tuple[set[str], set[str]]]:
     """Codes and facts of every refusal whose facts are written out."""
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in ("Rejected", "Refused")
-            and all(keyword.arg for keyword in node.keywords)
-        ):
-            given = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
-            fields = given.pop("fields", None)
-            told = [*node.args[:1], *(fields.values if isinstance(fields, ast.Dict) else ())]
-            yield (
-                {
-                    part.value
-                    for one in told
-                    for part in ast.walk(one)
-                    if isinstance(part, ast.Constant) and part.value in MESSAGES
-                },
-                set(given),
-            )
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        collected = _collected(function)
+        for node in ast.walk(function):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("Rejected", "Refused")
+                and all(keyword.arg for keyword in node.keywords)
+            ):
+                given = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
+                fields = given.pop("fields", None)
+                told = [*node.args[:1]]
+                if isinstance(fields, ast.Dict):
+                    told += fields.values
+                elif isinstance(fields, ast.Name):
+                    told += collected[fields.id]
+                yield _codes(told), set(given)
+
+
+def _collected(function: ast.FunctionDef) -> dict[str, list[ast.expr]]:
+    """By the name of a table: what a function puts into it, as in `wrong["name"] = "required"`."""
+    found: dict[str, list[ast.expr]] = defaultdict(list)
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+                    found[target.value.id].append(node.value)
+    return found
+
+
+def _codes(told: Iterable[ast.expr]) -> set[str]:
+    return {
+        part.value
+        for one in told
+        for part in ast.walk(one)
+        if isinstance(part, ast.Constant) and part.value in MESSAGES
+    }
 
 
 def test_no_refusal_lacks_a_fact_that_its_message_needs() -> None:
