@@ -15,7 +15,8 @@ from domain.issuer_key import ISSUER_KEY
 from domain.streams import issuer_key_stream
 from infrastructure.blobs import Blobs
 from infrastructure.certificate_pdf import CertificateFace, render
-from infrastructure.signing import IssuerKey, new_issuer_key, sign
+from infrastructure.signing import sign
+from infrastructure.signing_keys import IssuerKey, new_issuer_key
 from infrastructure.vault import Vault
 
 Word = Callable[[Enum], str]
