@@ -23,7 +23,7 @@ from infrastructure.suites import SuiteUnknown, suite_named
 
 FORM = "ZC1"
 LONGEST = 1000
-"""Characters; a record has about 160."""
+"""Characters; a record has about 170."""
 LEVELS: Mapping[TitleLevel, str] = {
     TitleLevel.SENIOR_FULL: "411",
     TitleLevel.SENIOR_ASSOCIATE: "412",

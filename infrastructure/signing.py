@@ -72,13 +72,13 @@ class SignatureState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """A state, and of a signature that holds its signer."""
+    """A state; of a signature that holds also its signer and time."""
 
     state: SignatureState
     signer: bytes | None = field(default=None, repr=False)
     """X.509 in DER, where the state is VALID or UNKNOWN_SIGNER."""
     signed_at: datetime | None = None
-    """As the signer says; UTC."""
+    """As the signer says; aware."""
 
 
 def sign(pdf: bytes, key: SigningKey, at: datetime, field_name: str = "Signature") -> bytes:
@@ -122,16 +122,16 @@ def examine(pdf: bytes, trusted: Sequence[bytes]) -> Examined:
         return _BROKEN
     covered, written = signed
     try:
-        signer, at, canonical = _signer(unhexlify(written), covered)
+        signer, canonical = _signer(unhexlify(written), covered)
     except Exception:  # noqa: BLE001  # hostile ASN.1 makes the parser raise whatever it likes
         return _BROKEN
     if signer not in trusted:
-        return Examined(state=SignatureState.UNKNOWN_SIGNER, signer=signer, signed_at=at)
+        return Examined(state=SignatureState.UNKNOWN_SIGNER, signer=signer)
     unpadded = canonical.hex().upper().encode("ascii")
     genuine = written.startswith(unpadded) and not written[len(unpadded) :].strip(b"0")
     if not genuine:
         return _BROKEN
-    return Examined(state=SignatureState.VALID, signer=signer, signed_at=at)
+    return Examined(state=SignatureState.VALID, signer=signer, signed_at=_signed_at(covered))
 
 
 def number_of(pdf: bytes) -> str | None:
@@ -148,6 +148,7 @@ _BROKEN = Examined(state=SignatureState.BROKEN)
 _BYTE_RANGE = re.compile(
     rb"/ByteRange\s{0,9}\[\s{0,9}(\d{1,8})\s{1,9}(\d{1,8})\s{1,9}(\d{1,8})\s{1,9}(\d{1,8})\s{0,9}\]"
 )
+_TIME = re.compile(rb"/M \(D(?::|\\072)(\d{14})([+-]\d\d'\d\d'?|Z)?\)")
 _HEXADECIMAL = re.compile(rb"<([0-9A-Fa-f]+)>")
 _SUBJECT = re.compile(
     rb"/Subject \((?P<plain>[ !-'*-\[\]-~]{1,64})\)|/Subject <(?P<utf16>[0-9a-fA-F]{8,260})>"
@@ -177,8 +178,8 @@ def _all_but_signature(pdf: bytes, numbers: list[int]) -> tuple[bytes, bytes] | 
     return pdf[:first] + pdf[resume:], gap[1]
 
 
-def _signer(container: bytes, covered: bytes) -> tuple[bytes, datetime | None, bytes]:
-    """DER of the certificate that signed these bytes, when, and the container as we write it.
+def _signer(container: bytes, covered: bytes) -> tuple[bytes, bytes]:
+    """DER of the certificate that signed these bytes, and the container as we write it.
 
     Raises ValueError when nobody did, and anything at all on bad ASN.1.
     """
@@ -191,9 +192,20 @@ def _signer(container: bytes, covered: bytes) -> tuple[bytes, datetime | None, b
     digest = hashlib.new(suite.digest_name, covered).digest()
     if not suite.container_holds(info, certificate, digest):
         raise ValueError("another document")
-    told = {one["type"].native: one["values"] for one in info["signed_attrs"]}
-    at = told["signing_time"][0].native if "signing_time" in told else None
-    return certificate.dump(), at, _canonical(certificate, info, suite)
+    return certificate.dump(), _canonical(certificate, info, suite)
+
+
+def _signed_at(covered: bytes) -> datetime | None:
+    """PAdES says the time beside the container, among the bytes that are signed."""
+    found = _TIME.findall(covered)
+    if len(found) != 1:
+        return None
+    day, zone = (part.decode("ascii") for part in found[0])
+    try:
+        written = f"{day}{zone.replace(chr(39), '') or '+0000'}"
+        return datetime.strptime(written, "%Y%m%d%H%M%S%z")
+    except ValueError:
+        return None
 
 
 def _canonical(certificate: Any, info: Any, suite: Suite) -> bytes:
@@ -240,7 +252,7 @@ def _subject(match: re.Match[bytes]) -> str | None:
         return None
 
 
-class _KeySigner(Signer):  # type: ignore[misc]  # pyHanko carries no types
+class _KeySigner(Signer):
     """pyHanko's signer on a `SigningKey`, which may be in another house."""
 
     def __init__(self, key: SigningKey) -> None:
