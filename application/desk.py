@@ -65,13 +65,28 @@ class PublicKey:
     certificate: str
     """X.509 in DER, hexadecimal."""
     fingerprint: str
+    suite: str
 
 
 class Signers(Protocol):
-    """Makes and keeps the private halves of issuer keys."""
+    """Makes and keeps the private halves of issuer keys, or knows who does."""
 
     def new_key(self, key: UUID, common_name: str) -> PublicKey:
         """Kept in the vault before it is returned."""
+
+    def external_key(self, name: str) -> PublicKey:
+        """One that the signing server keeps under this name.
+
+        Raises `Rejected`: signing-server-missing, signing-key-unknown, signing-key-unusable; and
+        `Unavailable`.
+        """
+
+
+class Typefaces(Protocol):
+    """What certificates can be printed with."""
+
+    def missing(self, text: str) -> tuple[str, ...]:
+        """The characters of `text` that no typeface has, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +168,7 @@ class Desk:
     identities: Identities
     directory: Directory
     signers: Signers
+    typefaces: Typefaces
     ballots: BallotBox
     new_id: Callable[[], UUID]
     random: Callable[[int], bytes]

@@ -85,10 +85,12 @@ def generate_range(work: Work, desk: Desk, _: UUID, form: RangeForm, __: int | N
 def issue(work: Work, desk: Desk, _: UUID, form: IssueForm, __: int | None) -> UUID:
     """发放: numbers, certificates, titles and declarations in one transaction.
 
-    Answers with the first certificate.
+    No number is taken for what cannot be printed. Answers with the first certificate.
     """
     require_role(desk.actor, *ISSUERS)
     _require_batch(form.declarations)
+    for place, declaration in enumerate(form.declarations, 1):
+        _require_printable(work, desk, declaration, place)
     certificates: list[UUID] = []
     for level, declarations in _by_level(work, desk, form.declarations).items():
         new = tuple(desk.new_id() for _ in declarations)
@@ -101,9 +103,9 @@ def issue(work: Work, desk: Desk, _: UUID, form: IssueForm, __: int | None) -> U
     return certificates[0]
 
 
-def seal(work: Work, certificate: UUID, digest: str) -> UUID:
-    """Record the signed document; the first one stays the only one."""
-    work.do(CERTIFICATE, certificate, SealDocument(digest=digest))
+def seal(work: Work, certificate: UUID, document: SealDocument) -> UUID:
+    """Record the signed document; the first one stays the only one while its key is trusted."""
+    work.do(CERTIFICATE, certificate, document)
     return certificate
 
 
@@ -153,6 +155,33 @@ def _by_level(
         assert state.choice is not None, "a case at a stage has a choice"
         levels.setdefault(state.choice.title_level, []).append(declaration)
     return levels
+
+
+def _require_printable(work: Work, desk: Desk, declaration: UUID, place: int) -> None:
+    """Raises `Rejected`: certificate-unprintable, with the characters and where they stand."""
+    state = work.load(DECLARATION, declaration)
+    if state.applicant is None or state.effective_on is None:
+        return  # refused by the rules of the declaration
+    title = _title(work, state)
+    texts = {
+        "holder": str(work.load(PERSON, state.applicant).name or ""),
+        "title": title.title,
+        "series": title.series,
+        "specialty": title.specialty,
+        "committee": title.committee,
+        "agency": title.agency,
+        "filing_number": title.filing_number,
+        "issuer": work.load(ORGANISATION, desk.organisation).name,
+    }
+    for printed, text in texts.items():
+        if absent := desk.typefaces.missing(text):
+            raise Rejected(
+                "certificate-unprintable",
+                fields={"declarations": "certificate-unprintable"},
+                place=place,
+                printed=printed,
+                characters="、".join(f"{one}（U+{ord(one):04X}）" for one in absent),
+            )
 
 
 def _issue_one(work: Work, desk: Desk, declaration: UUID, certificate: UUID, number: str) -> None:

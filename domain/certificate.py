@@ -1,7 +1,7 @@
 """Certificate (职称证书): issued once, verified by anyone, revoked by two people or superseded."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import assert_never, get_args
 from uuid import UUID
@@ -50,6 +50,12 @@ class IssueCertificate:
 class SealDocument:
     digest: str
     """SHA-256 of the signed PDF, hexadecimal."""
+    key: UUID | None
+    """The issuer key that signed it."""
+    suite: str
+    signed_at: datetime | None
+    instead_of: str = ""
+    """Digest of a document whose key was withdrawn; the first one otherwise stays the only one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +102,10 @@ class DocumentSealed:
     """电子证书签章"""
 
     digest: str
+    key: UUID | None
+    """None in seals of the first form, as is the time."""
+    suite: str
+    signed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +148,9 @@ class Certificate:
     status: CertificateStatus = CertificateStatus.NONE
     issued: Issued | None = None
     digest: str = ""
+    key: UUID | None = None
+    """The issuer key that signed the document."""
+    signed_at: datetime | None = None
     revocation_by: UUID | None = None
     """The account that asked for the revocation now pending."""
 
@@ -165,7 +178,12 @@ def decide(command: Command, state: Certificate) -> list[Event]:
         raise Rejected("certificate-unknown")
     match command:
         case SealDocument(digest=digest):
-            return [] if state.digest else [DocumentSealed(digest=digest)]
+            if state.digest != command.instead_of:
+                return []
+            sealed = DocumentSealed(
+                digest=digest, key=command.key, suite=command.suite, signed_at=command.signed_at
+            )
+            return [sealed]
         case RequestRevocation():
             _require_issuer(command.organisation, state)
             if state.revocation_by is not None:
@@ -206,8 +224,8 @@ def evolve(state: Certificate, event: Event) -> Certificate:
     match event:
         case Issued():
             return Certificate(status=CertificateStatus.VALID, issued=event)
-        case DocumentSealed(digest=digest):
-            return replace(state, digest=digest)
+        case DocumentSealed():
+            return replace(state, digest=event.digest, key=event.key, signed_at=event.signed_at)
         case RevocationRequested(account=account):
             return replace(state, revocation_by=account)
         case RevocationDropped():

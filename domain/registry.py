@@ -32,9 +32,12 @@ from domain.report_order import REPORT_ORDER
 from domain.result_filing import RESULT_FILING
 from domain.review_meeting import REVIEW_MEETING
 from domain.review_plan import REVIEW_PLAN
+from domain.revocation_list import REVOCATION_LIST
 from domain.route_map import ROUTE_MAP
+from domain.share_code import SHARE_CODE
 from domain.template_draft import TEMPLATE_DRAFT
 from domain.unit_registration import UNIT_REGISTRATION
+from domain.verification_record import VERIFICATION_RECORD
 from domain.yearly_batch import YEARLY_BATCH
 
 DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
@@ -67,8 +70,11 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     RESULT_FILING,
     REVIEW_MEETING,
     REVIEW_PLAN,
+    REVOCATION_LIST,
     ROUTE_MAP,
+    SHARE_CODE,
     TEMPLATE_DRAFT,
     UNIT_REGISTRATION,
+    VERIFICATION_RECORD,
     YEARLY_BATCH,
 )

@@ -1,5 +1,6 @@
 """Stream ids that follow from what they are about, so that two of them cannot exist."""
 
+from datetime import date
 from uuid import UUID, uuid5
 
 from domain.terms import AcquisitionMode, CommitteeTitleLevel, TitleLevel
@@ -100,6 +101,20 @@ def batch_stream(committee: UUID, year: int) -> UUID:
 def fee_notice_stream(declaration: UUID) -> UUID:
     """A declaration is charged once."""
     return uuid5(_HERE, f"fee-notice:{declaration}")
+
+
+REVOCATION_LIST = uuid5(_HERE, "revocation-list")
+"""The list's stream; its content is kept under this id, and its keys are as of such a body."""
+
+
+def share_code_stream(code: str) -> UUID:
+    """A code leads to its share, and no share to its code."""
+    return uuid5(_HERE, f"share-code:{code}")
+
+
+def verification_record_stream(person: UUID, month: date) -> UUID:
+    """The looks of one month."""
+    return uuid5(_HERE, f"verification-record:{person}:{month:%Y-%m}")
 
 
 def record_access_stream(person: UUID) -> UUID:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from io import BytesIO
 
 import segno
@@ -21,7 +22,13 @@ from infrastructure.certificate_frame import (
     box,
     rgb,
 )
-from infrastructure.printed_sheet import INK, PrintedSheet, chinese_date, require_printable
+from infrastructure.printed_sheet import (
+    INK,
+    PrintedSheet,
+    chinese_date,
+    compressed,
+    require_printable,
+)
 from infrastructure.typesetting import fit
 
 # Millimetres.
@@ -30,7 +37,8 @@ _LEFT_COLUMN = 51.0
 _PHOTO_WIDTH, _PHOTO_HEIGHT = 35.0, 49.0
 _PHOTO_PIXELS = (413, 579)  # 300 dots per inch
 _MOST_PIXELS = 25_000_000
-_QR = 31.0
+_QR = 38.0
+_ANY_MASK = 3
 _TABLE_TOP = 63.0
 _TABLE_LEFT, _TABLE_RIGHT = 84.0, 270.0
 _SECOND_COLUMN = 186.0
@@ -67,7 +75,9 @@ class CertificateFace:
     number: str
     """证书编号; also the document's subject, where `number_of` finds it."""
     verification_url: str
-    """What the QR code says; without personal data."""
+    """Where the certificate is verified; without personal data."""
+    record: str = ""
+    """The signed compact record, which the QR code says after the address."""
     committee: str | None = None
     """None where no committee decides (初定, 认定)."""
     agency: str | None = None
@@ -78,6 +88,11 @@ class CertificateFace:
     """JPEG or PNG; cut to 35 x 49 mm round its middle. Its own metadata is not kept."""
     authority_title: str = "专业技术职称证书"
     subtitle: str = "Professional Title Certificate"
+
+    @property
+    def scanned(self) -> str:
+        """What the QR code says. What follows the # is never sent to a server."""
+        return f"{self.verification_url}#{self.record}" if self.record else self.verification_url
 
     def __repr__(self) -> str:
         """Without the holder, so that no traceback or log line can show them."""
@@ -90,13 +105,20 @@ def render(face: CertificateFace) -> bytes:
     Raises `fonts.GlyphMissing` for a character that neither typeface has,
     `typesetting.FieldTooLong`, and `PhotoUnreadable`.
     """
-    require_printable(face)
-    sheet = _Sheet(face)
-    sheet.draw_border()
-    sheet.draw_heading(face)
-    sheet.draw_table(face)
-    sheet.draw_foot(face)  # before the QR code: it refuses what is too long for one
-    sheet.draw_left_column(face)
+    return render_all((face,))
+
+
+def render_all(faces: Sequence[CertificateFace]) -> bytes:
+    """An unsigned PDF, a page each, that calls itself by the first. Raises as `render` does."""
+    sheet = _Sheet(faces[0])
+    for place, face in enumerate(faces):
+        require_printable(face)
+        if place:
+            sheet.add_page()
+        sheet.draw_heading(face)
+        sheet.draw_table(face)
+        sheet.draw_foot(face)  # before the QR code: it refuses what is too long for one
+        sheet.draw_left_column(face)
     return sheet.printed()
 
 
@@ -112,16 +134,23 @@ class _Cell:
     weight: float = 0.0
 
 
+@cache
+def _border() -> bytes:
+    return compressed(border_art())
+
+
 class _Sheet(PrintedSheet):
     """The page of a certificate."""
 
     def __init__(self, face: CertificateFace) -> None:
         super().__init__(
-            "landscape", title=face.authority_title, subject=face.number, dated=face.issued_on
+            "landscape",
+            title=face.authority_title,
+            subject=face.number,
+            dated=face.issued_on,
+            identifier=face.scanned,
         )
-
-    def draw_border(self) -> None:
-        self._out(border_art())
+        self.underlay = _border()
 
     def draw_heading(self, face: CertificateFace) -> None:
         lines = fit("authority_title", face.authority_title, fonts.serif(), 220, 16, 32, 15)
@@ -146,7 +175,7 @@ class _Sheet(PrintedSheet):
             top += _PHOTO_HEIGHT + 9
         else:
             top += 22
-        self._qr(face.verification_url, _LEFT_COLUMN - _QR / 2, top)
+        self._qr(face, _LEFT_COLUMN - _QR / 2, top)
         caption = fit("caption", "扫描二维码查验证书", fonts.sans(), 44, 5, 8, 8)
         self.block(caption, top + _QR + 4.5, _LEFT_COLUMN, _LABEL, align="centre")
 
@@ -186,10 +215,9 @@ class _Sheet(PrintedSheet):
         lines = fit(cell.field, cell.value, fonts.serif(), room, height - 0.8, cell.size, 6.5)
         self.block(lines, middle, left + indent, cell.colour, weight=cell.weight)
 
-    def _qr(self, url: str, x: float, y: float) -> None:
+    def _qr(self, face: CertificateFace, x: float, y: float) -> None:
         """Black squares as one filled path, in a quiet zone of four modules."""
-        code = segno.make_qr(url, error="m")
-        rows = code.matrix
+        rows = qr_rows(face)
         module = _QR / (len(rows) + 8)
         self.set_fill_color(255, 255, 255)
         self.rect(x, y, _QR, _QR, style="F")
@@ -200,6 +228,17 @@ class _Sheet(PrintedSheet):
                 left = x + (run.start() + 4) * module
                 path.append(box(left, bottom, (run.end() - run.start()) * module, module))
         self._out(f"q {' '.join(path)} f Q")
+
+
+def qr_rows(face: CertificateFace) -> Sequence[bytearray]:
+    """The modules of the QR code, 1 for dark ones.
+
+    Choosing the best of eight masks takes four times as long as all the rest. A signed record
+    is as good as random, so that any mask is as good as another.
+    """
+    mask = _ANY_MASK if face.record else None
+    rows: Sequence[bytearray] = segno.make_qr(face.scanned, error="m", mask=mask).matrix
+    return rows
 
 
 def _rows(face: CertificateFace) -> Iterator[Sequence[_Cell]]:

@@ -98,6 +98,13 @@ def require(field: str, text: str) -> None:
         raise GlyphMissing(field, absent)
 
 
+class Printable:
+    """`application.desk.Typefaces`."""
+
+    def missing(self, text: str) -> tuple[str, ...]:
+        return tuple(sorted(missing(text)))
+
+
 def runs(text: str, preferred: Typeface) -> Iterator[tuple[Typeface, str]]:
     """`text` cut where the face changes: a character `preferred` lacks is taken from the other."""
     other = sans() if preferred is serif() else serif()

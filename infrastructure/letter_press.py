@@ -13,8 +13,9 @@ from domain.entrusted_review.events import EntrustmentGround
 from infrastructure.blobs import Blobs
 from infrastructure.entrustment_letter import LetterFace, render
 from infrastructure.fonts import GlyphMissing
-from infrastructure.press import issuer_key
+from infrastructure.key_store import keys_of, signing_key
 from infrastructure.signing import sign
+from infrastructure.signing_server import SigningServer
 from infrastructure.typesetting import FieldTooLong
 from infrastructure.vault import Vault
 
@@ -22,10 +23,13 @@ from infrastructure.vault import Vault
 class LetterPress:
     """The first call makes the letter; from then on it is the same bytes."""
 
-    def __init__(self, log: EventLog, vault: Vault, blobs: Blobs) -> None:
+    def __init__(
+        self, log: EventLog, vault: Vault, blobs: Blobs, server: SigningServer | None = None
+    ) -> None:
         self._log = log
         self._vault = vault
         self._blobs = blobs
+        self._server = server
 
     def document(
         self, request: UUID, context: Context, word: Callable[[Enum], str]
@@ -49,7 +53,8 @@ class LetterPress:
     ) -> EntrustedReview:
         if state.letter is None or state.person is None:
             raise Rejected("letter-unknown")
-        key = issuer_key(self._log, self._vault, state.letter.issuer)
+        keys = keys_of(self._log, state.letter.issuer)
+        key, _ = signing_key(self._vault, self._server, keys)
         try:
             page = render(_face(state, word))
         except GlyphMissing as error:

@@ -15,13 +15,12 @@ from pathlib import Path
 
 import structlog
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives import serialization
 
 from application.ministry import Answer, AnswerFile, NotDelivered, WrittenBatch
 from domain.report_batch import MinistryChannel
 from infrastructure.ministry_format import LARGEST_ANSWERS, RECORDS_NAME, read_answers
-from infrastructure.signing import IssuerKey
+from infrastructure.signing_keys import SigningKey
 
 MANIFEST_NAME = "manifest.json"
 AT_ONCE = 200
@@ -35,7 +34,7 @@ class MinistryFolder:
 
     path: Path
     largest: int
-    key: Callable[[], IssuerKey | None] = lambda: None
+    key: Callable[[], SigningKey | None] = lambda: None
     """Who signs the manifests; asked for each of them."""
     channel: MinistryChannel = MinistryChannel.FILES
     asks_again: bool = False
@@ -117,7 +116,7 @@ class MinistryFolder:
         files = {RECORDS_NAME: batch.records, MANIFEST_NAME: batch.manifest}
         key = self.key()
         if key is not None:
-            files[f"{MANIFEST_NAME}.sig"] = _signature(key, batch.manifest)
+            files[f"{MANIFEST_NAME}.sig"] = key.signature(batch.manifest)
             files["signer.pem"] = x509.load_der_x509_certificate(key.certificate).public_bytes(
                 serialization.Encoding.PEM
             )
@@ -128,13 +127,6 @@ class MinistryFolder:
         there = hashlib.sha256((target / MANIFEST_NAME).read_bytes()).hexdigest()
         if there != batch.manifest_digest:
             raise NotDelivered("folder-occupied", of_batch=True)
-
-
-def _signature(key: IssuerKey, content: bytes) -> bytes:
-    """ECDSA with SHA-256, in DER."""
-    private = serialization.load_der_private_key(key.private_key, password=None)
-    assert isinstance(private, ec.EllipticCurvePrivateKey), "issuer keys are P-256 keys"
-    return private.sign(content, ec.ECDSA(hashes.SHA256()))
 
 
 def _store(path: Path, content: bytes) -> None:

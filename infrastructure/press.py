@@ -1,50 +1,44 @@
 """The certificate press: makes, signs and keeps the one PDF of a certificate."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from enum import Enum
 from uuid import UUID
 
-from application.desk import PublicKey
 from application.issuing import seal
 from application.ports import Context, EventLog
 from application.work import Work, execute
-from domain.certificate import CERTIFICATE, Certificate
+from domain.certificate import CERTIFICATE, Certificate, SealDocument
 from domain.decider import Rejected
-from domain.issuer_key import ISSUER_KEY
-from domain.streams import issuer_key_stream
-from infrastructure.blobs import Blobs
-from infrastructure.certificate_pdf import CertificateFace, render
-from infrastructure.signing import IssuerKey, new_issuer_key, sign
+from domain.issuer_key import IssuerKeys
+from infrastructure.blobs import Blobs, Content
+from infrastructure.certificate_pdf import CertificateFace, render, render_all
+from infrastructure.compact_record import make_record, seal_of
+from infrastructure.key_store import keys_of, signing_key
+from infrastructure.signing import sign
+from infrastructure.signing_keys import SigningKey
+from infrastructure.signing_server import SigningServer
 from infrastructure.vault import Vault
 
 Word = Callable[[Enum], str]
 """The Chinese word of a term."""
-LONGEST_COMMON_NAME = 64
-"""Bytes of UTF-8: the limit of RFC 5280 as the certificate builder counts it."""
-
-
-class KeyStore:
-    """Issuer keys: the private halves as named secrets of the vault."""
-
-    def __init__(self, vault: Vault, now: datetime) -> None:
-        self._vault = vault
-        self._now = now
-
-    def new_key(self, key: UUID, common_name: str) -> PublicKey:
-        made = new_issuer_key(_shortened(common_name), self._now)
-        self._vault.secret(_name(key), lambda: made.private_key)
-        return PublicKey(certificate=made.certificate.hex(), fingerprint=made.fingerprint)
 
 
 class CertificatePress:
     """The first call makes the document; from then on it is the same bytes."""
 
-    def __init__(self, log: EventLog, vault: Vault, blobs: Blobs, base_url: str) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        vault: Vault,
+        blobs: Blobs,
+        base_url: str,
+        server: SigningServer | None = None,
+    ) -> None:
         self._log = log
         self._vault = vault
         self._blobs = blobs
         self._base_url = base_url
+        self._server = server
 
     def document(self, certificate: UUID, context: Context, word: Word) -> bytes | None:
         """The signed PDF; None once the holder's key has been destroyed.
@@ -52,28 +46,74 @@ class CertificatePress:
         Raises `Rejected`: certificate-unknown, issuer-key-missing; and what `render` raises for
         a name that cannot be printed.
         """
-        state = Work(self._log, context).load(CERTIFICATE, certificate)
-        if not state.digest:
-            state = self._make(certificate, state, context, word)
-        assert state.issued is not None, "a sealed certificate was issued"
-        return self._blobs.get(state.issued.person, state.digest)
+        person, digest = self._sealed(certificate, context, word)
+        return self._blobs.get(person, digest)
 
-    def _make(
-        self, certificate: UUID, state: Certificate, context: Context, word: Word
-    ) -> Certificate:
+    def opened(self, certificate: UUID, context: Context, word: Word) -> Content | None:
+        """As `document`, to be read in pieces: whoever sends thousands holds one piece."""
+        person, digest = self._sealed(certificate, context, word)
+        return self._blobs.open(person, digest)
+
+    def printed(self, certificates: Sequence[UUID], context: Context, word: Word) -> bytes:
+        """One unsigned page each, for paper. Raises as `document` does, and
+        `Rejected`: certificate-unreadable."""
+        faces = []
+        for certificate in certificates:
+            state = Work(self._log, context).load(CERTIFICATE, certificate)
+            if state.issued is None:
+                raise Rejected("certificate-unknown")
+            if state.issued.holder.value is None:
+                raise Rejected("certificate-unreadable")
+            key, _ = signing_key(self._vault, self._server, keys_of(self._log, state.issued.issuer))
+            faces.append(self._face(certificate, state, key, word))
+        return render_all(faces)
+
+    def _sealed(self, certificate: UUID, context: Context, word: Word) -> tuple[UUID, str]:
+        """Whose document it is, and its digest; made where there is none that is trusted."""
+        state = Work(self._log, context).load(CERTIFICATE, certificate)
         if state.issued is None:
             raise Rejected("certificate-unknown")
-        key = issuer_key(self._log, self._vault, state.issued.issuer)
-        signed = sign(render(self._face(certificate, state, word)), key, context.at)
-        digest = self._blobs.put(state.issued.person, signed)
+        keys = keys_of(self._log, state.issued.issuer)
+        if not state.digest or not keys.vouches(state.key, state.signed_at):
+            state = self._make(certificate, state, keys, context, word)
+        assert state.issued is not None, "a sealed certificate was issued"
+        return state.issued.person, state.digest
+
+    def _make(
+        self,
+        certificate: UUID,
+        state: Certificate,
+        keys: IssuerKeys,
+        context: Context,
+        word: Word,
+    ) -> Certificate:
+        assert state.issued is not None, "asked before"
+        key, name = signing_key(self._vault, self._server, keys)
+        signed = sign(render(self._face(certificate, state, key, word)), key, context.at)
+        document = SealDocument(
+            digest=self._blobs.put(state.issued.person, signed),
+            key=name,
+            suite=key.suite.name,
+            signed_at=context.at,
+            instead_of=state.digest,
+        )
         # Two readers may have made one each: the log knows which of them counts.
-        execute(self._log, context, lambda work: seal(work, certificate, digest))
+        execute(self._log, context, lambda work: seal(work, certificate, document))
         return Work(self._log, context).load(CERTIFICATE, certificate)
 
-    def _face(self, certificate: UUID, state: Certificate, word: Word) -> CertificateFace:
+    def _face(
+        self, certificate: UUID, state: Certificate, key: SigningKey, word: Word
+    ) -> CertificateFace:
         issued = state.issued
         assert issued is not None, "checked before"
         title = issued.title
+        record = make_record(
+            key,
+            number=issued.number,
+            issued_on=issued.issued_on,
+            level=title.level,
+            seal=seal_of(issued.number, str(issued.holder), title.title, title.specialty),
+        )
         return CertificateFace(
             holder=str(issued.holder),
             id_number=str(issued.identity_number),
@@ -87,27 +127,8 @@ class CertificatePress:
             issued_on=issued.issued_on,
             number=issued.number,
             verification_url=f"{self._base_url}/verify/{certificate}",
+            record=record.text,
             committee=title.committee or None,
             agency=title.agency or None,
             filing_number=title.filing_number or None,
         )
-
-
-def issuer_key(log: EventLog, vault: Vault, issuer: UUID) -> IssuerKey:
-    """The key that this body signs with now. Raises `Rejected`: issuer-key-missing."""
-    keys = ISSUER_KEY.fold(r.event for r in log.read(issuer_key_stream(issuer)))
-    if keys.current is None:
-        raise Rejected("issuer-key-missing")
-    return IssuerKey(
-        private_key=vault.secret(_name(keys.current.key)),
-        certificate=bytes.fromhex(keys.current.certificate),
-    )
-
-
-def _name(key: UUID) -> str:
-    return f"issuer-key:{key}"
-
-
-def _shortened(name: str) -> str:
-    """As much of a name as fits, cut between characters."""
-    return name.encode()[:LONGEST_COMMON_NAME].decode(errors="ignore")

@@ -1,18 +1,28 @@
-"""One printed page: what certificates and letters share. The same content gives the same bytes."""
+"""One printed page: what certificates and letters share. The same content gives the same bytes.
 
+The file is PDF/A-2b (ISO 19005-2), so that it can be read for as long as a title is held: every
+glyph is inside, colours are bound to sRGB, and the metadata say what it is.
+"""
+
+import zlib
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, Literal
 
 from fpdf import FPDF
-from fpdf.enums import TextMode
+from fpdf.enums import OutputIntentSubType, TextMode
+from fpdf.output import PDFICCProfile, PDFPage
+from fpdf.syntax import Name, PDFArray, PDFContentStream
+from fpdf.util import builtin_srgb2014_bytes
 
 from infrastructure import fonts
 from infrastructure.certificate_frame import Colour
 from infrastructure.fonts import EmbeddedFace, FaceEmbedder
 from infrastructure.typesetting import LEADING, POINT, Fitted
+from infrastructure.xmp import packet
 
 INK: Colour = (28, 26, 24)
+PRODUCER = "Zhicheng"
 _SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -26,24 +36,38 @@ class PrintedSheet(FPDF):
         title: str,
         subject: str,
         dated: date,
+        identifier: str = "",
     ) -> None:
+        """`identifier` is an address under which the document is known; public, as all metadata."""
         super().__init__(orientation=orientation, unit="mm", format="A4")
         self.set_auto_page_break(False)
         self.set_margin(0)
         # Nothing about the holder, the machine or the hour: the metadata are read by anyone,
         # and printing the page again must give the same bytes.
-        self.set_creation_date(datetime.combine(dated, time(), _SHANGHAI))
+        created = datetime.combine(dated, time(), _SHANGHAI)
+        self.set_creation_date(created)
         self.set_title(title)
         self.set_subject(subject)
-        self.set_producer("Zhicheng")
+        self.set_producer(PRODUCER)
         self.set_lang("zh-CN")
         self.pdf_version = "1.7"
+        self.set_xmp_metadata(packet(title, subject, created, PRODUCER, identifier))
+        self.add_output_intent(
+            OutputIntentSubType.PDFA,
+            output_condition_identifier="sRGB",
+            output_condition="IEC 61966-2-1:1999",
+            registry_name="http://www.color.org",
+            dest_output_profile=PDFICCProfile(builtin_srgb2014_bytes(), 3, "DeviceRGB"),
+            info="sRGB2014",
+        )
+        self.underlay = b""
+        """Compressed operators that are drawn under the page, the same on every one."""
         for typeface in (fonts.serif(), fonts.sans()):
             EmbeddedFace(self, typeface)
         self.add_page()
 
     def printed(self) -> bytes:
-        return bytes(self.output(output_producer_class=FaceEmbedder))
+        return bytes(self.output(output_producer_class=_Printer))
 
     def block(
         self,
@@ -83,6 +107,26 @@ class PrintedSheet(FPDF):
         self.set_draw_color(*colour)
         self.set_line_width(thick)
         self.line(left, y, right, y)
+
+
+class _Printer(FaceEmbedder):
+    """Puts the underlay before each page's own content, compressed once and not for every page."""
+
+    def _add_pages(self, _slice: slice = slice(0, None)) -> list[PDFPage]:
+        pages = super()._add_pages(_slice)
+        below = self.fpdf.underlay if isinstance(self.fpdf, PrintedSheet) else b""
+        if below:
+            shared = PDFContentStream(below)
+            shared.filter = Name("FlateDecode")
+            self._add_pdf_obj(shared, "pages")
+            for page in pages:
+                page.contents = PDFArray([shared, page.contents])  # type: ignore[assignment]  # two streams in place of one
+        return pages
+
+
+def compressed(operators: str) -> bytes:
+    """For `PrintedSheet.underlay`."""
+    return zlib.compress(operators.encode("ascii"), 9)
 
 
 def require_printable(face: Any) -> None:

@@ -191,6 +191,20 @@ SETTINGS: tuple[Setting, ...] = (
         parse=values.seconds,
     ),
     Setting(
+        name="ZHICHENG_SIGNING_URL",
+        default="none: all issuer keys are in the vault",
+        meaning="a signing server that keeps issuer keys to itself",
+        expected="the http address of a server, together with `ZHICHENG_SIGNING_SECRET`",
+        parse=values.gateway,
+    ),
+    Setting(
+        name="ZHICHENG_SIGNING_SECRET",
+        default="none",
+        meaning="the secret with which this service tells the signing server who asks",
+        expected="at least 32 characters that only the two of them know",
+        parse=values.secret,
+    ),
+    Setting(
         name="ZHICHENG_LOG_LEVEL",
         default="`info`",
         meaning="the least important lines that are still written",

@@ -61,6 +61,9 @@ class Settings:
     ministry_batch: int = 500
     ministry_timeout: int = 30
     """Seconds."""
+    signing_url: str = field(default="", repr=False)
+    """As the payment gateway's."""
+    signing_secret: str = field(default="", repr=False)
     attachment_file_mb: int = 20
     attachment_field_mb: int = 100
     attachment_case_mb: int = 300
@@ -144,6 +147,10 @@ class Settings:
                 "ZHICHENG_MINISTRY_URL and ZHICHENG_MINISTRY_FOLDER are both set;"
                 " remove one of them, as a certificate is reported in one way"
             )
+        if ("ZHICHENG_SIGNING_URL" in given) != ("ZHICHENG_SIGNING_SECRET" in given):
+            raise SettingsError(
+                "ZHICHENG_SIGNING_URL and ZHICHENG_SIGNING_SECRET belong together; set both or none"
+            )
         base_url = given["ZHICHENG_BASE_URL"]
         return cls(
             log_url=log,
@@ -167,6 +174,8 @@ class Settings:
             ministry_token=given.get("ZHICHENG_MINISTRY_TOKEN", ""),
             ministry_batch=given.get("ZHICHENG_MINISTRY_BATCH", 500),
             ministry_timeout=given.get("ZHICHENG_MINISTRY_TIMEOUT", 30),
+            signing_url=given.get("ZHICHENG_SIGNING_URL", ""),
+            signing_secret=given.get("ZHICHENG_SIGNING_SECRET", ""),
             attachment_file_mb=given.get("ZHICHENG_ATTACHMENT_FILE_MB", 20),
             attachment_field_mb=given.get("ZHICHENG_ATTACHMENT_FIELD_MB", 100),
             attachment_case_mb=given.get("ZHICHENG_ATTACHMENT_CASE_MB", 300),

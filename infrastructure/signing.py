@@ -1,4 +1,4 @@
-"""Issuer keys, and signatures in certificates: made by pyHanko, checked without a network.
+"""Signatures in certificates: made by pyHanko, checked without a network.
 
 Checking does not parse the PDF. What we sign is one whole file, signed once; so a file is ours
 exactly if the one signature in it covers every other byte and was made by one of our keys. That
@@ -12,16 +12,12 @@ import re
 from binascii import unhexlify
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import algos, cms, keys, x509  # type: ignore[import-untyped]  # carries no types
-from cryptography import x509 as x509_builder
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from asn1crypto import algos, cms, x509  # type: ignore[import-untyped]  # carries no types
 from pyhanko.pdf_utils.incremental_writer import (
     IncrementalPdfFileWriter,
 )
@@ -33,24 +29,25 @@ from pyhanko.sign.general import (
 from pyhanko.sign.signers import (
     PdfSignatureMetadata,
     PdfSigner,
-    SimpleSigner,
+    Signer,
 )
 from pyhanko.sign.signers.pdf_cms import (
     PdfCMSSignedAttributes,
 )
-from pyhanko.sign.validation.generic_cms import (
-    validate_sig_integrity,
-)
 from pyhanko_certvalidator.registry import (
     SimpleCertificateStore,
 )
+
+from infrastructure.signing_keys import SigningKey
+from infrastructure.suites import Suite, suite_of
 
 LARGEST_PDF = 10 * 1024 * 1024
 """Bytes."""
 _LARGEST_SIGNATURE = 64 * 1024
 _ROOM_BESIDE_CERTIFICATE = 1024
 """Bytes; the signature and its attributes take about half of it."""
-_VALID_YEARS = 10
+_LARGEST_ECDSA = 72
+"""Bytes in DER."""
 
 
 class NotAPdf(Exception):
@@ -74,79 +71,40 @@ class SignatureState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IssuerKey:
-    """A signing key and its certificate, both DER; to be kept in the vault, encrypted."""
+class Examined:
+    """A state; of a signature that holds also its signer and time."""
 
-    private_key: bytes = field(repr=False)
-    """PKCS #8, not encrypted."""
-    certificate: bytes = field(repr=False)
-    """X.509, self-signed; public, and what `check` trusts."""
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the certificate in hexadecimal: names the key without giving it away."""
-        return hashlib.sha256(self.certificate).hexdigest()
+    state: SignatureState
+    signer: bytes | None = field(default=None, repr=False)
+    """X.509 in DER, where the state is VALID or UNKNOWN_SIGNER."""
+    signed_at: datetime | None = None
+    """As the signer says; aware."""
 
 
-def new_issuer_key(common_name: str, now: datetime) -> IssuerKey:
-    """A P-256 key valid for ten years from `now` (aware).
-
-    `common_name` is the issuer's name as signature panels show it, 1 to 64 characters
-    (RFC 5280, upper bounds); otherwise ValueError.
-    """
-    private = ec.generate_private_key(ec.SECP256R1())
-    name = x509_builder.Name([x509_builder.NameAttribute(NameOID.COMMON_NAME, common_name)])
-    certificate = (
-        x509_builder.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(private.public_key())
-        .serial_number(x509_builder.random_serial_number())
-        .not_valid_before(now)
-        .not_valid_after(now + timedelta(days=365 * _VALID_YEARS + _VALID_YEARS // 4))
-        .add_extension(x509_builder.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_signs_documents(), critical=True)
-        .add_extension(
-            x509_builder.SubjectKeyIdentifier.from_public_key(private.public_key()),
-            critical=False,
-        )
-        .sign(private, hashes.SHA256())
-    )
-    return IssuerKey(
-        private_key=private.private_bytes(
-            serialization.Encoding.DER,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        ),
-        certificate=certificate.public_bytes(serialization.Encoding.DER),
-    )
-
-
-def sign(pdf: bytes, key: IssuerKey, at: datetime, field_name: str = "Signature") -> bytes:
+def sign(pdf: bytes, key: SigningKey, at: datetime, field_name: str = "Signature") -> bytes:
     """`pdf`, which must be one of our own making, with a certifying PAdES signature.
 
-    SHA-256, dated `at` (aware), no time stamp authority; forbids every later change (DocMDP 1).
-    The first bytes of the answer are `pdf` itself. Takes its time and an event loop of its own:
-    call it from a worker thread, never inside a running loop (RuntimeError).
+    Dated `at` (aware), no time stamp authority; forbids every later change (DocMDP 1). The first
+    bytes of the answer are `pdf` itself. Takes its time and an event loop of its own: call it
+    from a worker thread, never inside a running loop (RuntimeError). Raises what the key raises.
     """
-    certificate = x509.Certificate.load(key.certificate)
-    signer = SimpleSigner(
-        signing_cert=certificate,
-        signing_key=keys.PrivateKeyInfo.load(key.private_key),
-        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]  # pyHanko carries no types
-    )
     metadata = PdfSignatureMetadata(
         field_name=field_name,
-        md_algorithm="sha256",
+        md_algorithm=key.suite.digest_name,
         subfilter=SigSeedSubFilter.PADES,
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
     writer = _Appender(BytesIO(pdf))
-    return asyncio.run(_signed(PdfSigner(metadata, signer), writer, at))
+    return asyncio.run(_signed(PdfSigner(metadata, _KeySigner(key)), writer, at))
 
 
 def check(pdf: bytes, trusted: Sequence[bytes]) -> SignatureState:
+    """`examine` for those who only ask whether."""
+    return examine(pdf, trusted).state
+
+
+def examine(pdf: bytes, trusted: Sequence[bytes]) -> Examined:
     """Whether `pdf`, from anywhere, is as one of the `trusted` certificates (DER) signed it.
 
     The certificates are trusted as they are: issuers of the past stay in the list, so neither
@@ -155,23 +113,25 @@ def check(pdf: bytes, trusted: Sequence[bytes]) -> SignatureState:
     _admit(pdf)
     mentioned = pdf.count(b"/ByteRange")
     if not mentioned:
-        return SignatureState.UNSIGNED
+        return Examined(state=SignatureState.UNSIGNED)
     place = _BYTE_RANGE.search(pdf)
     if mentioned > 1 or place is None:
-        return SignatureState.BROKEN
+        return _BROKEN
     signed = _all_but_signature(pdf, [int(number) for number in place.groups()])
     if signed is None:
-        return SignatureState.BROKEN
-    digest, written = signed
+        return _BROKEN
+    covered, written = signed
     try:
-        signer, canonical = _signer(unhexlify(written), digest)
+        signer, canonical = _signer(unhexlify(written), covered)
     except Exception:  # noqa: BLE001  # hostile ASN.1 makes the parser raise whatever it likes
-        return SignatureState.BROKEN
+        return _BROKEN
     if signer not in trusted:
-        return SignatureState.UNKNOWN_SIGNER
+        return Examined(state=SignatureState.UNKNOWN_SIGNER, signer=signer)
     unpadded = canonical.hex().upper().encode("ascii")
     genuine = written.startswith(unpadded) and not written[len(unpadded) :].strip(b"0")
-    return SignatureState.VALID if genuine else SignatureState.BROKEN
+    if not genuine:
+        return _BROKEN
+    return Examined(state=SignatureState.VALID, signer=signer, signed_at=_signed_at(covered))
 
 
 def number_of(pdf: bytes) -> str | None:
@@ -184,9 +144,11 @@ def number_of(pdf: bytes) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+_BROKEN = Examined(state=SignatureState.BROKEN)
 _BYTE_RANGE = re.compile(
     rb"/ByteRange\s{0,9}\[\s{0,9}(\d{1,8})\s{1,9}(\d{1,8})\s{1,9}(\d{1,8})\s{1,9}(\d{1,8})\s{0,9}\]"
 )
+_TIME = re.compile(rb"/M \(D(?::|\\072)(\d{14})([+-]\d\d'\d\d'?|Z)?\)")
 _HEXADECIMAL = re.compile(rb"<([0-9A-Fa-f]+)>")
 _SUBJECT = re.compile(
     rb"/Subject \((?P<plain>[ !-'*-\[\]-~]{1,64})\)|/Subject <(?P<utf16>[0-9a-fA-F]{8,260})>"
@@ -201,7 +163,7 @@ def _admit(pdf: bytes) -> None:
 
 
 def _all_but_signature(pdf: bytes, numbers: list[int]) -> tuple[bytes, bytes] | None:
-    """SHA-256 of the bytes signed, and the signature they leave out, in hexadecimal.
+    """The bytes signed, and the signature they leave out, in hexadecimal.
 
     None unless the two ranges are the whole file but for one hexadecimal string. As the ranges
     stand inside what is signed, nobody can widen the gap and hide something in it.
@@ -213,33 +175,46 @@ def _all_but_signature(pdf: bytes, numbers: list[int]) -> tuple[bytes, bytes] | 
     gap = _HEXADECIMAL.fullmatch(pdf, first, resume)
     if gap is None or len(gap[1]) > 2 * _LARGEST_SIGNATURE or len(gap[1]) % 2:
         return None
-    digest = hashlib.sha256(pdf[:first])
-    digest.update(pdf[resume:])
-    return digest.digest(), gap[1]
+    return pdf[:first] + pdf[resume:], gap[1]
 
 
-def _signer(container: bytes, digest: bytes) -> tuple[bytes, bytes]:
-    """DER of the certificate that signed `digest`, and the container as we would have written it.
+def _signer(container: bytes, covered: bytes) -> tuple[bytes, bytes]:
+    """DER of the certificate that signed these bytes, and the container as we write it.
 
     Raises ValueError when nobody did, and anything at all on bad ASN.1.
     """
     signed = cms.ContentInfo.load(container)["content"]
     info = extract_signer_info(signed)
     certificate = extract_certificate_info(signed).signer_cert
-    if info["digest_algorithm"]["algorithm"].native != "sha256":
+    suite = suite_of(certificate.dump())
+    if info["digest_algorithm"]["algorithm"].native != suite.digest_name:
         raise ValueError("another digest")
-    if validate_sig_integrity(info, certificate, "data", digest) != (True, True):
+    digest = hashlib.new(suite.digest_name, covered).digest()
+    if not suite.container_holds(info, certificate, digest):
         raise ValueError("another document")
-    return certificate.dump(), _canonical(certificate, info)
+    return certificate.dump(), _canonical(certificate, info, suite)
 
 
-def _canonical(certificate: Any, info: Any) -> bytes:
+def _signed_at(covered: bytes) -> datetime | None:
+    """PAdES says the time beside the container, among the bytes that are signed."""
+    found = _TIME.findall(covered)
+    if len(found) != 1:
+        return None
+    day, zone = (part.decode("ascii") for part in found[0])
+    try:
+        written = f"{day}{zone.replace(chr(39), '') or '+0000'}"
+        return datetime.strptime(written, "%Y%m%d%H%M%S%z")
+    except ValueError:
+        return None
+
+
+def _canonical(certificate: Any, info: Any, suite: Suite) -> bytes:
     """The container built again from its signed parts.
 
     A CMS container repeats itself outside of what is signed (versions, algorithms, names), and
     a change there harms nobody; but whoever changes one byte of a certificate is to be told.
     """
-    sha256 = algos.DigestAlgorithm({"algorithm": "sha256"})
+    algorithm = algos.DigestAlgorithm({"algorithm": suite.digest_name})
     signer = cms.SignerInfo(
         {
             "version": "v1",
@@ -249,16 +224,16 @@ def _canonical(certificate: Any, info: Any) -> bytes:
                     {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
                 ),
             ),
-            "digest_algorithm": sha256,
+            "digest_algorithm": algorithm,
             "signed_attrs": info["signed_attrs"],
-            "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
+            "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": suite.mechanism}),
             "signature": info["signature"],
         }
     )
     content = cms.SignedData(
         {
             "version": "v1",
-            "digest_algorithms": [sha256],
+            "digest_algorithms": [algorithm],
             "encap_content_info": {"content_type": "data"},
             "certificates": [certificate],
             "signer_infos": [signer],
@@ -275,6 +250,23 @@ def _subject(match: re.Match[bytes]) -> str | None:
         return unhexlify(match["utf16"]).decode("utf-16")
     except ValueError:  # an odd number of digits, or half a character
         return None
+
+
+class _KeySigner(Signer):
+    """pyHanko's signer on a `SigningKey`, which may be in another house."""
+
+    def __init__(self, key: SigningKey) -> None:
+        super().__init__(
+            signing_cert=x509.Certificate.load(key.certificate),
+            cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]  # as above
+            signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": key.suite.mechanism}),
+        )
+        self._key = key
+
+    async def async_sign_raw(
+        self, data: bytes, digest_algorithm: str, dry_run: bool = False
+    ) -> bytes:
+        return bytes(_LARGEST_ECDSA) if dry_run else self._key.signature(data)
 
 
 class _Appender(IncrementalPdfFileWriter):
@@ -297,17 +289,3 @@ async def _signed(pdf_signer: Any, writer: Any, at: datetime) -> bytes:
         pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=at),
     )
     return bytes(output.getvalue())
-
-
-def _signs_documents() -> x509_builder.KeyUsage:
-    return x509_builder.KeyUsage(
-        digital_signature=True,
-        content_commitment=True,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )

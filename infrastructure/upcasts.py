@@ -42,6 +42,7 @@ class History:
 RENAMED: dict[str, str] = {}
 
 CURRENT: dict[str, int] = {
+    "certificate.DocumentSealed": 2,
     "certificate.Issued": 2,
     "committee.AuthorityDelegated": 2,
     "committee.CommitteeRegistered": 2,
@@ -52,6 +53,7 @@ CURRENT: dict[str, int] = {
     "expert.ExpertRegistered": 2,
     "expert_draw.PoolFrozen": 2,
     "expert_draw.TrialDrawn": 2,
+    "issuer_key.KeyAdded": 2,
     "person.Barred": 2,
     "person.BarLifted": 2,
     "review_meeting.BallotClosed": 2,
@@ -180,7 +182,17 @@ def _last_ballot(data: Data) -> Data:
     return {**data, "complete": True}
 
 
+def _seal_of_an_unnamed_key(data: Data) -> Data:
+    """There was one suite; which key it was can be read in the document only."""
+    return {**data, "key": None, "suite": "ES256", "signed_at": None}
+
+
+def _key_in_the_vault(data: Data) -> Data:
+    return {**data, "suite": "ES256", "external": ""}
+
+
 STEPS: dict[tuple[str, int], Step] = {
+    ("certificate.DocumentSealed", 1): _seal_of_an_unnamed_key,
     ("certificate.Issued", 1): _title_by_a_committee,
     ("committee.CommitteeRegistered", 1): _committee_of_several_units,
     ("committee.AuthorityDelegated", 1): _delegation_with_dates,
@@ -191,6 +203,7 @@ STEPS: dict[tuple[str, int], Step] = {
     ("expert.ExpertRegistered", 1): _admitted_without_a_note,
     ("expert_draw.PoolFrozen", 1): _pool_packed,
     ("expert_draw.TrialDrawn", 1): _trial_of_nobody,
+    ("issuer_key.KeyAdded", 1): _key_in_the_vault,
     ("person.Barred", 1): _bar_as_record,
     ("person.BarLifted", 1): _lift_of_all,
     ("review_meeting.BallotClosed", 1): _last_ballot,

@@ -24,7 +24,7 @@ from infrastructure.migrate import migrate as migrate_databases
 from infrastructure.migrate import require_migrated
 from infrastructure.rebuild import Busy, Poison, rebuild
 from infrastructure.settings import Settings
-from interfaces import draw_check, service
+from interfaces import draw_check, offline, service
 from interfaces.clock import Clock
 from interfaces.faults import Fault, one_line
 from interfaces.logs import write_logs
@@ -189,6 +189,26 @@ def verify_draw(
         typer.echo(line)
     if draw_transcript.failures(checks):
         raise typer.Exit(1)
+
+
+@app.command("verify")
+def verify_certificate(
+    file: Annotated[Path, typer.Argument(help="A certificate's PDF, or a text with its QR code.")],
+    issuers: Annotated[
+        Path | None, typer.Option(help="Certificates of the issuers, got from the service before.")
+    ] = None,
+    revoked: Annotated[Path | None, typer.Option(help="The signed revocation list.")] = None,
+) -> None:
+    """Check a certificate offline.
+
+    Exit code 0: valid; 1: not genuine; 3: revoked or superseded; 4: genuine, but what it is
+    worth today cannot be told.
+    """
+    code, lines = offline.verify(file, issuers, revoked, Clock().now())
+    for line in lines:
+        typer.echo(line)
+    if code:
+        raise typer.Exit(code)
 
 
 @app.command()

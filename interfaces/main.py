@@ -14,7 +14,7 @@ from application.ports import Unavailable
 from application.work import Stale
 from infrastructure.passwords import Argon2
 from infrastructure.settings import Settings
-from interfaces import carrying, deadlines, importing, publicity_ends, reporting
+from interfaces import carrying, deadlines, importing, publicity_ends, reporting, revocation_lists
 from interfaces.background import Background
 from interfaces.clock import Clock
 from interfaces.demo.clock_page import VIEW as DEMO_CLOCK
@@ -142,6 +142,7 @@ def unasked(system: System) -> tuple[Background, ...]:
         deadlines.watch(system),
         publicity_ends.watch(system),
         reporting.watch(system),
+        revocation_lists.watch(system),
         *carrying.watch(system),
     )
 

@@ -25,13 +25,13 @@ from domain.report_batch import BatchState
 from domain.report_order import REPORT_ORDER
 from domain.streams import report_batch_stream
 from domain.terms import AdministrativeLevel
+from infrastructure.key_store import keys_of, signing_key
 from infrastructure.locks import exclusive
 from infrastructure.ministry_files import MinistryFolder
 from infrastructure.ministry_format import JsonWriter
 from infrastructure.ministry_http import CIRCUIT_OPEN, MinistryEndpoint
 from infrastructure.patience import Backoff
-from infrastructure.press import issuer_key
-from infrastructure.signing import IssuerKey
+from infrastructure.signing_keys import SigningKey
 from interfaces.background import Background
 from interfaces.system import System
 from interfaces.words import CHINA
@@ -79,7 +79,7 @@ def watch(system: System) -> Background:
     return Background("reporting", Sender(system, ministry_of(system)).look, LOOK_SECONDS)
 
 
-def _province_key(system: System) -> IssuerKey | None:
+def _province_key(system: System) -> SigningKey | None:
     """The key that the province's title office issues with, if it has one."""
     with system.reading() as tx:
         asked = OrganisationFilter(
@@ -88,7 +88,8 @@ def _province_key(system: System) -> IssuerKey | None:
         offices = organisations.listing(tx, asked, Listing()).rows
     for office in offices:
         try:
-            return issuer_key(system.log, system.vault, office.organisation)
+            keys = keys_of(system.log, office.organisation)
+            return signing_key(system.vault, system.signing, keys)[0]
         except Rejected:
             continue
     return None

@@ -27,14 +27,17 @@ from infrastructure.blobs import Blobs
 from infrastructure.challenges import SqlChallenges
 from infrastructure.codec import Codec
 from infrastructure.event_log import StoredEventLog, open_log
+from infrastructure.fonts import Printable
+from infrastructure.key_store import KeyStore
 from infrastructure.letter_press import LetterPress
 from infrastructure.login_certificates import decoy, signed
 from infrastructure.passwords import Argon2
 from infrastructure.payment_gateway import gateway_of
-from infrastructure.press import CertificatePress, KeyStore
+from infrastructure.press import CertificatePress
 from infrastructure.sealing import Sealer
 from infrastructure.sessions import SqlSessions
 from infrastructure.settings import Settings
+from infrastructure.signing_server import SigningServer, signing_server_of
 from infrastructure.typed_drafts import TypedDrafts
 from infrastructure.vault import Vault
 from infrastructure.vault_store import open_vault
@@ -59,6 +62,8 @@ from projections.registry import PROJECTIONS
 
 VERIFICATIONS = "60/minute"
 """Certificates that one address may ask about."""
+GUESSES = "30/hour"
+"""Wrong names that may be tried with one certificate number, from wherever."""
 NOTIFICATIONS = "/api/payments/notifications"
 """Where the payment gateway tells of payments."""
 REGISTRATIONS = "120/10 minutes"
@@ -175,12 +180,15 @@ class System:
     ballots: BallotBox = field(default_factory=BallotBox)
     payments: PaymentGateway | None = None
     """None: fees are paid offline alone."""
+    signing: SigningServer | None = None
+    """None: all issuer keys are in the vault."""
     new_id: Callable[[], UUID] = uuid4
     registrations: Limiter = field(default_factory=lambda: Limiter(REGISTRATIONS))
     objections: Limiter = field(default_factory=lambda: Limiter(OBJECTIONS))
     receipts: Limiter = field(default_factory=lambda: Limiter(RECEIPTS))
     verifications: Limiter = field(default_factory=lambda: Limiter(VERIFICATIONS))
     transcripts: Limiter = field(default_factory=lambda: Limiter(TRANSCRIPTS))
+    guesses: Limiter = field(default_factory=lambda: Limiter(GUESSES))
 
     @classmethod
     def open(
@@ -203,6 +211,7 @@ class System:
             payments=gateway_of(
                 settings.payment_url, settings.payment_secret, settings.base_url + NOTIFICATIONS
             ),
+            signing=signing_server_of(settings.signing_url, settings.signing_secret),
             typed=TypedDrafts(open_vault(settings.vault_url), sealer),
             challenges=SqlChallenges(open_vault(settings.vault_url)),
         )
@@ -239,7 +248,8 @@ class System:
             today=self.clock.today(),
             identities=self.vault,
             directory=Directory(self),
-            signers=KeyStore(self.vault, now),
+            signers=KeyStore(self.vault, now, self.signing),
+            typefaces=Printable(),
             ballots=self.ballots,
             new_id=self.new_id,
             random=os.urandom,
@@ -274,11 +284,12 @@ class System:
 
     @property
     def press(self) -> CertificatePress:
-        return CertificatePress(self.log, self.vault, self.blobs, self.settings.base_url)
+        settings = self.settings
+        return CertificatePress(self.log, self.vault, self.blobs, settings.base_url, self.signing)
 
     @property
     def letters(self) -> LetterPress:
-        return LetterPress(self.log, self.vault, self.blobs)
+        return LetterPress(self.log, self.vault, self.blobs, self.signing)
 
     def authenticate(self, login: str, password: str) -> Account | None:
         """Takes as long for an unknown or locked account as for a wrong password."""

@@ -1,6 +1,6 @@
 """Certificates (证书): verified by number, listed for their holder and their issuer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -66,9 +66,11 @@ certificate = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Index("ix_certificate_issuer", "issuer", "issued_on"),
     sa.Index("ix_certificate_issued_on", "issued_on"),
+    sa.Index("ix_certificate_status", "status"),
 )
 """Title, committee and issuer in the words of the day of issue. `revocation_by` is the account
 that asked for a revocation nobody has confirmed yet."""
+_VALID = CertificateStatus.VALID
 _HANDLED = (Issued, DocumentSealed, RevocationRequested, RevocationDropped, Revoked)
 
 
@@ -133,7 +135,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield certificate, (r.stream,)
 
 
-CERTIFICATES = Projection("certificates", 2, (certificate,), project, reads)
+CERTIFICATES = Projection("certificates", 3, (certificate,), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +221,41 @@ def get(tx: Reader, which: UUID) -> CertificateRow | None:
 def by_number(tx: Reader, number: str) -> CertificateRow | None:
     """查验: the whole number only."""
     return one_of(tx, _SELECT.where(certificate.c.number == number), CertificateRow)
+
+
+def at_or_after(tx: Reader, number: str) -> CertificateRow | None:
+    """The first certificate from this number on, or else the first of all; None without any.
+
+    For a question that is to cost the same whether there is such a certificate or not.
+    """
+    following = _SELECT.where(certificate.c.number >= number).order_by(certificate.c.number)
+    found = one_of(tx, following.limit(1), CertificateRow)
+    if found is None:
+        found = one_of(tx, _SELECT.order_by(certificate.c.number).limit(1), CertificateRow)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedRow:
+    """A certificate that is not valid any more."""
+
+    number: str
+    status: CertificateStatus
+    since: datetime | None
+
+
+def ended_count(tx: Reader) -> int:
+    query = sa.select(sa.func.count()).select_from(certificate)
+    counted: int = tx.execute(query.where(certificate.c.status != _VALID)).scalar_one()
+    return counted
+
+
+def ended(tx: Reader) -> Iterator[EndedRow]:
+    """Revoked and superseded ones by number."""
+    c = certificate.c
+    query = sa.select(c.number, c.status, c.revoked_at).where(c.status != _VALID)
+    for row in tx.execute(query.order_by(c.number)):
+        yield EndedRow(number=row.number, status=row.status, since=row.revoked_at)
 
 
 def mine(tx: Reader, who: UUID) -> tuple[CertificateRow, ...]:

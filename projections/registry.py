@@ -32,6 +32,7 @@ from projections.projection import Projection
 from projections.report_batches import REPORT_BATCHES
 from projections.reports import REPORTS
 from projections.routes import ROUTES
+from projections.share_codes import SHARE_CODES
 from projections.todo import TODO
 from projections.unit_registrations import UNIT_REGISTRATIONS
 
@@ -60,6 +61,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     EXPERTS,
     DRAW_FACTS,
     KEYS,
+    SHARE_CODES,
     ISSUER_CODES,
     POOLS,
     POST_QUOTAS,

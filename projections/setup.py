@@ -57,7 +57,8 @@ def configured(tx: Reader, today: date) -> Configured:
     c, d, e = committee.c, account.c, expert.c
     valid = sa.and_(sa.not_(c.cancelled), c.valid_from <= today, c.valid_until >= today)
     codes = issuer_code.c.cancelled_at.is_(None)
-    keys = sa.select(issuer_key.c.organisation)
+    usable = issuer_key.c.withdrawn_since.is_(None)
+    keys = sa.select(issuer_key.c.organisation).where(usable)
     duties = tx.execute(sa.select(d.duties).where(d.role == Role.TITLE_OFFICER, sa.not_(d.locked)))
     return Configured(
         bodies=_by(tx, organisation.c.kind, sa.not_(organisation.c.cancelled)),

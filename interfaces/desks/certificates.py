@@ -7,6 +7,7 @@ from interfaces.desks.review_wording import tone
 from interfaces.http.calls import Call, File, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
+from interfaces.operations import certificate_files as files
 from interfaces.operations import certificate_reads as reads
 from interfaces.operations import certificates as commands
 from interfaces.operations.certificate_reads import (
@@ -77,6 +78,10 @@ def show_mine(system: System, call: Call[NoBody]) -> Show:
     return Show("certificates/mine.html", {"certificates": reads.mine(system, call), "tone": tone})
 
 
+MANY = (
+    Post(operation=files.DOWNLOAD, form="many"),
+    Post(operation=files.PRINT, form="many"),
+)
 VIEWS: tuple[View, ...] = (
     View(
         name="pages.number-ranges",
@@ -138,6 +143,7 @@ VIEWS: tuple[View, ...] = (
         export=reads.CERTIFICATES_EXPORT,
         roles=reads.READERS,
         private=True,
+        posts=MANY,
     ),
     View(
         name="pages.certificate",
@@ -167,5 +173,6 @@ VIEWS: tuple[View, ...] = (
         title="我的证书",
         show=show_mine,
         roles=APPLICANT,
+        posts=MANY,
     ),
 )

@@ -39,7 +39,7 @@ def _shown(system: System, call: Call[Any], full: PersonInFull | None) -> Show:
 
 
 def show_looks(system: System, call: Call[NoBody]) -> Show:
-    return Show("applicant/looks.html", {"looks": reads.my_looks(system, call).looks})
+    return Show("applicant/looks.html", {"told": reads.my_looks(system, call)})
 
 
 VIEWS = (

@@ -1,12 +1,14 @@
 """Issuer keys (M4)."""
 
 from domain.terms import Role
+from infrastructure.key_store import keys_of
 from interfaces.http.calls import Call, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
 from interfaces.operations import keys as operations
 from interfaces.operations.issuer_changes import key_changes
 from interfaces.operations.lookups import ORGANISATIONS
+from interfaces.operations.trust import LIST_NAME
 from interfaces.system import System
 from projections import organisations
 
@@ -18,11 +20,17 @@ def show_keys(system: System, call: Call[operations.KeyConditions]) -> Show:
 
 
 def show_changes(system: System, call: Call[NoBody]) -> Show:
-    issuer = call.path["organisation"]
+    issuer = call.id
     changes = key_changes(system, issuer)
     with system.reading() as tx:
-        name = organisations.names(tx, [issuer]).get(issuer, "")
-    return Show("admin/key_changes.html", {"changes": changes, "name": name})
+        name = organisations.names(tx, [issuer]).get(issuer, LIST_NAME)
+    known = keys_of(system.log, issuer)
+    usable = tuple(
+        (str(one.key), one.fingerprint[:16])
+        for one in reversed(known.keys)
+        if known.withdrawn_since(one.key) is None
+    )
+    return Show("admin/key_changes.html", {"changes": changes, "name": name, "keys": usable})
 
 
 VIEWS: tuple[View, ...] = (
@@ -50,9 +58,10 @@ VIEWS: tuple[View, ...] = (
     View(
         name="pages.key-changes",
         functions=("M4",),
-        path="/admin/keys/{organisation}",
+        path="/admin/keys/{id}",
         title="发证密钥变更记录",
         show=show_changes,
         roles=ADMINISTRATOR,
+        posts=(Post(operation=operations.WITHDRAW_ISSUER_KEY, done="key-withdrawn-done"),),
     ),
 )

@@ -8,7 +8,7 @@ from domain.expert import Status as ExpertStatus
 from domain.expert_draw import Status as DrawStatus
 from domain.review_meeting import Status as MeetingStatus
 from domain.review_plan import PlanKind, PlanStatus
-from interfaces.operations.certificate_reads import DocumentState
+from interfaces.operations.document_check import DocumentState
 from interfaces.operations.meeting_reads import CandidateState
 from interfaces.operations.publicities import PublicityCode
 from interfaces.operations.verification import VerificationStatus
@@ -27,6 +27,7 @@ WORDS[DocumentState] = {
     DocumentState.GENUINE: "电子签章有效，文件未被改动",
     DocumentState.CHANGED: "文件已被改动",
     DocumentState.NOT_OURS: "不是本系统签发的电子证书",
+    DocumentState.KEY_WITHDRAWN: "该文件的签名密钥已停用，请持证人重新下载电子证书后再查验",
 }
 WORDS[CandidateState] = {
     CandidateState.OPEN: "待表决",

@@ -1,10 +1,14 @@
-"""The public page of A5: a number with a name, a scanned code, or the PDF itself."""
+"""The public pages of A5: a number with a name, a scanned code, the PDF, or a share code."""
 
+from application.sharing import CodeForm
+from domain.certificate import CertificateStatus
+from interfaces.desks.review_wording import tone
 from interfaces.http.calls import Call, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
-from interfaces.operations import certificate_reads, verification
-from interfaces.operations.certificate_reads import DocumentCheck, DocumentForm
+from interfaces.operations import document_check, sharing, verification
+from interfaces.operations.document_check import DocumentCheck, DocumentForm
+from interfaces.operations.sharing import SharedCertificate
 from interfaces.operations.verification import (
     Verification,
     VerificationForm,
@@ -34,11 +38,18 @@ def show(system: System, call: Call[VerificationForm]) -> Show:
 
 
 def show_code(system: System, call: Call[NoBody]) -> Show:
-    return Show("verify/code.html", _said(certificate_reads.by_code(system, call)))
+    return Show("verify/code.html", _said(document_check.by_code(system, call)))
 
 
 def show_document(_: System, __: Call[DocumentForm], answer: DocumentCheck) -> Show:
     return _page(answer.certificate, document=answer)
+
+
+def show_shared(_: System, __: Call[CodeForm], answer: SharedCertificate) -> Show:
+    status = VerificationStatus(answer.status.value)
+    assert answer.status is not CertificateStatus.NONE, "what is shared was issued"
+    values = {"shared": answer, "kind": TONES[status], "said": SAID[status], "tone": tone}
+    return Show("verify/shared.html", values)
 
 
 def _page(
@@ -63,7 +74,8 @@ VIEWS: tuple[View, ...] = (
         public=True,
         private=True,
         posts=(
-            Post(operation=certificate_reads.CHECK_DOCUMENT, name="document", show=show_document),
+            Post(operation=document_check.CHECK_DOCUMENT, name="document", show=show_document),
+            Post(operation=sharing.OPEN, name="shared", show=show_shared),
         ),
     ),
     View(

@@ -31,5 +31,14 @@ class Limiter:
             retry_after=seconds,
         )
 
+    def require(self, key: str) -> None:
+        """Raises as `attempt` does when none is left, and counts nothing."""
+        if not self._window.test(self._rate, key):
+            self.attempt(key)
+
+    def count(self, key: str) -> None:
+        """Count one without looking whether it was left."""
+        self._window.hit(self._rate, key)
+
     def forget(self, key: str) -> None:
         self._window.clear(self._rate, key)

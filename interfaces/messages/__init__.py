@@ -47,9 +47,21 @@ _PARTS = {
     "serial": "序号",
 }
 """Of a certificate number."""
+_PRINTED = {
+    "holder": "姓名",
+    "title": "职称名称",
+    "series": "职称系列",
+    "specialty": "专业名称",
+    "committee": "评审委员会名称",
+    "agency": "受理机构名称",
+    "filing_number": "备案文号",
+    "issuer": "发证单位名称",
+}
+"""Of what stands on a certificate."""
 _BY_NAME: dict[str, Callable[[str], str]] = {
     "action": lambda name: ACTIONS.get(name, "办理"),
     "part": lambda part: _PARTS.get(part, part),
+    "printed": lambda printed: _PRINTED.get(printed, printed),
     "role": role_word,
     "stage": stage_word,
 }

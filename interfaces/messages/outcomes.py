@@ -67,6 +67,8 @@ OUTCOMES = {
     "messages-read": "站内信已全部标为已读",
     "organisation-merged": "机构已合并",
     "organisation-saved": "单位信息已保存",
+    "key-withdrawn-done": "密钥已停用，请随即启用新密钥",
+    "share-withdrawn-done": "分享码已撤回",
     "payment-asked": "已向支付平台查询，缴费结果如下",
     "password-reset": "密码已重置",
     "password-changed": "密码已修改，下次登录请使用新密码",

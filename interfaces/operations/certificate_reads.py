@@ -1,29 +1,24 @@
-"""Questions from the numbers to certificates (H16, H17, H20, C14, A4) and their check (A5)."""
+"""Questions from the numbers to certificates (H16, H17, H20, C14, A4)."""
 
-import hashlib
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from application.issuing import ISSUERS
 from application.permissions import Hidden, sees_certificate
-from application.work import Work
 from domain.certificate import CERTIFICATE, Certificate, CertificateStatus
 from domain.committee import region
 from domain.decider import Rejected
 from domain.personal import Personal
 from domain.terms import Role, TitleLevel
-from infrastructure.signing import NotAPdf, PdfTooLarge, SignatureState, check, number_of
-from interfaces.http.calls import Call, File, Page, Upload
+from interfaces.http.calls import Call, File, Page
 from interfaces.http.exports import Export
-from interfaces.http.operations import Operation, Read
+from interfaces.http.operations import Read
 from interfaces.operations.asking import folded, page_of, wanted
 from interfaces.operations.declaration_exports import WAITING_COLUMNS
-from interfaces.operations.verification import UNKNOWN, Verification, told
 from interfaces.system import System
 from interfaces.words import word
-from projections import certificates, declaration_lists, keys, organisations, pools
+from projections import certificates, declaration_lists, organisations, pools
 from projections.certificates import CertificateFilter, CertificateRow
 from projections.declaration_filter import DeclarationFilter
 from projections.declaration_lists import DeclarationRow
@@ -73,35 +68,6 @@ class CertificateAnswer(CertificateRow):
 
     reason: str
     """Why its revocation was asked for; empty for those whom it does not concern."""
-
-
-class DocumentState(StrEnum):
-    """电子证书文件查验结果"""
-
-    GENUINE = "GENUINE"
-    """As it was issued, to the last byte; what the certificate is worth today is told beside."""
-    CHANGED = "CHANGED"
-    NOT_OURS = "NOT_OURS"
-    """No signature of an issuer of this system."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentForm:
-    file: Upload
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentCheck:
-    state: DocumentState
-    certificate: Verification
-
-
-_STATES = {
-    SignatureState.VALID: DocumentState.GENUINE,
-    SignatureState.BROKEN: DocumentState.CHANGED,
-    SignatureState.UNSIGNED: DocumentState.NOT_OURS,
-    SignatureState.UNKNOWN_SIGNER: DocumentState.NOT_OURS,
-}
 
 
 def to_issue(system: System, call: Call[WaitingConditions]) -> Page[DeclarationRow]:
@@ -193,43 +159,15 @@ def certificate_pdf(system: System, call: Call[Any]) -> File:
     )
 
 
-def by_code(system: System, call: Call[Any]) -> Verification:
-    """What the QR code of a certificate leads to. Raises `Problem` 429 as `verify` does."""
-    system.verifications.attempt(call.address)
-    try:
-        state = Work(system.log, call.context).load(CERTIFICATE, call.id)
-    except Hidden:  # the id of something else is no certificate either
-        return UNKNOWN
-    return told(state, state.issued) if state.issued else UNKNOWN
-
-
-def check_document(system: System, call: Call[DocumentForm]) -> DocumentCheck:
-    """Nothing of the file is kept."""
-    system.verifications.attempt(call.address)
-    pdf = call.body.file.content
-    with system.reading() as tx:
-        trusted = keys.trusted(tx)
-        try:
-            found, number = check(pdf, trusted), number_of(pdf)
-        except (NotAPdf, PdfTooLarge):
-            return DocumentCheck(state=DocumentState.NOT_OURS, certificate=UNKNOWN)
-        genuine = found is SignatureState.VALID and number is not None
-        row = certificates.by_number(tx, number) if genuine and number else None
-    if row is None:
-        state = _STATES[found]
-        if state is DocumentState.GENUINE:  # signed by us, and yet no certificate
-            state = DocumentState.NOT_OURS
-        return DocumentCheck(state=state, certificate=UNKNOWN)
-    known = Work(system.log, call.context).load(CERTIFICATE, row.certificate)
-    if known.issued is None or known.digest != hashlib.sha256(pdf).hexdigest():
-        return DocumentCheck(state=DocumentState.NOT_OURS, certificate=UNKNOWN)
-    return DocumentCheck(state=DocumentState.GENUINE, certificate=told(known, known.issued))
-
-
 def _seen(system: System, call: Call[Any]) -> tuple[Certificate, int, CertificateRow]:
-    state, version = folded(system, call, CERTIFICATE, call.id)
+    return seen(system, call, call.id)
+
+
+def seen(system: System, call: Call[Any], which: UUID) -> tuple[Certificate, int, CertificateRow]:
+    """State, version and row of a certificate. Raises `Hidden` unless it is for the asker."""
+    state, version = folded(system, call, CERTIFICATE, which)
     with system.reading() as tx:
-        row = certificates.get(tx, call.id)
+        row = certificates.get(tx, which)
         if row is None:
             raise Hidden
         own = _division(tx, call.actor.organisation) if call.actor.organisation else ""
@@ -371,26 +309,6 @@ PDF = Read(
     media=("application/pdf",),
     roles=(*READERS, Role.APPLICANT),
 )
-BY_CODE = Read(
-    name="verifications.by-code",
-    functions=("A5",),
-    path="/verifications/{id}",
-    summary="扫描二维码查验证书",
-    handler=by_code,
-    answer=Verification,
-    public=True,
-)
-CHECK_DOCUMENT = Operation(
-    name="verifications.check-document",
-    functions=("A5",),
-    path="/verifications/document",
-    summary="上传电子证书查验",
-    body=DocumentForm,
-    handler=check_document,
-    answer=DocumentCheck,
-    public=True,
-)
-
 READS = (
     TO_ISSUE,
     RANGES,
@@ -399,6 +317,4 @@ READS = (
     MINE,
     ONE,
     PDF,
-    BY_CODE,
-    CHECK_DOCUMENT,
 )

@@ -23,7 +23,15 @@ POOL_LABELS = {
     "number": "作废编号",
     "reason": "作废原因",
 }
-KEY_LABELS = {"organisation": "发证单位", "fingerprint": "指纹（SHA-256）"}
+KEY_LABELS = {
+    "organisation": "发证单位",
+    "fingerprint": "指纹（SHA-256）",
+    "suite": "算法",
+    "external": "签名服务器上的密钥名称",
+    "key": "密钥标识",
+    "since": "不再可信的起始时间",
+    "reason": "停用原因",
+}
 
 
 def pool_changes(system: System, call: Call[Any]) -> tuple[Change, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.keys import KeyForm, add_key
+from application.keys import KeyForm, WithdrawalForm, add_key, withdraw_key
 from domain.terms import Role
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
@@ -30,14 +30,23 @@ def key_list(system: System, call: Call[KeyConditions]) -> Page[KeyRow]:
         return page_of(keys.listing(tx, filters, wanted(call)))
 
 
+_STATES = {
+    (True, True): "签发中",
+    (True, False): "仅供查验",
+    (False, True): "已停用",
+    (False, False): "已停用",
+}
 KEYS_EXPORT = Export(
     title="发证密钥",
     rows=key_list,
     columns=(
         ("发证单位", lambda row: row.organisation_name),
         ("指纹（SHA-256）", lambda row: row.fingerprint),
+        ("算法", lambda row: row.suite),
+        ("签名服务器密钥", lambda row: row.external),
         ("启用时间", lambda row: row.added_at),
-        ("状态", lambda row: "签发中" if row.current else "仅供查验"),
+        ("不再可信的起始时间", lambda row: row.withdrawn_since),
+        ("状态", lambda row: _STATES[row.withdrawn_since is None, row.current]),
     ),
 )
 
@@ -69,7 +78,19 @@ KEYS = Read(
 )
 
 
-COMMANDS = (ADD_ISSUER_KEY,)
+WITHDRAW_ISSUER_KEY = Operation(
+    name="issuer-keys.withdraw",
+    functions=("M4",),
+    path="/issuer-keys/{id}/withdraw",
+    summary="停用发证密钥（路径为发证单位）",
+    body=WithdrawalForm,
+    handler=command(withdraw_key),
+    roles=ADMINISTRATOR,
+    refusals=("key-unknown", "key-withdrawn", "withdrawn-in-future"),
+)
+
+
+COMMANDS = (ADD_ISSUER_KEY, WITHDRAW_ISSUER_KEY)
 
 
 READS = (KEYS,)

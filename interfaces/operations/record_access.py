@@ -1,5 +1,6 @@
 """People handled before (D6, C8), their data in full, and who looked at one's own (A8)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,14 +11,15 @@ from application.record_access import Looking, view_record
 from domain.person import PERSON
 from domain.record_access import RecordViewed
 from domain.rules.identifiers import DocumentKind
-from domain.streams import record_access_stream
+from domain.streams import record_access_stream, verification_record_stream
 from domain.terms import Role, TitleLevel
+from domain.verification_record import MOST_A_DAY, LookKind
 from interfaces.http.calls import Call
 from interfaces.http.operations import NoBody, Operation, Read
 from interfaces.operations.asking import folded
 from interfaces.system import System
+from projections import certificates, organisations, people
 from projections import declaration_lists as lists
-from projections import organisations, people
 from projections.declaration_lists import HandledRow
 
 
@@ -54,9 +56,23 @@ class RecordLook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationLook:
+    """One verification of one's certificate. Nobody knows whose, and nobody keeps it."""
+
+    at: datetime
+    kind: LookKind
+    number: str
+    """Of the certificate."""
+    last_recorded: bool
+    """Whether others of that day are not told one by one any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordLooks:
     looks: tuple[RecordLook, ...]
     """Newest first."""
+    verifications: tuple[VerificationLook, ...]
+    """Of the last twelve months, newest first."""
 
 
 def person_handled(system: System, call: Call[Any]) -> PersonHandled:
@@ -106,8 +122,36 @@ def my_looks(system: System, call: Call[NoBody]) -> RecordLooks:
                 purpose=r.event.purpose.value,
             )
             for r in reversed(looks)
-        )
+        ),
+        verifications=_verifications(system, person) if person else (),
     )
+
+
+def _verifications(system: System, person: UUID) -> tuple[VerificationLook, ...]:
+    months = _last_months(system.clock.today())
+    found = [
+        r
+        for month in months
+        for r in reversed(system.log.read(verification_record_stream(person, month)))
+    ]
+    with system.reading() as tx:
+        numbers = {one.certificate: one.number for one in certificates.mine(tx, person)}
+    return tuple(
+        VerificationLook(
+            at=r.at,
+            kind=r.event.kind,
+            number=numbers.get(r.event.certificate, ""),
+            last_recorded=r.event.place == MOST_A_DAY,
+        )
+        for r in found
+    )
+
+
+def _last_months(today: date) -> Iterator[date]:
+    """The first days of this month and the twelve before it, newest first."""
+    last = today.year * 12 + today.month - 1
+    for month in range(last, last - 13, -1):
+        yield date(month // 12, month % 12 + 1, 1)
 
 
 IN_FULL = Operation(
@@ -134,7 +178,7 @@ MINE = Read(
     name="record-looks.mine",
     functions=("A8",),
     path="/my-record-looks",
-    summary="谁查看过我的完整信息",
+    summary="谁查看过我的完整信息，我的证书何时被查验",
     handler=my_looks,
     answer=RecordLooks,
     roles=(Role.APPLICANT,),

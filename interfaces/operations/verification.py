@@ -1,15 +1,21 @@
 """证书查验: anybody may ask about one certificate at a time, with its number and holder in hand."""
 
 import hmac
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from application.work import Work
+import structlog
+
+from application.ports import Conflict
+from application.verifying import record_verification
+from application.work import Work, execute
 from domain.certificate import CERTIFICATE, Certificate, CertificateStatus, Issued
 from domain.rules.names import mask_name, search_key
 from domain.terms import TitleLevel
+from domain.verification_record import LookKind
 from interfaces.http.calls import Call
 from interfaces.http.operations import Read
 from interfaces.system import System
@@ -49,6 +55,8 @@ class Verification:
     specialty: str = ""
     obtained_on: date | None = None
     issuer: str = ""
+    as_of: datetime | None = None
+    """When the log itself was asked; every event stored before is in the answer."""
 
 
 UNKNOWN = Verification(status=VerificationStatus.UNKNOWN)
@@ -58,29 +66,53 @@ _STATUS = {
     CertificateStatus.SUPERSEDED: VerificationStatus.SUPERSEDED,
 }
 _NOBODY = UUID(int=0)
+_logger = structlog.get_logger()
 _LONGEST = 100
 """Characters of what is typed; no certificate has more."""
 
 
 def verify(system: System, call: Call[VerificationForm]) -> Verification:
-    """Raises `Problem` 429 when one address asks too often."""
+    """Raises `Problem` 429 when one address asks too often, or one number is guessed at too often.
+
+    Whatever is asked costs the same reading and comparing: where there is no such number, the
+    next certificate is read in its place, and nothing is said of it.
+    """
     system.verifications.attempt(call.address)
     number, name = "".join(call.body.number.split()), call.body.name
-    if len(number) > _LONGEST or len(name) > _LONGEST:
-        return UNKNOWN
+    unknown = replace(UNKNOWN, as_of=call.at)
+    if len(number) > _LONGEST or len(name) > _LONGEST or not number.isprintable():
+        return unknown
+    system.guesses.require(number)
     with system.reading() as tx:
-        row = certificates.by_number(tx, number)
-    # An unknown number costs the same reading and comparing as a known one.
+        row = certificates.at_or_after(tx, number)
     state = Work(system.log, call.context).load(
         CERTIFICATE, row.certificate if row is not None else _NOBODY
     )
     belongs = _belongs(state.issued, name)
-    if state.issued is None or not belongs:
-        return UNKNOWN
-    return told(state, state.issued)
+    meant = _same(number, row.number if row is not None else "")
+    if state.issued is None or not (belongs and meant):
+        system.guesses.count(number)
+        return unknown
+    record(system, call, state.issued, LookKind.NUMBER)
+    return told(state, state.issued, call.at)
 
 
-def told(state: Certificate, issued: Issued) -> Verification:
+def record(system: System, call: Call[Any], issued: Issued, kind: LookKind) -> None:
+    """For the holder (A8). Who asked is not kept, even where somebody is logged in."""
+    context = replace(call.context, actor=None, organisation=None, role="public")
+    today = system.clock.today()
+
+    def use_case(work: Work) -> UUID:
+        return record_verification(work, issued.person, issued.certificate, kind, today)
+
+    try:
+        execute(system.log, context, use_case)
+    except Conflict:
+        # Others verify the same person's certificates at this very moment, and are recorded.
+        _logger.info("verification_not_recorded")
+
+
+def told(state: Certificate, issued: Issued, at: datetime) -> Verification:
     """The public side of a certificate that was found."""
     return Verification(
         status=_STATUS[state.status],
@@ -91,6 +123,7 @@ def told(state: Certificate, issued: Issued) -> Verification:
         specialty=issued.title.specialty,
         obtained_on=issued.title.obtained_on,
         issuer=issued.issuer_name,
+        as_of=at,
     )
 
 

@@ -20,10 +20,13 @@ from domain.request_steps import RequestStatus, StepAct
 from domain.route_check import FaultKind
 from domain.rules.eligibility import Verdict
 from domain.rules.filing import FilingState
+from domain.share_code import ShareState
 from domain.template_changes import ChangeKind
 from domain.template_draft.events import Source
 from domain.unit_registration import RegistrationStatus
+from domain.verification_record import LookKind
 from domain.yearly_batch import BatchPhase, BatchStatus
+from infrastructure.offline_check import Outcome
 
 WORDS: dict[type[Enum], Mapping[Any, str]] = {
     ObjectionState: {
@@ -49,6 +52,25 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         RecordState.IN_FORCE: "有效",
         RecordState.EXPIRED: "已过期",
         RecordState.WITHDRAWN: "已撤销",
+    },
+    LookKind: {
+        LookKind.NUMBER: "按证书编号",
+        LookKind.CODE: "扫描二维码",
+        LookKind.DOCUMENT: "上传电子证书",
+        LookKind.SHARED: "凭分享码",
+    },
+    Outcome: {
+        Outcome.VALID: "证书有效",
+        Outcome.NOT_GENUINE: "不是真实有效的电子证书",
+        Outcome.REVOKED: "证书已被撤销",
+        Outcome.SUPERSEDED: "证书已被取代",
+        Outcome.UNSURE: "签名真实，当前状态不能确定",
+    },
+    ShareState: {
+        ShareState.OPEN: "未使用",
+        ShareState.USED: "已使用",
+        ShareState.EXPIRED: "已过期",
+        ShareState.WITHDRAWN: "已撤回",
     },
     BarState: {
         BarState.IN_FORCE: "生效中",

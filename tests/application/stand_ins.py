@@ -38,6 +38,15 @@ class Identities:
         return account is not None and self.passwords.get(account, ("",))[0] == password
 
 
+class Typefaces:
+    """What cannot be printed is named by the test."""
+
+    absent = ""
+
+    def missing(self, text: str) -> tuple[str, ...]:
+        return tuple(sorted(set(self.absent) & set(text)))
+
+
 class Nowhere:
     """Ports that these tests have no use for, but for the number of cases in flight."""
 
@@ -105,6 +114,9 @@ class Nowhere:
         return _unused()
 
     def new_key(self, key: UUID, common_name: str) -> PublicKey:
+        return _unused()
+
+    def external_key(self, name: str) -> PublicKey:
         return _unused()
 
 

@@ -58,7 +58,7 @@ from domain.terms import (
     UnitNature,
 )
 from tests.application.memory_log import MemoryLog
-from tests.application.stand_ins import Identities, Known, Nowhere
+from tests.application.stand_ins import Identities, Known, Nowhere, Typefaces
 from tests.domain.cases import ANSWERS, EVIDENCE, TEMPLATE
 
 CITY, PROVINCE = AdministrativeLevel.CITY, AdministrativeLevel.PROVINCE
@@ -82,6 +82,7 @@ class World:
         self.identities = Identities()
         self.directory = Known(self.log)
         self.today = MONDAY
+        self.typefaces = Typefaces()
         self._ids: Iterator[int] = count(1)
         self._ballots = BallotBox()
 
@@ -109,6 +110,7 @@ class World:
             identities=self.identities,
             directory=self.directory,
             signers=Nowhere(),
+            typefaces=self.typefaces,
             ballots=self._ballots,
             new_id=self.new_id,
             random=bytes,

@@ -207,6 +207,7 @@ def approving(log: StoredEventLog) -> Approve:
         identities=nothing,
         directory=nothing,
         signers=nothing,
+        typefaces=nothing,
         ballots=BallotBox(),
         new_id=uuid4,
         random=nothing,

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -25,6 +25,7 @@ from tests.domain.cases import COMMITTEE, MONDAY, uid
 from tests.spec import spec
 
 PERSON, ISSUER, FIRST, SECOND = uid("person"), uid("issuer"), uid("first"), uid("second")
+SIGNED_AT = datetime(2026, 7, 1, 2, tzinfo=UTC)
 ISSUE = IssueCertificate(
     certificate=uid("certificate"),
     number="20263201020011000015",
@@ -61,6 +62,16 @@ def drop(account: UUID = SECOND, organisation: UUID = ISSUER) -> DropRevocation:
     return DropRevocation(account=account, organisation=organisation)
 
 
+def seal(digest: str, *, instead_of: str = "") -> SealDocument:
+    return SealDocument(
+        digest=digest, key=uid("key"), suite="ES256", signed_at=SIGNED_AT, instead_of=instead_of
+    )
+
+
+def sealed(digest: str) -> DocumentSealed:
+    return DocumentSealed(digest=digest, key=uid("key"), suite="ES256", signed_at=SIGNED_AT)
+
+
 blank = spec(CERTIFICATE)
 valid = blank.after(ISSUE)
 pending = valid.after(request())
@@ -75,14 +86,16 @@ def test_a_certificate_is_issued_once() -> None:
     valid.when(ISSUE).rejected("certificate-exists")
 
 
-@pytest.mark.parametrize("command", [SealDocument(digest="1"), request(), confirm(), drop()])
+@pytest.mark.parametrize("command", [seal("1"), request(), confirm(), drop()])
 def test_nothing_is_done_with_one_that_is_not_there(command: object) -> None:
     blank.when(command).rejected("certificate-unknown")
 
 
 def test_the_first_document_stays_the_only_one() -> None:
-    valid.when(SealDocument(digest="a")).then(DocumentSealed(digest="a"))
-    valid.after(SealDocument(digest="a")).when(SealDocument(digest="b")).then()
+    valid.when(seal("a")).then(sealed("a"))
+    valid.after(seal("a")).when(seal("b")).then()
+    valid.after(seal("a")).when(seal("b", instead_of="a")).then(sealed("b"))
+    valid.after(seal("a"), seal("b", instead_of="a")).when(seal("c", instead_of="a")).then()
 
 
 def test_two_people_revoke() -> None:

@@ -24,7 +24,12 @@ PLAIN = CertificateFace(
     approved_on=date(2026, 5, 18),
     issued_on=date(2026, 6, 30),
     number="20263200000011000018",
-    verification_url="https://example.org/verify?c=8f2b6c1d0e9a4b7f8f2b6c1d0e9a4b7f",
+    verification_url="https://example.org/verify/8f2b6c1d-0e9a-4b7f-8f2b-6c1d0e9a4b7f",
+    record=(
+        "ZC1.ES256.20263200000011000018.20260630.412.0123456789abcdef."
+        "yLkMl6vOxRGvYbXbNnTc4Q.a0HkqCLaJq4cOcZgR4S8mkH2sYkQ0u9DZ3nT1o6P5wF"
+        "7vBxE8jKdLrGyMiWfUpXhNcQzV2tAeSbJ0m9RlI4Dg3K"
+    ),
 )
 
 

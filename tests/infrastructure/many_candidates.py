@@ -160,6 +160,7 @@ class ManyCandidates:
             identities=nothing,
             directory=nothing,
             signers=nothing,
+            typefaces=nothing,
             ballots=BallotBox(),
             new_id=uuid4,
             random=nothing,

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from application.ministry import NotDelivered
 from infrastructure.ministry_files import MinistryFolder
 from infrastructure.ministry_format import LARGEST_ANSWERS
-from infrastructure.signing import new_issuer_key
+from infrastructure.signing_keys import new_issuer_key
 from tests.infrastructure.ministry_samples import BATCH, record, written
 from tests.infrastructure.test_ministry_format import ACCEPTED, REFUSED, answers
 

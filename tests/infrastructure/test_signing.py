@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 from infrastructure.certificate_pdf import render
 from infrastructure.signing import (
     LARGEST_PDF,
-    IssuerKey,
     NotAPdf,
     PdfTooLarge,
     SignatureState,
     check,
-    new_issuer_key,
     number_of,
     sign,
 )
+from infrastructure.signing_keys import IssuerKey, new_issuer_key
 from tests.infrastructure.certificate_samples import PLAIN, SIGNED_AT
 from tests.infrastructure.poppler import poppler
 

@@ -48,7 +48,10 @@ OWN_TRACKING = {
     "report_order": "it is carried out once and then never changes",
     "result_filing": "its page and 过程跟踪 of each case tell every step",
     "review_meeting": "its page and the signed tally tell every step",
+    "revocation_list": "every list says its number and time, and nobody sets it up",
+    "share_code": "the holder's page tells when it was made, used or withdrawn",
     "template_draft": "the editor and the versions of the template tell every step",
+    "verification_record": "each look is told to the holder",
     "unit_registration": "its page tells every step",
 }
 """Aggregates that are work, not configuration."""

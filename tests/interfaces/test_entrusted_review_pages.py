@@ -233,7 +233,10 @@ def test_the_letter_is_signed_stored_once_and_the_same_for_everybody(asked: Requ
     first = world.program(PERSON).get(f"/api{PATH}/{request}/letter")
     assert first.headers["content-type"] == "application/pdf"
     with world.small.system.reading() as tx:
-        assert check(first.content, keys.trusted(tx)) is SignatureState.VALID
+        assert (
+            check(first.content, [one.certificate for one in keys.trusted(tx)])
+            is SignatureState.VALID
+        )
     for login in (UNIT, BODY, AUTHORITY, "auditor"):
         again = world.browser(login).client.get(f"{PATH}/{request}/letter")
         assert again.content == first.content

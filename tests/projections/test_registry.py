@@ -29,7 +29,7 @@ from domain.expert_draw import EXPERT_DRAW
 from domain.fee_notice import FEE_NOTICE
 from domain.integrity import INTEGRITY, Capacity, IntegrityKind, RecordIntegrity
 from domain.issuer_code import ISSUER_CODE, CancelCode, ClaimCode
-from domain.issuer_key import ISSUER_KEY, AddKey
+from domain.issuer_key import ISSUER_KEY, AddKey, WithdrawKey
 from domain.message_box import MESSAGE_BOX, MarkAllRead
 from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers
 from domain.person import PERSON
@@ -44,8 +44,10 @@ from domain.post_quota import (
     ReturnQuota,
     SubmitQuota,
 )
+from domain.revocation_list import REVOCATION_LIST, PublishList
 from domain.route import StageKind
 from domain.route_map import ROUTE_MAP, AddNode, CancelNode, Node
+from domain.share_code import SHARE_CODE, OpenShare, ShareCertificate, WithdrawShare
 from domain.streams import (
     accepting_agency_stream,
     batch_stream,
@@ -67,6 +69,7 @@ from domain.terms import (
     UnitNature,
 )
 from domain.unit_registration import UNIT_REGISTRATION
+from domain.verification_record import VERIFICATION_RECORD, LookKind, RecordVerification
 from domain.yearly_batch import (
     YEARLY_BATCH,
     BatchTerms,
@@ -130,7 +133,12 @@ def long_story() -> Story:
     story.advance(uid("case 0"), "")
     certify(story, uid("case 0"), assigned.number)
     revoke = RequestRevocation(account=OFFICER, organisation=AUTHORITY, reason="造假")
-    story.do(CERTIFICATE_DECIDER, CERTIFICATE, SealDocument(digest="ab" * 32), revoke)
+    story.do(
+        CERTIFICATE_DECIDER,
+        CERTIFICATE,
+        SealDocument(digest="ab" * 32, key=None, suite="ES256", signed_at=None),
+        revoke,
+    )
     report(story, CERTIFICATE)
     story.submit(uid("returned"), "R2b")
     story.advance(uid("returned"), "Oc")
@@ -189,8 +197,33 @@ def long_story() -> Story:
     below = AddNode(mode=mode, title_level=level, node=replace(low, organisation=AUTHORITY))
     gone = CancelNode(node=low.node, reason="撤并")
     story.do(ROUTE_MAP, route_map_stream(mode, level), added, below, gone)
-    key = AddKey(key=uid("key"), organisation=AUTHORITY, certificate="ab", fingerprint="cd")
-    story.do(ISSUER_KEY, uid("keys"), key)
+    key = AddKey(
+        key=uid("key"), organisation=AUTHORITY, certificate="ab", fingerprint="cd", suite="ES256"
+    )
+    reason = "疑似泄露"
+    withdrawal = WithdrawKey(key=key.key, since=START, reason=reason, now=START)
+    story.do(ISSUER_KEY, uid("keys"), key, withdrawal)
+    for name, end in (
+        ("used", OpenShare(today=START.date())),
+        ("withdrawn", WithdrawShare(person=APPLICANT, today=START.date())),
+    ):
+        shared = ShareCertificate(
+            share=uid(name),
+            person=APPLICANT,
+            certificate=CERTIFICATE,
+            purpose="应聘",
+            today=START.date(),
+            until=START.date(),
+        )
+        story.do(SHARE_CODE, uid(name), shared, end)
+    looked = RecordVerification(
+        person=APPLICANT, certificate=CERTIFICATE, kind=LookKind.NUMBER, on=START.date()
+    )
+    story.do(VERIFICATION_RECORD, uid("looks"), looked)
+    published = PublishList(
+        sequence=1, issued_at=START, next_update=START, entries=0, digest="ab", key=key.key
+    )
+    story.do(REVOCATION_LIST, uid("list"), published)
     code = ClaimCode(division="320000", code="001", organisation=AUTHORITY)
     stream = issuer_code_stream("320000", "001")
     story.do(ISSUER_CODE, stream, code, CancelCode(reason="机构撤并"))

@@ -372,7 +372,11 @@ def test_no_table_links_an_expert_to_a_choice() -> None:
 def test_a_certificate_is_found_by_its_whole_number(engine: sa.Engine, review: Review) -> None:
     number = "20263200000012000019"
     certify(review.story, CASE, number)
-    review.story.do(CERTIFICATE_DECIDER, CERTIFICATE, SealDocument(digest="ab" * 32))
+    review.story.do(
+        CERTIFICATE_DECIDER,
+        CERTIFICATE,
+        SealDocument(digest="ab" * 32, key=None, suite="ES256", signed_at=None),
+    )
     show(review.story, engine)
     with engine.connect() as tx:
         row = certificates.by_number(tx, number)

@@ -66,7 +66,11 @@ def test_keys_are_listed_with_the_newest_of_an_issuer_first(
     stream = issuer_key_stream(OFFICE)
     for mark in "ab":
         added = AddKey(
-            key=uid(f"key-{mark}"), organisation=OFFICE, certificate=mark * 8, fingerprint=mark * 64
+            suite="ES256",
+            key=uid(f"key-{mark}"),
+            organisation=OFFICE,
+            certificate=mark * 8,
+            fingerprint=mark * 64,
         )
         story.do(ISSUER_KEY, stream, added)
     show(story, engine)
