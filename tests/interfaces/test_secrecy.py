@@ -37,6 +37,16 @@ from tests.postgres import fresh_database, running_server
 ROOT = Path(__file__).parents[2]
 SEED = 20260601
 FEW, VOTES = 4, 12
+EVIDENCE = {
+    "line.bytes up",
+    "line.wait for the ballot",
+    "log.command_receipts[0].fingerprint",
+    "log.stored_events[0].state",
+    "metrics.seconds",
+    "service.log[0].milliseconds",
+    "views.meeting[0].returned:moved",
+}
+"""Among what the attacker has of each ballot: the proof is worth nothing when it is not there."""
 FEWER_VOTES = 8
 """On PostgreSQL, where every look at all the tables takes longer."""
 ALL, ALL_VOTES = 40, 100
@@ -51,6 +61,8 @@ class Findings:
     links: list[Link]
     beside: list[str]
     digests: list[str]
+    seen: set[str]
+    """What could be told of every single ballot, whether it differs or not."""
     ballots_in_files: int
     """How many ballots the attacker can place in a file: all, or the search is worth nothing."""
 
@@ -97,6 +109,7 @@ def held(
         links=links(meeting.casts, told, SEED),
         beside=choices_beside_voters(province, meeting, files),
         digests=digests_found(province, meeting, files),
+        seen=set.intersection(*map(set, told)),
         ballots_in_files=sum(any(name.endswith("first place") for name in one) for one in told),
     )
 
@@ -108,6 +121,7 @@ def require_secret(findings: Findings, votes: int) -> None:
     assert findings.beside == []
     assert findings.digests == []
     assert findings.ballots_in_files == votes * MEMBERS
+    assert findings.seen >= EVIDENCE
 
 
 def require_true(province: Province, meeting: Meeting) -> None:

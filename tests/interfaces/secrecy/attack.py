@@ -107,7 +107,7 @@ def attributes(casts: Sequence[Cast], files: Sequence[tuple[str, bytes]]) -> lis
             "line.began": line.chunks[0].at,
         }
         waits = line.waits()
-        one["line.wait for the ballot"] = waits[1 if cast_.by_form else 0]
+        one["line.wait for the ballot"] = waits[-2 if cast_.by_form else 0]
         for number, wait in enumerate(waits):
             one[f"line.wait {number}"] = wait
         for number, (place, logged) in enumerate(lines.get(cast_.request, ())):

@@ -15,7 +15,7 @@ from application.ballot_box import Choice
 from interfaces import cli
 from interfaces.operations import meetings
 
-SLOWER = 0.02
+SLOWER = 0.1
 """Seconds that a ballot takes longer when it says no."""
 
 

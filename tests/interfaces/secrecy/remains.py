@@ -6,6 +6,7 @@ what row versions, journals and backups tell, as it comes with the moment of eve
 
 import json
 import sqlite3
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -43,7 +44,7 @@ class SqliteStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._open = {
-            name: sqlite3.connect(f"file:{folder / name}.db?mode=ro", uri=True) for name in NAMES
+            name: sqlite3.connect(f"file:{folder / name}.db?mode=rw", uri=True) for name in NAMES
         }
         self._keyed = {
             f"{name}.{table}": "WITHOUT ROWID" not in made
@@ -61,7 +62,12 @@ class SqliteStore:
     def files(self) -> Iterator[tuple[str, bytes]]:
         for file in sorted(self._folder.rglob("*")):
             if file.is_file() and file.name != "master.key":
-                yield str(file.relative_to(self._folder)), file.read_bytes()
+                yield str(file.relative_to(self._folder)), self._copied(file)
+
+    @staticmethod
+    def _copied(file: Path) -> bytes:
+        """By another process: closing a file here would end the locks that SQLite holds on it."""
+        return subprocess.run(["cat", file], check=True, capture_output=True).stdout
 
     def close(self) -> None:
         for db in self._open.values():
@@ -69,11 +75,11 @@ class SqliteStore:
 
     def _table(self, name: str) -> Table:
         database, _, table = name.partition(".")
-        place = "rowid AS place, *" if self._keyed[name] else "*"
-        order = "rowid DESC" if self._keyed[name] else "1"
-        found = self._open[database].execute(
-            f'SELECT {place} FROM "{table}" ORDER BY {order} LIMIT {LARGE}'
-        )
+        # Without a rowid nothing tells the new rows: all are read.
+        query = f'SELECT * FROM "{table}"'
+        if self._keyed[name]:
+            query = f'SELECT rowid AS place, * FROM "{table}" ORDER BY rowid DESC LIMIT {LARGE}'
+        found = self._open[database].execute(query)
         return _table([column[0] for column in found.description], found.fetchall())
 
 
