@@ -251,7 +251,9 @@ def _unseal_whole(kind: type[Any], found: list[_Field]) -> _Convert:
     parsing and unsealing them; a command reads a dozen events and a rebuild millions.
     """
     as_is = [
-        (getattr(kind, name).__set__, attrgetter(name)) for name, form, _ in found if not form.unseal
+        (getattr(kind, name).__set__, attrgetter(name))
+        for name, form, _ in found
+        if not form.unseal
     ]
     sealed = [
         (getattr(kind, name).__set__, attrgetter(name), name, form.unseal)
