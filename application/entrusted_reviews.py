@@ -5,49 +5,31 @@ from datetime import date
 from uuid import UUID
 
 from application.desk import Desk
-from application.permissions import (
-    Hidden,
-    require_request_reviewer,
-    require_requester,
-    require_role,
-    sees_entrusted_review,
-)
+from application.permissions import require_requester, require_role
+from application.step_requests import REQUESTERS, StepRequests, authority_of, employs
 from application.work import Work
 from domain.blacklist import require_free
 from domain.catalogue import CATALOGUE
 from domain.decider import Rejected
 from domain.entrusted_review import ENTRUSTED_REVIEW, EntrustedReview
-from domain.entrusted_review.commands import (
-    AcceptRequest,
-    AddFile,
-    ApproveRequest,
-    DraftRequest,
-    GrantRequest,
-    RefuseRequest,
-    RemoveFile,
-    ReturnRequest,
-    SealLetter,
-    SubmitRequest,
-    WithdrawRequest,
-)
+from domain.entrusted_review.commands import DraftRequest, GrantRequest, SealLetter
 from domain.entrusted_review.events import (
     Entrustment,
     EntrustmentGround,
     EntrustmentLetter,
 )
-from domain.kept_file import kept
 from domain.letter_register import LETTER_REGISTER, RegisterLetter
 from domain.organisation import ORGANISATION
 from domain.person import PERSON
 from domain.personal import Personal
+from domain.request_acts import SubmitRequest
 from domain.rules.divisions import upwards
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.streams import letter_register_stream
-from domain.template import Attachment
 from domain.terms import Role, TitleLevel
 
-REQUESTERS = (Role.APPLICANT, Role.UNIT_OFFICER)
-REVIEWERS = (Role.UNIT_OFFICER, Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER)
+ACTS = StepRequests(ENTRUSTED_REVIEW)
+"""What every kind of request can be asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +50,6 @@ class RequestForm:
     organisation: str
     """Name of the committee outside the province."""
     ground: EntrustmentGround
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestOpinion:
-    opinion: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawalForm:
     reason: str
 
 
@@ -108,7 +80,7 @@ def draft_request(
     faults: dict[str, str] = {}
     if person is None or not work.exists(PERSON, person):
         faults["person"] = "person-unknown"
-    if unit is None or not _employs(work, unit):
+    if unit is None or not employs(work, unit):
         faults["unit"] = "organisation-unknown"
     if person is None or unit is None or faults:
         raise Rejected("request-wrong", fields=faults)
@@ -139,21 +111,6 @@ def draft_request(
     return request
 
 
-def add_file(work: Work, desk: Desk, request: UUID, file: Attachment, expected: int | None) -> UUID:
-    """上传附件; the file itself has been kept already."""
-    person = _own(work, desk, request, expected).person
-    assert person is not None, "what is found has a person"
-    work.do(ENTRUSTED_REVIEW, request, AddFile(file=kept(file, person)))
-    return request
-
-
-def remove_file(work: Work, desk: Desk, request: UUID, digest: str, expected: int | None) -> UUID:
-    """删除附件"""
-    _own(work, desk, request, expected)
-    work.do(ENTRUSTED_REVIEW, request, RemoveFile(digest=digest))
-    return request
-
-
 def amend_request(
     work: Work, desk: Desk, request: UUID, form: RequestForm, expected: int | None
 ) -> UUID:
@@ -164,65 +121,17 @@ def amend_request(
 
 def submit_request(work: Work, desk: Desk, request: UUID, _: object, expected: int | None) -> UUID:
     """提交, or again after a return: the bodies of the three steps are fixed."""
-    state = _own(work, desk, request, expected)
+    state = ACTS.own(work, desk, request, expected)
     assert state.person is not None, "what is found has a person"
     assert state.unit is not None, "what is found has a unit"
     require_free(work.load(PERSON, state.person).bars, desk.today)
-    if not _employs(work, state.unit):
+    if not employs(work, state.unit):
         raise Rejected("request-wrong", fields={"unit": "organisation-unknown"})
     unit = work.load(ORGANISATION, state.unit)
-    above = unit.superior
-    if above is not None and not work.load(ORGANISATION, above).active:
-        above = None
+    above = authority_of(work, state.unit)
     divisions = upwards(unit.division, desk.entrusting_level)
     office = desk.directory.title_office(divisions)
     work.do(ENTRUSTED_REVIEW, request, SubmitRequest(authority=above, title_office=office))
-    return request
-
-
-def withdraw_request(
-    work: Work, desk: Desk, request: UUID, form: WithdrawalForm, expected: int | None
-) -> UUID:
-    """撤回: before it is granted or refused."""
-    _own(work, desk, request, expected)
-    work.do(ENTRUSTED_REVIEW, request, WithdrawRequest(reason=form.reason))
-    return request
-
-
-def accept_request(work: Work, desk: Desk, request: UUID, _: object, expected: int | None) -> UUID:
-    """受理, by the authority."""
-    _at_my_step(work, desk, request, expected)
-    work.do(ENTRUSTED_REVIEW, request, AcceptRequest(organisation=desk.organisation))
-    return request
-
-
-def approve_request(
-    work: Work, desk: Desk, request: UUID, form: RequestOpinion, expected: int | None
-) -> UUID:
-    """审核通过, with the opinion that the steps above will see."""
-    _at_my_step(work, desk, request, expected)
-    command = ApproveRequest(organisation=desk.organisation, opinion=form.opinion)
-    work.do(ENTRUSTED_REVIEW, request, command)
-    return request
-
-
-def return_request(
-    work: Work, desk: Desk, request: UUID, form: RequestOpinion, expected: int | None
-) -> UUID:
-    """退回修改, one step down; from the HR unit's step to whoever asked."""
-    _at_my_step(work, desk, request, expected)
-    command = ReturnRequest(organisation=desk.organisation, opinion=form.opinion)
-    work.do(ENTRUSTED_REVIEW, request, command)
-    return request
-
-
-def refuse_request(
-    work: Work, desk: Desk, request: UUID, form: RequestOpinion, expected: int | None
-) -> UUID:
-    """不受理: the request ends."""
-    _at_my_step(work, desk, request, expected)
-    command = RefuseRequest(organisation=desk.organisation, opinion=form.opinion)
-    work.do(ENTRUSTED_REVIEW, request, command)
     return request
 
 
@@ -230,7 +139,7 @@ def grant_request(
     work: Work, desk: Desk, request: UUID, form: GrantForm, expected: int | None
 ) -> UUID:
     """批准委托: the letter's number is taken in the same append."""
-    state = _at_my_step(work, desk, request, expected)
+    state = ACTS.at_my_step(work, desk, request, expected)
     work.do(
         ENTRUSTED_REVIEW,
         request,
@@ -276,25 +185,3 @@ def _letter(work: Work, desk: Desk, state: EntrustedReview, form: GrantForm) -> 
         issuer=desk.organisation,
         issuer_name=work.load(ORGANISATION, desk.organisation).name,
     )
-
-
-def _employs(work: Work, organisation: UUID) -> bool:
-    """Whether it is an active body that can be the HR unit's step."""
-    body = work.load(ORGANISATION, organisation)
-    return body.active and body.kind.unit
-
-
-def _own(work: Work, desk: Desk, request: UUID, expected: int | None) -> EntrustedReview:
-    state = work.load(ENTRUSTED_REVIEW, request)
-    require_requester(desk.actor, state)
-    work.expect(ENTRUSTED_REVIEW, request, expected)
-    return state
-
-
-def _at_my_step(work: Work, desk: Desk, request: UUID, expected: int | None) -> EntrustedReview:
-    state = work.load(ENTRUSTED_REVIEW, request)
-    if not sees_entrusted_review(desk.actor, state):
-        raise Hidden
-    work.expect(ENTRUSTED_REVIEW, request, expected)
-    require_request_reviewer(desk.actor, state)
-    return state

@@ -1,21 +1,17 @@
-"""Number pools (H16), issuing (H17, C14) and revocation (H19)."""
+"""Number pools (H16) and issuing (H17, C14)."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from application.desk import Desk
-from application.permissions import require_reviewer, require_role, require_same_body
-from application.planning import Nothing
+from application.permissions import require_reviewer, require_role
 from application.recipients import committee_of
 from application.work import Work
 from domain.accepting_agency import ACCEPTING_AGENCY
 from domain.catalogue import CATALOGUE
 from domain.certificate import (
     CERTIFICATE,
-    ConfirmRevocation,
-    DropRevocation,
     IssueCertificate,
-    RequestRevocation,
     SealDocument,
     Title,
 )
@@ -24,10 +20,11 @@ from domain.decider import Rejected
 from domain.declaration import DECLARATION, Declaration
 from domain.declaration.commands import Issue
 from domain.declaration.events import Choice
+from domain.held_titles import GrantTitle
 from domain.issuer_code import ISSUER_CODE, ClaimCode
 from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers
 from domain.organisation import ORGANISATION
-from domain.person import PERSON, CloseDeclaration, GrantTitle
+from domain.person import PERSON, CloseDeclaration
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.streams import issuer_code_stream, number_pool_stream
 from domain.terms import Role, TitleLevel
@@ -51,11 +48,6 @@ class RangeForm:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueForm:
     declarations: tuple[UUID, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevocationForm:
-    reason: str
 
 
 def generate_range(work: Work, desk: Desk, _: UUID, form: RangeForm, __: int | None) -> UUID:
@@ -106,40 +98,6 @@ def issue(work: Work, desk: Desk, _: UUID, form: IssueForm, __: int | None) -> U
 def seal(work: Work, certificate: UUID, document: SealDocument) -> UUID:
     """Record the signed document; the first one stays the only one while its key is trusted."""
     work.do(CERTIFICATE, certificate, document)
-    return certificate
-
-
-def request_revocation(
-    work: Work, desk: Desk, certificate: UUID, form: RevocationForm, expected: int | None
-) -> UUID:
-    """撤销, first person."""
-    _of_issuer(work, desk, certificate, expected)
-    work.do(
-        CERTIFICATE,
-        certificate,
-        RequestRevocation(
-            account=desk.actor.account, organisation=desk.organisation, reason=form.reason
-        ),
-    )
-    return certificate
-
-
-def confirm_revocation(
-    work: Work, desk: Desk, certificate: UUID, _: Nothing, expected: int | None
-) -> UUID:
-    """撤销, second person."""
-    _of_issuer(work, desk, certificate, expected)
-    command = ConfirmRevocation(account=desk.actor.account, organisation=desk.organisation)
-    work.do(CERTIFICATE, certificate, command)
-    return certificate
-
-
-def drop_revocation(
-    work: Work, desk: Desk, certificate: UUID, _: Nothing, expected: int | None
-) -> UUID:
-    _of_issuer(work, desk, certificate, expected)
-    command = DropRevocation(account=desk.actor.account, organisation=desk.organisation)
-    work.do(CERTIFICATE, certificate, command)
     return certificate
 
 
@@ -254,14 +212,6 @@ def _agency_name(work: Work, choice: Choice) -> str:
 def _choice(state: Declaration) -> Choice:
     assert state.choice is not None, "a case at a stage has a choice"
     return state.choice
-
-
-def _of_issuer(work: Work, desk: Desk, certificate: UUID, expected: int | None) -> None:
-    """Only the body that issued a certificate can revoke it."""
-    require_role(desk.actor, *ISSUERS)
-    work.expect(CERTIFICATE, certificate, expected)
-    issued = work.load(CERTIFICATE, certificate).issued
-    require_same_body(desk.actor, issued.issuer if issued else None)
 
 
 def _require_batch(declarations: tuple[UUID, ...]) -> None:

@@ -7,12 +7,12 @@ from domain.certificate import Certificate
 from domain.committee import region
 from domain.decider import Rejected
 from domain.declaration import Declaration, Status
-from domain.entrusted_review import EntrustedReview
 from domain.expert_draw import ExpertDraw
 from domain.fee_notice import FeeNotice
 from domain.objection import Objection, found
 from domain.organisation import OrganisationKind
 from domain.post_quota import PostQuota, QuotaStatus
+from domain.request_acts import StepRequest
 from domain.request_steps import RequestStatus
 from domain.review_meeting import ReviewMeeting
 from domain.review_plan import ReviewPlan
@@ -280,7 +280,7 @@ def require_quota_reviewer(actor: Actor, state: PostQuota) -> None:
         require_role(actor, Role.TITLE_OFFICER)
 
 
-def sees_entrusted_review(actor: Actor, state: EntrustedReview) -> bool:
+def sees_request(actor: Actor, state: StepRequest) -> bool:
     """The person, the unit that asks for them, the bodies it has come to, and whoever audits.
 
     What a unit has only begun is the unit's alone.
@@ -288,7 +288,7 @@ def sees_entrusted_review(actor: Actor, state: EntrustedReview) -> bool:
     if state.person is None:
         return False
     if actor.role is Role.APPLICANT:
-        begun = state.by_unit and state.status is RequestStatus.DRAFT
+        begun = state.by_unit and state.steps.status is RequestStatus.DRAFT
         return actor.person == state.person and not begun
     if actor.role is Role.AUDITOR:
         return True
@@ -306,27 +306,27 @@ _REQUEST_REVIEWERS: dict[RequestStatus, tuple[Role, ...]] = {
 _OF_REQUESTS = (Role.UNIT_OFFICER, Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER)
 
 
-def may_request(actor: Actor, state: EntrustedReview) -> bool:
+def may_request(actor: Actor, state: StepRequest) -> bool:
     """Whoever asks: the person, or an officer of the unit that asks for them."""
     if state.by_unit:
         return actor.role is Role.UNIT_OFFICER and actor.organisation == state.unit
     return actor.role is Role.APPLICANT and actor.person == state.person
 
 
-def require_requester(actor: Actor, state: EntrustedReview) -> None:
-    if not sees_entrusted_review(actor, state):
+def require_requester(actor: Actor, state: StepRequest) -> None:
+    if not sees_request(actor, state):
         raise Hidden
     if not may_request(actor, state):
         raise Forbidden("not-the-requester")
 
 
-def require_request_reviewer(actor: Actor, state: EntrustedReview) -> None:
+def require_request_reviewer(actor: Actor, state: StepRequest) -> None:
     """An officer of the body whose turn it is, and never in their own case."""
-    if not sees_entrusted_review(actor, state):
+    if not sees_request(actor, state):
         raise Hidden
     if state.steps.waiting is None or state.steps.waiting != actor.organisation:
         raise Rejected("not-your-turn")
-    require_role(actor, *_REQUEST_REVIEWERS[state.status])
+    require_role(actor, *_REQUEST_REVIEWERS[state.steps.status])
     if actor.person is not None and actor.person == state.person:
         raise Rejected("own-case")
 

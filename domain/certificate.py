@@ -6,6 +6,18 @@ from enum import StrEnum
 from typing import assert_never, get_args
 from uuid import UUID
 
+from domain.certificate_ends import (
+    FraudRevocationRequested,
+    RecordSuccession,
+    Reissued,
+    Replaced,
+    RequestFraudRevocation,
+    SupersedeCertificate,
+    Superseded,
+    fraud_alleged,
+    succeeded,
+    superseded,
+)
 from domain.decider import Decider, Rejected
 from domain.personal import Personal
 from domain.terms import AcquisitionMode, TitleLevel
@@ -77,7 +89,16 @@ class DropRevocation:
     organisation: UUID
 
 
-Command = IssueCertificate | SealDocument | RequestRevocation | ConfirmRevocation | DropRevocation
+Command = (
+    IssueCertificate
+    | SealDocument
+    | RequestRevocation
+    | RequestFraudRevocation
+    | ConfirmRevocation
+    | DropRevocation
+    | RecordSuccession
+    | SupersedeCertificate
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +154,17 @@ class Revoked:
     organisation: UUID
 
 
-Event = Issued | DocumentSealed | RevocationRequested | RevocationDropped | Revoked
+Event = (
+    Issued
+    | DocumentSealed
+    | RevocationRequested
+    | FraudRevocationRequested
+    | RevocationDropped
+    | Revoked
+    | Reissued
+    | Replaced
+    | Superseded
+)
 
 
 class CertificateStatus(StrEnum):
@@ -153,6 +184,9 @@ class Certificate:
     signed_at: datetime | None = None
     revocation_by: UUID | None = None
     """The account that asked for the revocation now pending."""
+    fraud: FraudRevocationRequested | None = None
+    """What that revocation is asked for, where it is fraud."""
+    successor: UUID | None = None
 
 
 def decide(command: Command, state: Certificate) -> list[Event]:
@@ -184,10 +218,19 @@ def decide(command: Command, state: Certificate) -> list[Event]:
                 digest=digest, key=command.key, suite=command.suite, signed_at=command.signed_at
             )
             return [sealed]
+        case RequestFraudRevocation():
+            _require_issuer(command.organisation, state)
+            _require_not_pending(state)
+            return [fraud_alleged(command, state.issued.person)]
+        case RecordSuccession():
+            return [succeeded(command)]
+        case SupersedeCertificate():
+            _require_valid(state)
+            _require_not_pending(state)
+            return [superseded(command)]
         case RequestRevocation():
             _require_issuer(command.organisation, state)
-            if state.revocation_by is not None:
-                raise Rejected("revocation-pending")
+            _require_not_pending(state)
             if not command.reason.strip():
                 raise Rejected("reason-required", fields={"reason": "field-required"})
             return [
@@ -213,9 +256,18 @@ def decide(command: Command, state: Certificate) -> list[Event]:
             assert_never(command)
 
 
-def _require_issuer(organisation: UUID, state: Certificate) -> None:
+def _require_valid(state: Certificate) -> None:
     if state.status is not CertificateStatus.VALID:
         raise Rejected("certificate-not-valid")
+
+
+def _require_not_pending(state: Certificate) -> None:
+    if state.revocation_by is not None:
+        raise Rejected("revocation-pending")
+
+
+def _require_issuer(organisation: UUID, state: Certificate) -> None:
+    _require_valid(state)
     if state.issued is None or state.issued.issuer != organisation:
         raise Rejected("not-the-issuer")
 
@@ -228,10 +280,16 @@ def evolve(state: Certificate, event: Event) -> Certificate:
             return replace(state, digest=event.digest, key=event.key, signed_at=event.signed_at)
         case RevocationRequested(account=account):
             return replace(state, revocation_by=account)
+        case FraudRevocationRequested(account=account):
+            return replace(state, revocation_by=account, fraud=event)
         case RevocationDropped():
-            return replace(state, revocation_by=None)
+            return replace(state, revocation_by=None, fraud=None)
         case Revoked():
             return replace(state, status=CertificateStatus.REVOKED)
+        case Reissued() | Replaced():
+            return state
+        case Superseded(successor=successor):
+            return replace(state, status=CertificateStatus.SUPERSEDED, successor=successor)
         case _:
             assert_never(event)
 

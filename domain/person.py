@@ -9,7 +9,7 @@ from datetime import date
 from typing import assert_never, get_args
 from uuid import UUID
 
-from domain import account_claim, blacklist
+from domain import account_claim, blacklist, held_titles
 from domain.account_claim import (
     UNCLAIMED,
     AccountClaimed,
@@ -22,6 +22,15 @@ from domain.account_claim import (
 )
 from domain.blacklist import AmendBar, Bar, BarAmended, BarLifted, BarRecord, Barred, LiftBar
 from domain.decider import Decider, Rejected
+from domain.held_titles import (
+    CertifyAnew,
+    GrantTitle,
+    HeldTitle,
+    TitleCertifiedAnew,
+    TitleGranted,
+    TitleWithdrawn,
+    WithdrawTitle,
+)
 from domain.personal import Personal
 from domain.rules.identifiers import DocumentKind, check_document
 from domain.rules.names import check_name
@@ -83,11 +92,11 @@ class CloseDeclaration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GrantTitle:
-    certificate: UUID
-    series: str
-    level: TitleLevel
-    obtained_on: date
+class CorrectIdentity:
+    """After a legal change; the person stays filed under the first number (ADR 0028)."""
+
+    name: str
+    identity_number: str
 
 
 Command = (
@@ -100,6 +109,9 @@ Command = (
     | OpenDeclaration
     | CloseDeclaration
     | GrantTitle
+    | CertifyAnew
+    | WithdrawTitle
+    | CorrectIdentity
     | ClaimAccount
     | IssueClaimCode
     | TakeAccount
@@ -156,13 +168,11 @@ class DeclarationClosed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TitleGranted:
-    """取得职称"""
+class IdentityCorrected:
+    """更正身份信息"""
 
-    certificate: UUID
-    series: str
-    level: TitleLevel
-    obtained_on: date
+    name: Personal
+    identity_number: Personal
 
 
 Event = (
@@ -175,6 +185,9 @@ Event = (
     | DeclarationOpened
     | DeclarationClosed
     | TitleGranted
+    | TitleCertifiedAnew
+    | TitleWithdrawn
+    | IdentityCorrected
     | AccountClaimed
     | AccountClaimRefused
     | ClaimCodeIssued
@@ -191,13 +204,6 @@ class OpenCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldTitle:
-    series: str
-    level: TitleLevel
-    obtained_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     registered: bool = False
     person: UUID | None = None
@@ -205,14 +211,17 @@ class Person:
     identity_kind: DocumentKind = DocumentKind.RESIDENT_ID
     identity_number: Personal | None = None
     phone: Personal | None = None
-    levels: frozenset[TitleLevel] = frozenset()
-    """Levels of the titles held, in any series."""
     bars: tuple[BarRecord, ...] = ()
     """Every record of the blacklist, lifted and past ones too."""
     titles: tuple[HeldTitle, ...] = ()
     retired_on: date | None = None
     open_cases: tuple[OpenCase, ...] = ()
     claims: Claims = UNCLAIMED
+
+    @property
+    def levels(self) -> frozenset[TitleLevel]:
+        """Of the titles held, in any series."""
+        return frozenset(one.level for one in self.titles)
 
 
 def check_identity(name: str, kind: DocumentKind, number: str) -> tuple[str, str]:
@@ -315,15 +324,10 @@ def decide(command: Command, state: Person) -> list[Event]:
             if not any(case.declaration == command.declaration for case in state.open_cases):
                 return []
             return [DeclarationClosed(declaration=command.declaration)]
-        case GrantTitle():
-            return [
-                TitleGranted(
-                    certificate=command.certificate,
-                    series=command.series,
-                    level=command.level,
-                    obtained_on=command.obtained_on,
-                )
-            ]
+        case GrantTitle() | CertifyAnew() | WithdrawTitle():
+            return [*held_titles.decide(command, state.titles)]
+        case CorrectIdentity():
+            return _correct(command, state, person)
         case _:
             assert_never(command)
 
@@ -343,6 +347,15 @@ def _register(command: RegisterPerson, state: Person) -> list[Event]:
     ]
 
 
+def _correct(command: CorrectIdentity, state: Person, person: UUID) -> list[Event]:
+    name, number = check_identity(command.name, state.identity_kind, command.identity_number)
+    corrected = IdentityCorrected(
+        name=Personal(person, name), identity_number=Personal(person, number)
+    )
+    same = (state.name, state.identity_number) == (corrected.name, corrected.identity_number)
+    return [] if same else [corrected]
+
+
 def evolve(state: Person, event: Event) -> Person:
     match event:
         case PersonRegistered():
@@ -355,11 +368,13 @@ def evolve(state: Person, event: Event) -> Person:
                 identity_number=event.identity_number,
                 phone=event.phone,
             )
-        case EarlierTitleRecorded() | TitleGranted():
+        case EarlierTitleRecorded():
             title = HeldTitle(series=event.series, level=event.level, obtained_on=event.obtained_on)
-            return replace(
-                state, levels=state.levels | {event.level}, titles=(*state.titles, title)
-            )
+            return replace(state, titles=(*state.titles, title))
+        case TitleGranted() | TitleCertifiedAnew() | TitleWithdrawn():
+            return replace(state, titles=held_titles.evolve(state.titles, event))
+        case IdentityCorrected():
+            return replace(state, name=event.name, identity_number=event.identity_number)
         case Barred() | BarAmended() | BarLifted():
             return replace(state, bars=blacklist.evolve(state.bars, event))
         case AccountClaimed() | AccountClaimRefused() | ClaimCodeIssued():

@@ -8,6 +8,7 @@ from domain.calendar import CALENDAR
 from domain.catalogue import CATALOGUE
 from domain.certificate import CERTIFICATE
 from domain.certificate_report import CERTIFICATE_REPORT
+from domain.certificate_request import CERTIFICATE_REQUEST
 from domain.committee import COMMITTEE
 from domain.data_import import DATA_IMPORT
 from domain.decider import Decider
@@ -47,6 +48,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     CATALOGUE,
     CERTIFICATE,
     CERTIFICATE_REPORT,
+    CERTIFICATE_REQUEST,
     COMMITTEE,
     DATA_IMPORT,
     DECLARATION,

@@ -251,10 +251,12 @@ def _unseal_whole(kind: type[Any], found: list[_Field]) -> _Convert:
     parsing and unsealing them; a command reads a dozen events and a rebuild millions.
     """
     as_is = [
-        (vars(kind)[name].__set__, attrgetter(name)) for name, form, _ in found if not form.unseal
+        (getattr(kind, name).__set__, attrgetter(name))
+        for name, form, _ in found
+        if not form.unseal
     ]
     sealed = [
-        (vars(kind)[name].__set__, attrgetter(name), name, form.unseal)
+        (getattr(kind, name).__set__, attrgetter(name), name, form.unseal)
         for name, form, _ in found
         if form.unseal
     ]

@@ -29,6 +29,14 @@ SENTENCES: Mapping[MessageKind, str] = {
     MessageKind.ENTRUSTED: (
         "您的{title}省外委托评审申请已获批准，委托函有效期至{due}，可登录系统下载。"
     ),
+    MessageKind.RENEWAL_RETURNED: (
+        "您的{title}证书补换发申请已被{body}退回，请按审核意见修改后重新提交。"
+    ),
+    MessageKind.RENEWAL_REFUSED: (
+        "您的{title}证书补换发申请经{body}审核不予受理，请登录系统查看意见。"
+    ),
+    MessageKind.REISSUED: "您的{title}证书已补发，可登录系统查看和下载；原证书已失效。",
+    MessageKind.REPLACED: "您的{title}证书已换发，可登录系统查看和下载；原证书已失效。",
     MessageKind.FEE_DUE: "您的{title}申报已受理，请缴纳评审费用 {amount} 元。",
     MessageKind.FEE_REFUNDED: "您的{title}申报费用已退费 {amount} 元，请登录系统查看。",
     MessageKind.INVITED: "您已被抽取为评审专家，请登录系统确认是否参评。",
@@ -42,6 +50,10 @@ LINKS: Mapping[MessageKind, str] = {
     MessageKind.ENTRUST_RETURNED: "/entrusted-reviews/{}",
     MessageKind.ENTRUST_REFUSED: "/entrusted-reviews/{}",
     MessageKind.ENTRUSTED: "/entrusted-reviews/{}",
+    MessageKind.RENEWAL_RETURNED: "/certificate-requests/{}",
+    MessageKind.RENEWAL_REFUSED: "/certificate-requests/{}",
+    MessageKind.REISSUED: "/certificates/{}",
+    MessageKind.REPLACED: "/certificates/{}",
     MessageKind.FEE_DUE: "/my-fees/{}",
     MessageKind.FEE_REFUNDED: "/my-fees/{}",
     MessageKind.INVITED: "/my-reviews/{}",

@@ -16,6 +16,7 @@ from domain.certificate import (
     RevocationRequested,
     Revoked,
 )
+from domain.certificate_ends import FraudRevocationRequested, Reissued, Replaced, Superseded
 from domain.committee import region
 from domain.decider import Recorded
 from domain.terms import AcquisitionMode, TitleLevel
@@ -63,6 +64,11 @@ certificate = sa.Table(
     sa.Column("digest", sa.String, nullable=False),
     sa.Column("revocation_by", sa.Uuid),
     sa.Column("revoked_at", UtcDateTime),
+    sa.Column("superseded_at", UtcDateTime),
+    sa.Column("former", sa.Uuid),
+    sa.Column("former_number", sa.String, nullable=False),
+    sa.Column("successor", sa.Uuid),
+    sa.Column("successor_number", sa.String, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Index("ix_certificate_issuer", "issuer", "issued_on"),
     sa.Index("ix_certificate_issued_on", "issued_on"),
@@ -71,7 +77,17 @@ certificate = sa.Table(
 """Title, committee and issuer in the words of the day of issue. `revocation_by` is the account
 that asked for a revocation nobody has confirmed yet."""
 _VALID = CertificateStatus.VALID
-_HANDLED = (Issued, DocumentSealed, RevocationRequested, RevocationDropped, Revoked)
+_HANDLED = (
+    Issued,
+    DocumentSealed,
+    RevocationRequested,
+    FraudRevocationRequested,
+    RevocationDropped,
+    Revoked,
+    Reissued,
+    Replaced,
+    Superseded,
+)
 
 
 def project(r: Recorded, rows: Rows) -> None:
@@ -88,7 +104,7 @@ def project(r: Recorded, rows: Rows) -> None:
     match event:
         case DocumentSealed():
             row |= {"digest": event.digest}
-        case RevocationRequested():
+        case RevocationRequested() | FraudRevocationRequested():
             row |= {"revocation_by": event.account}
         case RevocationDropped():
             row |= {"revocation_by": None}
@@ -97,6 +113,15 @@ def project(r: Recorded, rows: Rows) -> None:
                 "status": CertificateStatus.REVOKED,
                 "revocation_by": None,
                 "revoked_at": r.at,
+            }
+        case Reissued() | Replaced():
+            row |= {"former": event.former, "former_number": event.former_number}
+        case Superseded():
+            row |= {
+                "status": CertificateStatus.SUPERSEDED,
+                "superseded_at": r.at,
+                "successor": event.successor,
+                "successor_number": event.successor_number,
             }
     rows.put(certificate, row)
 
@@ -126,6 +151,11 @@ def _issued(r: Recorded, event: Issued) -> dict[str, Any]:
         "digest": "",
         "revocation_by": None,
         "revoked_at": None,
+        "superseded_at": None,
+        "former": None,
+        "former_number": "",
+        "successor": None,
+        "successor_number": "",
         "version": r.version,
     }
 
@@ -135,7 +165,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield certificate, (r.stream,)
 
 
-CERTIFICATES = Projection("certificates", 3, (certificate,), project, reads)
+CERTIFICATES = Projection("certificates", 4, (certificate,), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +198,13 @@ class CertificateRow:
     """SHA-256 of the signed PDF; empty while there is none."""
     revocation_by: UUID | None
     revoked_at: datetime | None
+    superseded_at: datetime | None
+    former: UUID | None
+    """The certificate whose place it took, by 补发 or 换发."""
+    former_number: str
+    successor: UUID | None
+    """The certificate that took its place."""
+    successor_number: str
     division: str | None
     """Of the unit that the holder declared from."""
     version: int
@@ -253,9 +290,10 @@ def ended_count(tx: Reader) -> int:
 def ended(tx: Reader) -> Iterator[EndedRow]:
     """Revoked and superseded ones by number."""
     c = certificate.c
-    query = sa.select(c.number, c.status, c.revoked_at).where(c.status != _VALID)
+    since = sa.func.coalesce(c.revoked_at, c.superseded_at, type_=UtcDateTime)
+    query = sa.select(c.number, c.status, since.label("since")).where(c.status != _VALID)
     for row in tx.execute(query.order_by(c.number)):
-        yield EndedRow(number=row.number, status=row.status, since=row.revoked_at)
+        yield EndedRow(number=row.number, status=row.status, since=row.since)
 
 
 def mine(tx: Reader, who: UUID) -> tuple[CertificateRow, ...]:

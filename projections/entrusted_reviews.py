@@ -10,20 +10,11 @@ import sqlalchemy as sa
 
 from domain.committee import region
 from domain.decider import Recorded
-from domain.entrusted_review.events import (
-    EntrustmentGranted,
-    RequestAccepted,
-    RequestApproved,
-    RequestDrafted,
-    RequestRefused,
-    RequestReturned,
-    RequestSubmitted,
-    RequestWithdrawn,
-)
+from domain.entrusted_review.events import EntrustmentGranted, RequestDrafted
 from domain.request_steps import RequestStatus
 from domain.terms import TitleLevel
+from projections import step_requests
 from projections.catalogue import specialty_table, title_series
-from projections.columns import UtcDateTime
 from projections.encoded import Word
 from projections.listing import (
     Listing,
@@ -41,44 +32,23 @@ from projections.listing import (
 from projections.organisations import organisation
 from projections.people import person
 from projections.projection import Projection, Row, RowKey, Rows, metadata
+from projections.step_requests import seen, step_columns
 
 entrusted_review = sa.Table(
     "entrusted_review",
     metadata,
-    sa.Column("request", sa.Uuid, primary_key=True),
-    sa.Column("person", sa.Uuid, nullable=False, index=True),
-    sa.Column("unit", sa.Uuid, nullable=False, index=True),
-    sa.Column("by_unit", sa.Boolean, nullable=False),
-    sa.Column("year", sa.Integer, nullable=False),
+    *step_columns(),
     sa.Column("level", Word(TitleLevel), nullable=False),
     sa.Column("series", sa.String, nullable=False),
     sa.Column("specialty", sa.String, nullable=False),
     sa.Column("title", sa.String, nullable=False),
     sa.Column("province", sa.String, nullable=False),
     sa.Column("entrusted_to", sa.String, nullable=False),
-    sa.Column("status", Word(RequestStatus), nullable=False),
-    sa.Column("waiting", sa.Uuid),
-    sa.Column("since", UtcDateTime, nullable=False),
-    sa.Column("submitted_at", UtcDateTime),
-    sa.Column("hr_unit", sa.Uuid, index=True),
-    sa.Column("authority", sa.Uuid, index=True),
-    sa.Column("hrss", sa.Uuid, index=True),
-    sa.Column("accepted_at", UtcDateTime),
     sa.Column("letter_number", sa.String),
     sa.Column("letter_date", sa.Date),
     sa.Column("valid_until", sa.Date),
 )
-"""`hr_unit`, `authority` and `hrss` are the bodies that it has come to, empty before.
-`since` is when it came to where it is."""
-_MOVED = (
-    RequestSubmitted,
-    RequestApproved,
-    RequestReturned,
-    RequestRefused,
-    RequestWithdrawn,
-    EntrustmentGranted,
-)
-_HANDLED = (RequestDrafted, RequestAccepted, *_MOVED)
+_HANDLED = (RequestDrafted, EntrustmentGranted, *step_requests.HANDLED)
 
 
 def project(r: Recorded, rows: Rows) -> None:
@@ -88,36 +58,19 @@ def project(r: Recorded, rows: Rows) -> None:
     row = rows.get(entrusted_review, r.stream)
     if isinstance(event, RequestDrafted):
         rows.put(entrusted_review, _drafted(r, event, row))
-        return
-    if row is None:
-        return
-    if isinstance(event, _MOVED):
-        row = {**row, "since": r.at, "waiting": None}
-    rows.put(entrusted_review, row | _moved(r, row))
+    elif row is not None and isinstance(event, EntrustmentGranted):
+        rows.put(entrusted_review, _granted(r, event, row))
+    elif row is not None:
+        rows.put(entrusted_review, step_requests.moved(r, row))
 
 
 def _drafted(r: Recorded, event: RequestDrafted, row: Row | None) -> Row:
     wanted = event.entrustment
-    new = {
-        "status": RequestStatus.DRAFT,
-        "waiting": None,
-        "since": r.at,
-        "submitted_at": None,
-        "hr_unit": None,
-        "authority": None,
-        "hrss": None,
-        "accepted_at": None,
+    return {
         "letter_number": None,
         "letter_date": None,
         "valid_until": None,
-    }
-    return {
-        **(row or new),
-        "request": r.stream,
-        "person": event.person,
-        "unit": event.unit,
-        "by_unit": event.by_unit,
-        "year": event.year,
+        **step_requests.drafted(r, row),
         "level": wanted.level,
         "series": wanted.series,
         "specialty": wanted.specialty,
@@ -127,36 +80,13 @@ def _drafted(r: Recorded, event: RequestDrafted, row: Row | None) -> Row:
     }
 
 
-def _moved(r: Recorded, row: Row) -> Row:
-    match r.event:
-        case RequestSubmitted(chain=chain):
-            return {
-                "status": RequestStatus.AT_HR_UNIT,
-                "waiting": chain.hr_unit,
-                "submitted_at": row["submitted_at"] or r.at,
-                "hr_unit": chain.hr_unit,
-                "authority": chain.authority if row["authority"] == chain.authority else None,
-                "hrss": chain.hrss if row["hrss"] == chain.hrss else None,
-            }
-        case RequestAccepted():
-            return {"accepted_at": r.at}
-        case RequestApproved(next_status=to, forwarded_to=body):
-            column = "hrss" if to is RequestStatus.AT_HRSS else "authority"
-            return {"status": to, "waiting": body, column: body}
-        case RequestReturned(next_status=to, returned_to=body):
-            return {"status": to, "waiting": body if to.in_review else None}
-        case RequestRefused():
-            return {"status": RequestStatus.REFUSED}
-        case RequestWithdrawn():
-            return {"status": RequestStatus.WITHDRAWN}
-        case EntrustmentGranted(letter=letter):
-            return {
-                "status": RequestStatus.GRANTED,
-                "letter_number": letter.number,
-                "letter_date": letter.issued_on,
-                "valid_until": letter.valid_until,
-            }
-    return {}
+def _granted(r: Recorded, event: EntrustmentGranted, row: Row) -> Row:
+    return {
+        **step_requests.ended(r, row, RequestStatus.GRANTED),
+        "letter_number": event.letter.number,
+        "letter_date": event.letter.issued_on,
+        "valid_until": event.letter.valid_until,
+    }
 
 
 def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
@@ -164,7 +94,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield entrusted_review, (r.stream,)
 
 
-ENTRUSTED_REVIEWS = Projection("entrusted_reviews", 1, (entrusted_review,), project, reads)
+ENTRUSTED_REVIEWS = Projection("entrusted_reviews", 2, (entrusted_review,), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,23 +194,9 @@ def get(tx: Reader, request: UUID) -> EntrustedReviewRow | None:
 def listing(
     tx: Reader, filters: EntrustedReviewFilter, wanted: Listing
 ) -> Page[EntrustedReviewRow]:
-    query = _SELECT.where(*_seen(filters), *_conditions(filters))
+    who = seen(entrusted_review, filters.person, filters.unit, filters.body)
+    query = _SELECT.where(*who, *_conditions(filters))
     return page_of(tx, query, EntrustedReviewRow, _ORDER, wanted)
-
-
-def _seen(filters: EntrustedReviewFilter) -> Iterable[sa.ColumnElement[bool]]:
-    begun = sa.and_(_ROW.by_unit, _ROW.status == RequestStatus.DRAFT)
-    if filters.person is not None:
-        yield sa.and_(_ROW.person == filters.person, sa.not_(begun))
-    if filters.unit is not None:
-        asked = sa.and_(_ROW.by_unit, _ROW.unit == filters.unit)
-        yield sa.or_(asked, *_reached(filters.unit))
-    if filters.body is not None:
-        yield sa.or_(*_reached(filters.body))
-
-
-def _reached(body: UUID) -> tuple[sa.ColumnElement[bool], ...]:
-    return (_ROW.hr_unit == body, _ROW.authority == body, _ROW.hrss == body)
 
 
 def _conditions(filters: EntrustedReviewFilter) -> Iterable[sa.ColumnElement[bool]]:

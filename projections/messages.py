@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +15,17 @@ import sqlalchemy as sa
 
 from domain import attendance as a
 from domain import certificate as c
+from domain import certificate_ends as x
 from domain import expert_draw as d
 from domain import fee_notice as f
 from domain import message_box as b
+from domain.certificate_request import events as n
 from domain.decider import Recorded
 from domain.declaration import events as e
 from domain.entrusted_review import events as q
 from domain.fees import amount_in_yuan
 from domain.objection import ObjectionDismissed, ObjectionUpheld
+from domain.request_acts import RequestReturned
 from domain.rules.draw_algorithm import SeatKind
 from domain.streams import message_box_stream, message_id
 from projections.columns import UtcDateTime
@@ -66,6 +70,14 @@ class MessageKind(StrEnum):
     """[entrusted review]"""
     ENTRUSTED = "ENTRUSTED"
     """[entrusted review] Granted until `due`; the letter is there."""
+    RENEWAL_RETURNED = "RENEWAL_RETURNED"
+    """[certificate request] It has come back to the person who asked for it."""
+    RENEWAL_REFUSED = "RENEWAL_REFUSED"
+    """[certificate request]"""
+    REISSUED = "REISSUED"
+    """[certificate] In the place of a lost or damaged one."""
+    REPLACED = "REPLACED"
+    """[certificate] In the place of one whose words have changed."""
     FEE_DUE = "FEE_DUE"
     """[fee notice] To be paid; `code` is the amount in yuan."""
     FEE_REFUNDED = "FEE_REFUNDED"
@@ -124,10 +136,10 @@ def _returned(event: e.Returned | e.PassedDown) -> _Told | None:
     return _Told(kind=MessageKind.RETURNED, code=event.code, organisation=event.organisation)
 
 
-def _request_returned(event: q.RequestReturned) -> _Told | None:
+def _request_returned(kind: MessageKind, event: RequestReturned) -> _Told | None:
     if event.next_status.in_review or event.returned_to is not None:
         return None  # it came back to a body, which has it on its to-do list
-    return _Told(kind=MessageKind.ENTRUST_RETURNED, organisation=event.organisation)
+    return _Told(kind=kind, organisation=event.organisation)
 
 
 def _upheld(event: ObjectionUpheld) -> _Told | None:
@@ -187,7 +199,7 @@ _TOLD: dict[type, Callable[[Any], _Told | None]] = {
         kind=MessageKind.FEE_REFUNDED, code=amount_in_yuan(event.amount)
     ),
     c.Revoked: lambda event: _Told(kind=MessageKind.REVOKED, organisation=event.organisation),
-    q.RequestReturned: _request_returned,
+    q.RequestReturned: partial(_request_returned, MessageKind.ENTRUST_RETURNED),
     q.RequestRefused: lambda event: _Told(
         kind=MessageKind.ENTRUST_REFUSED, organisation=event.organisation
     ),
@@ -196,6 +208,12 @@ _TOLD: dict[type, Callable[[Any], _Told | None]] = {
         organisation=event.organisation,
         due=event.letter.valid_until,
     ),
+    n.RequestReturned: partial(_request_returned, MessageKind.RENEWAL_RETURNED),
+    n.RequestRefused: lambda event: _Told(
+        kind=MessageKind.RENEWAL_REFUSED, organisation=event.organisation
+    ),
+    x.Reissued: lambda _: _Told(kind=MessageKind.REISSUED),
+    x.Replaced: lambda _: _Told(kind=MessageKind.REPLACED),
 }
 
 
@@ -205,6 +223,8 @@ def project(r: Recorded, rows: Rows) -> None:
             _know(rows, r.stream, person, choice.title)
         case q.RequestDrafted(person=person, entrustment=wanted):
             _know(rows, r.stream, person, wanted.title)
+        case n.RequestDrafted(person=person, title=title):
+            _know(rows, r.stream, person, title)
         case c.Issued(person=person, title=title):
             _know(rows, r.stream, person, title.title)
         case f.FeeNoticeIssued(person=person, title=title, fees=fees):
@@ -267,7 +287,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
             yield message, (one,)
 
 
-MESSAGES = Projection("messages", 2, (message, message_subject, message_box), project, reads)
+MESSAGES = Projection("messages", 3, (message, message_subject, message_box), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

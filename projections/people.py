@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.decider import Recorded
-from domain.person import PersonRegistered, RetirementRecorded
+from domain.person import IdentityCorrected, PersonRegistered, RetirementRecorded
 from domain.rules.identifiers import DocumentKind
 from domain.rules.names import mask_id_number, search_key
 from projections.columns import UtcDateTime
@@ -29,7 +29,7 @@ from projections.listing import (
     page_of,
 )
 from projections.pinyin import of_person
-from projections.projection import Projection, RowKey, Rows, metadata
+from projections.projection import Projection, Row, RowKey, Rows, metadata
 
 person = sa.Table(
     "person",
@@ -46,7 +46,7 @@ person = sa.Table(
     sa.Column("registered_by", sa.Uuid),
 )
 """`registered_by` is the body whose officer did it; none for those who registered themselves."""
-_HANDLED = (PersonRegistered, RetirementRecorded)
+_HANDLED = (PersonRegistered, RetirementRecorded, IdentityCorrected)
 
 
 def project(r: Recorded, rows: Rows) -> None:
@@ -54,28 +54,34 @@ def project(r: Recorded, rows: Rows) -> None:
     if not isinstance(event, _HANDLED):
         return
     if isinstance(event, PersonRegistered):
-        spelling = of_person(event.name.value)
-        number = event.identity_number.value
-        rows.put(
-            person,
-            {
-                "person": event.person,
-                "name": str(event.name),
-                "name_key": spelling.key,
-                "pinyin": spelling.pinyin,
-                "initials": spelling.initials,
-                "identity_kind": event.identity_kind,
-                "identity_masked": "" if number is None else mask_id_number(number),
-                "retired_on": None,
-                "registered_at": r.at,
-                "registered_by": r.organisation,
-            },
-        )
+        new = {
+            "person": event.person,
+            "identity_kind": event.identity_kind,
+            "retired_on": None,
+            "registered_at": r.at,
+            "registered_by": r.organisation,
+        }
+        rows.put(person, {**new, **_named(event)})
         return
     row = rows.get(person, r.stream)
     if row is None:
         return
+    if isinstance(event, IdentityCorrected):
+        rows.put(person, {**row, **_named(event)})
+        return
     rows.put(person, {**row, "retired_on": event.retired_on})
+
+
+def _named(event: PersonRegistered | IdentityCorrected) -> Row:
+    spelling = of_person(event.name.value)
+    number = event.identity_number.value
+    return {
+        "name": str(event.name),
+        "name_key": spelling.key,
+        "pinyin": spelling.pinyin,
+        "initials": spelling.initials,
+        "identity_masked": "" if number is None else mask_id_number(number),
+    }
 
 
 def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:

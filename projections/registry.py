@@ -5,6 +5,7 @@ from projections.accounts import ACCOUNTS
 from projections.batches import BATCHES
 from projections.blacklist import BLACKLIST
 from projections.catalogue import CATALOGUE
+from projections.certificate_requests import CERTIFICATE_REQUESTS
 from projections.certificates import CERTIFICATES
 from projections.committee_tables import COMMITTEES
 from projections.declarations import DECLARATIONS
@@ -66,6 +67,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     POOLS,
     POST_QUOTAS,
     ENTRUSTED_REVIEWS,
+    CERTIFICATE_REQUESTS,
     FEE_NOTICES,
     UNIT_REGISTRATIONS,
     IMPORTS,

@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.certificate import CertificateStatus, Issued, Revoked
+from domain.certificate_ends import Superseded
 from domain.certificate_report import (
     RecordKind,
     RecordQueued,
@@ -75,7 +76,10 @@ report = sa.Table(
 )
 """`own` and `own_kind` are of the last record, `state` and `kind` of what the list shows: something
 new that is due waits, unless another record is under way. `since` is when that last changed."""
-STATUS_OF: dict[type, CertificateStatus] = {Revoked: CertificateStatus.REVOKED}
+STATUS_OF: dict[type, CertificateStatus] = {
+    Revoked: CertificateStatus.REVOKED,
+    Superseded: CertificateStatus.SUPERSEDED,
+}
 """Events that change what a certificate is worth."""
 _REPORTED = (
     RecordQueued,

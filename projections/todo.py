@@ -2,9 +2,10 @@
 
 An item exists from the event that makes somebody's turn to the event that ends it, so the
 counts on the desk are counts of rows. Cases are followed in `todo_cases`, plans, draws and
-meetings in `todo_plans` and `todo_meetings`, post quotas in `todo_quotas`, entrusted reviews in
-`todo_requests`, fees in `todo_fees`, unit registrations in `todo_units`, reports to the ministry
-in `todo_reports`; here are the events that reach any of them, and the questions.
+meetings in `todo_plans` and `todo_meetings`, post quotas in `todo_quotas`, entrusted reviews
+and new certificates in `todo_requests`, fees in `todo_fees`, unit registrations in `todo_units`,
+reports to the ministry in `todo_reports`; here are the events that reach any of them, and the
+questions.
 """
 
 from collections.abc import Iterable
@@ -68,7 +69,7 @@ _FOLLOWED = {
     **todo_reports.FOLLOWED,
     **todo_units.FOLLOWED,
 }
-TODO = Projection("todo", 6, (todo, todo_subject, todo_seat), project, reads)
+TODO = Projection("todo", 7, (todo, todo_subject, todo_seat), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +137,12 @@ _ORDER = Order(
     never_null=("since", "kind", "title"),
     tie=(todo.c.subject, todo.c.kind, todo.c.slot),
 )
-_OF_APPLICANTS = (TodoKind.ANSWER, TodoKind.ENTRUST_BACK, TodoKind.FEE_DUE)
+_OF_APPLICANTS = (
+    TodoKind.ANSWER,
+    TodoKind.ENTRUST_BACK,
+    TodoKind.RENEWAL_BACK,
+    TodoKind.FEE_DUE,
+)
 _OF_EXPERTS = (TodoKind.ATTENDANCE, TodoKind.MEETING)
 NO_FILTER = TodoFilter()
 FIRST_PAGE = Listing()

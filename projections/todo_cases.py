@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain import certificate as c
 from domain import objection as o
+from domain.certificate_ends import FraudRevocationRequested
 from domain.decider import Recorded
 from domain.declaration import events as e
 from domain.objection import ObjectionState
@@ -155,7 +156,7 @@ def _wait(r: Recorded, rows: Rows, case: Row, kind: TodoKind | None, **item: Any
 
 
 def _revocation(r: Recorded, rows: Rows) -> None:
-    event: c.RevocationRequested = r.event
+    event: c.RevocationRequested | FraudRevocationRequested = r.event
     put(
         rows,
         r.stream,
@@ -199,6 +200,7 @@ FOLLOWED: dict[type, Follow] = {
     e.FilingRefused: _ended,
     e.CertificateIssued: _ended,
     c.RevocationRequested: _revocation,
+    FraudRevocationRequested: _revocation,
     c.RevocationDropped: _no_revocation,
     c.Revoked: _no_revocation,
 }

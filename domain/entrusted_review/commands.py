@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.entrusted_review.events import Entrustment, EntrustmentLetter
-from domain.kept_file import KeptFile
+from domain.request_acts import Act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,50 +18,6 @@ class DraftRequest:
     """Whether the unit asks for the person."""
     year: int
     entrustment: Entrustment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddFile:
-    file: KeptFile
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoveFile:
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubmitRequest:
-    authority: UUID | None
-    title_office: UUID | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptRequest:
-    organisation: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApproveRequest:
-    organisation: UUID
-    opinion: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnRequest:
-    organisation: UUID
-    opinion: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefuseRequest:
-    organisation: UUID
-    opinion: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawRequest:
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,16 +34,4 @@ class SealLetter:
     """SHA-256 of the signed PDF, hexadecimal."""
 
 
-Command = (
-    DraftRequest
-    | AddFile
-    | RemoveFile
-    | SubmitRequest
-    | AcceptRequest
-    | ApproveRequest
-    | ReturnRequest
-    | RefuseRequest
-    | WithdrawRequest
-    | GrantRequest
-    | SealLetter
-)
+Command = DraftRequest | GrantRequest | SealLetter | Act

@@ -5,9 +5,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from domain.kept_file import KeptFile
+from domain import request_acts as acts
 from domain.personal import Personal
-from domain.request_steps import Chain, RequestStatus
 from domain.terms import TitleLevel
 
 
@@ -74,67 +73,43 @@ class RequestDrafted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileAdded:
+class FileAdded(acts.FileAdded):
     """上传附件"""
 
-    file: KeptFile
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileRemoved:
+class FileRemoved(acts.FileRemoved):
     """删除附件"""
 
-    digest: str
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestSubmitted:
+class RequestSubmitted(acts.RequestSubmitted):
     """提交; who will decide is fixed here."""
 
-    chain: Chain
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestAccepted:
+class RequestAccepted(acts.RequestAccepted):
     """受理"""
 
-    organisation: UUID
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestApproved:
+class RequestApproved(acts.RequestApproved):
     """审核通过, and on to the next step."""
 
-    organisation: UUID
-    opinion: Personal
-    forwarded_to: UUID
-    next_status: RequestStatus
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestReturned:
+class RequestReturned(acts.RequestReturned):
     """退回修改, one step down."""
 
-    organisation: UUID
-    opinion: Personal
-    returned_to: UUID | None
-    """None: to the person."""
-    next_status: RequestStatus
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestRefused:
+class RequestRefused(acts.RequestRefused):
     """不受理: the request ends."""
 
-    organisation: UUID
-    opinion: Personal
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestWithdrawn:
+class RequestWithdrawn(acts.RequestWithdrawn):
     """撤回"""
-
-    reason: Personal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,4 +140,15 @@ Event = (
     | RequestWithdrawn
     | EntrustmentGranted
     | LetterSealed
+)
+
+OWN = acts.OwnEvents(
+    added=FileAdded,
+    removed=FileRemoved,
+    submitted=RequestSubmitted,
+    accepted=RequestAccepted,
+    approved=RequestApproved,
+    returned=RequestReturned,
+    refused=RequestRefused,
+    withdrawn=RequestWithdrawn,
 )

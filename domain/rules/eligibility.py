@@ -32,7 +32,8 @@ from domain.conditions import (
     reads,
     split,
 )
-from domain.person import STEPS, HeldTitle
+from domain.held_titles import HeldTitle
+from domain.person import STEPS
 from domain.template import Answer, Answers, FieldKind, Template
 from domain.terms import DeclarationType, TitleLevel
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from application import entrusted_reviews as e
 from application.desk import Actor
 from application.planning import Nothing
+from application.step_requests import RequestOpinion
 from domain.entrusted_review.events import EntrustmentGround
 from domain.terms import Role, TitleLevel
 from interfaces.demo.bodies import Founder
@@ -14,11 +15,11 @@ from interfaces.demo.committees import SERIES, SPECIALTY_CODES
 from interfaces.demo.stagehand import Stagehand
 
 UNIT, AUTHORITY, OFFICE = "unit-320102", "auth-320102", "title-320000"
-_SAID = e.RequestOpinion(opinion="情况属实，同意。（演示）")
+_SAID = RequestOpinion(opinion="情况属实，同意。（演示）")
 _UP: tuple[tuple[str, Any, Any], ...] = (
-    (UNIT, e.approve_request, _SAID),
-    (AUTHORITY, e.accept_request, Nothing()),
-    (AUTHORITY, e.approve_request, _SAID),
+    (UNIT, e.ACTS.approve, _SAID),
+    (AUTHORITY, e.ACTS.accept, Nothing()),
+    (AUTHORITY, e.ACTS.approve, _SAID),
 )
 """From the HR unit to HRSS, act by act."""
 
@@ -42,15 +43,15 @@ def entrust(stage: Stagehand, founder: Founder, applicants: list[Actor], certifi
         return request
 
     def done(login: str, act: Any, opinion: str, request: UUID) -> None:
-        stage.act(officers[login], act, e.RequestOpinion(opinion=opinion), request)
+        stage.act(officers[login], act, RequestOpinion(opinion=opinion), request)
 
     asked(applicants[20])
     for acts in range(3):
         brought(applicants[21 + acts], acts)
     brought(officers[UNIT], 3, applicants[24].person)
-    done(UNIT, e.return_request, "请补充受委托机构的全称。（演示）", brought(applicants[25], 0))
-    done(AUTHORITY, e.return_request, "请核对专业后再报。（演示）", brought(applicants[26], 1))
-    done(AUTHORITY, e.refuse_request, "省内有相应评审委员会。（演示）", brought(applicants[27], 1))
+    done(UNIT, e.ACTS.send_back, "请补充受委托机构的全称。（演示）", brought(applicants[25], 0))
+    done(AUTHORITY, e.ACTS.send_back, "请核对专业后再报。（演示）", brought(applicants[26], 1))
+    done(AUTHORITY, e.ACTS.refuse, "省内有相应评审委员会。（演示）", brought(applicants[27], 1))
     holder = next(one for one in applicants if one.person == certified)
     letter = e.GrantForm(
         letter_number="演示职称委〔2026〕1号",

@@ -5,8 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from application import declaring as d
-from application import issuing
 from application import reviewing as r
+from application import revoking
 from application.attending import Ticked, decline_ticked
 from application.desk import Actor
 from application.planning import Nothing
@@ -252,9 +252,9 @@ def _finish(journeys: Journeys, plans: list[Batch]) -> None:
 def _revoke(journeys: Journeys, batch: Batch, certificate: UUID) -> None:
     """By two officers of the province's title office."""
     act, logins = journeys.stage.act, journeys.founder.bodies.logins
-    reason = issuing.RevocationForm(reason="业绩材料经核实存在虚假（演示）。")
-    act(logins["title-320000"], issuing.request_revocation, reason, certificate)
-    act(logins["title-special"], issuing.confirm_revocation, Nothing(), certificate)
+    reason = revoking.RevocationForm(reason="业绩材料经核实存在虚假（演示）。")
+    act(logins["title-320000"], revoking.request_revocation, reason, certificate)
+    act(logins["title-special"], revoking.confirm_revocation, Nothing(), certificate)
 
 
 def _ways_back(journeys: Journeys, cases: list[UUID]) -> tuple[UUID, UUID]:

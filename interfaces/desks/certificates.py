@@ -2,6 +2,7 @@
 
 from application.issuing import ISSUERS
 from domain.certificate import CertificateStatus
+from domain.rules.fraud import FRAUD_BAR_YEARS
 from domain.terms import Role
 from interfaces.desks.review_wording import tone
 from interfaces.http.calls import Call, File, Show
@@ -64,6 +65,8 @@ def show_one(system: System, call: Call[NoBody]) -> Show:
             "may_revoke": issuer and valid and not pending,
             "pending": issuer and pending,
             "may_confirm": issuer and pending and certificate.revocation_by != call.account.id,
+            "may_renew": valid and call.actor.role is Role.APPLICANT,
+            "bar_years": FRAUD_BAR_YEARS,
             "holder": call.actor.role is Role.APPLICANT,
             "tone": tone,
         },
@@ -154,6 +157,7 @@ VIEWS: tuple[View, ...] = (
         roles=(*reads.READERS, *APPLICANT),
         posts=(
             Post(operation=commands.REQUEST_REVOCATION, done="revocation-requested"),
+            Post(operation=commands.REQUEST_FRAUD_REVOCATION, done="revocation-requested"),
             Post(operation=commands.CONFIRM_REVOCATION, done="revocation-confirmed"),
             Post(operation=commands.DROP_REVOCATION, done="revocation-dropped"),
         ),

@@ -39,6 +39,8 @@ LINKS = {
     TodoKind.QUOTA_BACK: "/post-quotas/{}",
     TodoKind.ENTRUST_REVIEW: "/entrusted-reviews/{}",
     TodoKind.ENTRUST_BACK: "/entrusted-reviews/{}",
+    TodoKind.RENEWAL_REVIEW: "/certificate-requests/{}",
+    TodoKind.RENEWAL_BACK: "/certificate-requests/{}",
     TodoKind.FEE_DUE: "/my-fees/{}",
     TodoKind.FEE_DOUBT: "/fees/{}",
     TodoKind.UNIT_REGISTRATION: "/unit-registrations/{}",

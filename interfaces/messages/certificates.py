@@ -26,6 +26,8 @@ CERTIFICATES = {
     "date-in-future": "备案时间不能晚于今天，请修改",
     "filed-before": "该申报已经备案，无须重复备案",
     "filing-number-required": "请填写备案文号",
+    "fraud-in-future": "发生时间不能晚于今天，请修改",
+    "fraud-wrong": "弄虚作假的情况填写有误，请按各项提示修改",
     "issuer-key-missing": "发证单位尚未启用发证密钥，暂不能生成电子证书，请联系系统管理员",
     "key-exists": "该发证密钥已启用过，请更换新的密钥",
     "key-unknown": "该发证单位没有这个密钥，请刷新后重新选择",

@@ -91,6 +91,7 @@ OUTCOMES = {
     "report-ordered": "已提交全部上报，正在加入报送",
     "report-queued": "已加入报送，系统会自动发送，回执到达后显示在本页",
     "report-settled": "处理情况已登记，该证书不再报送",
+    "renewal-granted": "已批准，新证书已发放，原证书已失效",
     "request-taken": "已受理，请审核后提交人社部门",
     "request-file-added": "附件已上传",
     "request-file-removed": "附件已删除",

@@ -6,7 +6,7 @@ _STEPS = {
     "request-accepted": "已受理的申请不能再作不受理处理，请退回修改或审核通过",
     "request-accepted-already": "本环节无须受理，或已经受理，请直接审核",
     "request-ended": "该申请已办结，不能撤回",
-    "request-last-step": "本环节为最后一步，请填写委托函信息后批准",
+    "request-last-step": "本环节为最后一步，请在本环节批准",
     "request-no-authority": "人事管理单位没有登记主管部门，请联系系统管理员补充后再提交",
     "request-no-title-office": "没有找到受理该申请的人社部门，请联系系统管理员",
     "request-not-accepted": "请先受理，再审核并提交人社部门",
@@ -33,4 +33,14 @@ _ENTRUSTMENT = {
     "reason-too-long": "委托理由最多 1000 个字，请精简",
 }
 
-REQUESTS = {**_STEPS, **_ENTRUSTMENT}
+_RENEWAL = {
+    "certificate-not-held": "该人员没有这个编号的有效证书，请核对证书编号",
+    "certificate-of-another": "该证书不是申请人员持有的，请核对证书编号",
+    "correction-evidence": "信息变更须附证明材料，请先上传附件再提交",
+    "correction-nothing": "与原证书相同，请填写已变更的姓名或证件号码",
+    "correction-only": "只有信息变更才填写此项，请清空或改选补换发原因",
+    "renewal-reason-too-long": "情况说明最多 1000 个字，请精简",
+    "request-certificate-kept": "申请的证书不能更换，请撤回后另行申请",
+}
+
+REQUESTS = {**_STEPS, **_ENTRUSTMENT, **_RENEWAL}

@@ -1,6 +1,7 @@
 """Commands from the numbers to the certificate and its revocation."""
 
 from application import issuing as i
+from application import revoking as r
 from application.planning import Nothing
 from interfaces.http.operations import Operation
 from interfaces.system import command
@@ -30,9 +31,19 @@ REQUEST_REVOCATION = Operation(
     functions=("H19",),
     path="/certificates/{id}/request-revocation",
     summary="申请撤销证书",
-    body=i.RevocationForm,
-    handler=command(i.request_revocation),
+    body=r.RevocationForm,
+    handler=command(r.request_revocation),
     roles=i.ISSUERS,
+)
+REQUEST_FRAUD_REVOCATION = Operation(
+    name="certificates.request-fraud-revocation",
+    functions=("H19",),
+    path="/certificates/{id}/request-fraud-revocation",
+    summary="因弄虚作假申请撤销证书",
+    body=r.FraudForm,
+    handler=command(r.request_fraud_revocation),
+    roles=i.ISSUERS,
+    refusals=("certificate-not-valid", "fraud-wrong", "revocation-pending"),
 )
 CONFIRM_REVOCATION = Operation(
     name="certificates.confirm-revocation",
@@ -40,7 +51,7 @@ CONFIRM_REVOCATION = Operation(
     path="/certificates/{id}/confirm-revocation",
     summary="确认撤销证书",
     body=Nothing,
-    handler=command(i.confirm_revocation),
+    handler=command(r.confirm_revocation),
     roles=i.ISSUERS,
 )
 DROP_REVOCATION = Operation(
@@ -49,7 +60,7 @@ DROP_REVOCATION = Operation(
     path="/certificates/{id}/drop-revocation",
     summary="不予撤销",
     body=Nothing,
-    handler=command(i.drop_revocation),
+    handler=command(r.drop_revocation),
     roles=i.ISSUERS,
 )
 
@@ -57,6 +68,7 @@ COMMANDS = (
     GENERATE_RANGE,
     ISSUE,
     REQUEST_REVOCATION,
+    REQUEST_FRAUD_REVOCATION,
     CONFIRM_REVOCATION,
     DROP_REVOCATION,
 )

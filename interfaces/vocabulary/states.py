@@ -7,6 +7,7 @@ from typing import Any
 from domain.blacklist import BarState
 from domain.certificate import CertificateStatus
 from domain.certificate_report import RecordKind, RefusalCode, ReportState
+from domain.certificate_request.events import RenewalGround
 from domain.data_import import ImportStatus
 from domain.declaration.state import Status
 from domain.entrusted_review.events import EntrustmentGround
@@ -248,5 +249,11 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         EntrustmentGround.TOO_FEW: "省内参评人员或评审专家不足，难以组织评审",
         EntrustmentGround.CENTRAL_UNIT: "单位所属系统的评审委员会设在省外",
         EntrustmentGround.OTHER: "其他原因",
+    },
+    RenewalGround: {
+        RenewalGround.LOST: "遗失补发",
+        RenewalGround.DAMAGED: "损毁补发",
+        RenewalGround.CORRECTION: "信息变更换发",
+        RenewalGround.OLD_CERTIFICATE: "旧证换新",
     },
 }

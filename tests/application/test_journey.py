@@ -8,15 +8,7 @@ import pytest
 from application.declaring import Answering, resubmit
 from application.desk import Actor
 from application.filing import FilingForm, file_results
-from application.issuing import (
-    IssueForm,
-    RangeForm,
-    RevocationForm,
-    confirm_revocation,
-    generate_range,
-    issue,
-    request_revocation,
-)
+from application.issuing import IssueForm, RangeForm, generate_range, issue
 from application.permissions import Hidden
 from application.planning import (
     Nothing,
@@ -37,6 +29,7 @@ from application.reviewing import (
     request_supplement,
     send_back,
 )
+from application.revoking import RevocationForm, confirm_revocation, request_revocation
 from application.work import execute
 from domain.certificate import CERTIFICATE, CertificateStatus, Issued
 from domain.decider import Rejected

@@ -2,15 +2,10 @@
 
 from datetime import date
 
-from domain.entrusted_review.commands import (
-    AcceptRequest,
-    ApproveRequest,
-    DraftRequest,
-    GrantRequest,
-    SubmitRequest,
-)
+from domain.entrusted_review.commands import DraftRequest, GrantRequest
 from domain.entrusted_review.events import Entrustment, EntrustmentGround, EntrustmentLetter
 from domain.personal import Personal
+from domain.request_acts import AcceptRequest, ApproveRequest, SubmitRequest
 from domain.terms import TitleLevel
 from tests.domain.cases import APPLICANT, UNIT, uid
 

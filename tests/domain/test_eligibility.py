@@ -18,7 +18,7 @@ from domain.conditions import (
     PreviousTitle,
     YearsInPost,
 )
-from domain.person import HeldTitle
+from domain.held_titles import HeldTitle
 from domain.rules.eligibility import Applying, Finding, Verdict, evaluate, full_years, last_years
 from domain.template import Answer, FieldKind, Section, Template, TemplateField
 from domain.terms import DeclarationType, TitleLevel

@@ -10,18 +10,7 @@ from hypothesis import strategies as st
 
 from domain.decider import Rejected
 from domain.entrusted_review import ENTRUSTED_REVIEW
-from domain.entrusted_review.commands import (
-    AcceptRequest,
-    AddFile,
-    ApproveRequest,
-    RefuseRequest,
-    RemoveFile,
-    ReturnRequest,
-    SealLetter,
-    SubmitRequest,
-    WithdrawRequest,
-)
-from domain.entrusted_review.decide import MOST_FILES
+from domain.entrusted_review.commands import SealLetter
 from domain.entrusted_review.events import (
     FileAdded,
     LetterSealed,
@@ -33,6 +22,17 @@ from domain.entrusted_review.events import (
 from domain.kept_file import KeptFile
 from domain.letter_register import LETTER_REGISTER, RegisterLetter
 from domain.personal import Personal
+from domain.request_acts import (
+    MOST_FILES,
+    AcceptRequest,
+    AddFile,
+    ApproveRequest,
+    RefuseRequest,
+    RemoveFile,
+    ReturnRequest,
+    SubmitRequest,
+    WithdrawRequest,
+)
 from domain.request_steps import Chain, RequestStatus, StepAct
 from tests.domain.cases import APPLICANT, UNIT, uid
 from tests.domain.requests import (

@@ -5,13 +5,13 @@ import pytest
 
 from domain.blacklist import Bar
 from domain.decider import Rejected
+from domain.held_titles import GrantTitle
 from domain.person import (
     PERSON,
     CloseDeclaration,
     DeclarationClosed,
     DeclarationOpened,
     EarlierTitleRecorded,
-    GrantTitle,
     OpenDeclaration,
     PersonRegistered,
     RecordEarlierTitle,

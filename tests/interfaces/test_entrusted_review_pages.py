@@ -9,16 +9,15 @@ import pytest
 
 from application.desk import Actor
 from application.entrusted_reviews import (
+    ACTS,
     RequestForm,
-    RequestOpinion,
-    accept_request,
     amend_request,
-    approve_request,
     draft_request,
     submit_request,
 )
 from application.keys import KeyForm, add_key
 from application.planning import Nothing
+from application.step_requests import RequestOpinion
 from domain.entrusted_review import ENTRUSTED_REVIEW, EntrustedReview
 from domain.entrusted_review.events import EntrustmentGround
 from domain.organisation import OrganisationKind as Kind
@@ -78,13 +77,13 @@ class Requests:
         said = RequestOpinion(opinion="同意")
         way: list[tuple[RequestStatus, str, Any, Any]] = [
             (S.AT_HR_UNIT, by, submit_request, Nothing()),
-            (S.AT_AUTHORITY, UNIT, approve_request, said),
-            (S.AT_AUTHORITY, BODY, accept_request, Nothing()),
-            (S.AT_HRSS, BODY, approve_request, said),
+            (S.AT_AUTHORITY, UNIT, ACTS.approve, said),
+            (S.AT_AUTHORITY, BODY, ACTS.accept, Nothing()),
+            (S.AT_HRSS, BODY, ACTS.approve, said),
         ]
         order = list(S)
         for reaches, login, act, body in way:
-            accepts = act is accept_request and status is S.AT_AUTHORITY
+            accepts = act == ACTS.accept and status is S.AT_AUTHORITY
             if order.index(reaches) <= order.index(status) and not accepts:
                 self.act(login, act, body, request)
         self.world.small.shown()

@@ -10,6 +10,7 @@ from application import entrusted_reviews as e
 from application.desk import Actor
 from application.keys import KeyForm, add_key
 from application.planning import Nothing
+from application.step_requests import RequestOpinion
 from domain.decider import Rejected
 from domain.entrusted_review import ENTRUSTED_REVIEW, EntrustedReview
 from domain.entrusted_review.events import (
@@ -28,7 +29,7 @@ from tests.interfaces.small_world import SEAT, SmallWorld, small_world, somebody
 ROOT = Actor(account=UUID(int=1), login="", role=Role.ADMINISTRATOR)
 UNIT, BODY, OFFICE = "unit-320000", "auth-320000", "title-320000"
 COLLEAGUES = 6
-SAID = e.RequestOpinion(opinion="同意")
+SAID = RequestOpinion(opinion="同意")
 
 
 @pytest.fixture
@@ -58,9 +59,9 @@ def submitted(world: SmallWorld) -> UUID:
 
 def at_hrss(world: SmallWorld) -> UUID:
     request = submitted(world)
-    world.stage.act(world.actor(UNIT), e.approve_request, SAID, request)
-    world.stage.act(world.actor(BODY), e.accept_request, Nothing(), request)
-    return world.stage.act(world.actor(BODY), e.approve_request, SAID, request)
+    world.stage.act(world.actor(UNIT), e.ACTS.approve, SAID, request)
+    world.stage.act(world.actor(BODY), e.ACTS.accept, Nothing(), request)
+    return world.stage.act(world.actor(BODY), e.ACTS.approve, SAID, request)
 
 
 def said(act: Callable[[], object]) -> str:
@@ -79,7 +80,7 @@ def test_of_many_approvals_at_once_one_counts(world: SmallWorld) -> None:
     request, unit = submitted(world), world.actor(UNIT)
 
     def go(_: int) -> str:
-        return said(lambda: world.stage.act(unit, e.approve_request, SAID, request))
+        return said(lambda: world.stage.act(unit, e.ACTS.approve, SAID, request))
 
     answers = in_parallel(COLLEAGUES, go)
     assert sorted(answers) == ["done"] + ["not-your-turn"] * (COLLEAGUES - 1)

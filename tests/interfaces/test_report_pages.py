@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from application.issuing import RevocationForm, confirm_revocation, request_revocation
 from application.planning import Nothing
+from application.revoking import RevocationForm, confirm_revocation, request_revocation
 from domain.streams import report_stream
 from domain.terms import Role
 from tests.interfaces.reporting_world import PATH, issued, look, numbers, report, sender, told

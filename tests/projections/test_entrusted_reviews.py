@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.entrusted_review import ENTRUSTED_REVIEW
-from domain.entrusted_review.commands import RefuseRequest, ReturnRequest, WithdrawRequest
+from domain.request_acts import RefuseRequest, ReturnRequest, WithdrawRequest
 from domain.request_steps import RequestStatus
 from domain.terms import Role, TitleLevel
 from projections import entrusted_reviews, messages, todo

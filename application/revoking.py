@@ -1,0 +1,131 @@
+"""Revocation of certificates (H19): two people, and what follows where it is for fraud."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from application.desk import Desk
+from application.integrity import IntegrityDetails, enter
+from application.issuing import ISSUERS
+from application.permissions import require_role, require_same_body
+from application.planning import Nothing
+from application.work import Work
+from domain.blacklist import Bar
+from domain.certificate import (
+    CERTIFICATE,
+    ConfirmRevocation,
+    DropRevocation,
+    Issued,
+    RequestRevocation,
+)
+from domain.certificate_ends import FraudRevocationRequested, RequestFraudRevocation
+from domain.held_titles import WithdrawTitle
+from domain.integrity import Capacity, IntegrityKind
+from domain.person import PERSON
+from domain.rules.fraud import barred_until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationForm:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FraudForm:
+    """What was done and by which document it is known; both may name people."""
+
+    facts: str
+    basis: str
+    occurred_on: date
+
+
+def request_revocation(
+    work: Work, desk: Desk, certificate: UUID, form: RevocationForm, expected: int | None
+) -> UUID:
+    """撤销, first person."""
+    _of_issuer(work, desk, certificate, expected)
+    work.do(
+        CERTIFICATE,
+        certificate,
+        RequestRevocation(
+            account=desk.actor.account, organisation=desk.organisation, reason=form.reason
+        ),
+    )
+    return certificate
+
+
+def request_fraud_revocation(
+    work: Work, desk: Desk, certificate: UUID, form: FraudForm, expected: int | None
+) -> UUID:
+    """因弄虚作假撤销, first person; what follows from it does so when a second one confirms."""
+    _of_issuer(work, desk, certificate, expected)
+    command = RequestFraudRevocation(
+        account=desk.actor.account,
+        organisation=desk.organisation,
+        facts=form.facts,
+        basis=form.basis,
+        occurred_on=form.occurred_on,
+        today=desk.today,
+    )
+    work.do(CERTIFICATE, certificate, command)
+    return certificate
+
+
+def confirm_revocation(
+    work: Work, desk: Desk, certificate: UUID, _: Nothing, expected: int | None
+) -> UUID:
+    """撤销, second person: the title goes with the certificate.
+
+    Fraud is recorded and bars the person, in the same append.
+    """
+    _of_issuer(work, desk, certificate, expected)
+    fraud = work.load(CERTIFICATE, certificate).fraud
+    command = ConfirmRevocation(account=desk.actor.account, organisation=desk.organisation)
+    issued = work.do(CERTIFICATE, certificate, command).issued
+    assert issued is not None, "what is revoked was issued"
+    work.do(PERSON, issued.person, WithdrawTitle(certificate=certificate))
+    if fraud is not None:
+        _punish(work, desk, issued, fraud)
+    return certificate
+
+
+def drop_revocation(
+    work: Work, desk: Desk, certificate: UUID, _: Nothing, expected: int | None
+) -> UUID:
+    _of_issuer(work, desk, certificate, expected)
+    command = DropRevocation(account=desk.actor.account, organisation=desk.organisation)
+    work.do(CERTIFICATE, certificate, command)
+    return certificate
+
+
+def _of_issuer(work: Work, desk: Desk, certificate: UUID, expected: int | None) -> None:
+    """Only the body that issued a certificate can revoke it."""
+    require_role(desk.actor, *ISSUERS)
+    work.expect(CERTIFICATE, certificate, expected)
+    issued = work.load(CERTIFICATE, certificate).issued
+    require_same_body(desk.actor, issued.issuer if issued else None)
+
+
+def _punish(work: Work, desk: Desk, issued: Issued, fraud: FraudRevocationRequested) -> None:
+    """The record and the bar of the regulation, chapter 7, from this day on."""
+    until = barred_until(desk.today)
+    facts, basis = str(fraud.reason), str(fraud.basis)
+    details = IntegrityDetails(
+        kind=IntegrityKind.SERIOUS,
+        capacity=Capacity.APPLICANT,
+        occurred_on=fraud.occurred_on,
+        facts=facts,
+        basis=basis,
+        source=issued.issuer_name,
+        valid_until=until,
+    )
+    enter(work, desk, issued.person, details, desk.organisation)
+    bar = Bar(
+        record=desk.new_id(),
+        reason=facts,
+        basis=basis,
+        barred_from=desk.today,
+        barred_until=until,
+        organisation=desk.organisation,
+    )
+    work.do(PERSON, issued.person, bar)

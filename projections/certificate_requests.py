@@ -1,0 +1,195 @@
+"""Requests for new certificates (证书补换发): where each one is, and the number it led to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.certificate_request.events import RenewalGranted, RenewalGround, RequestDrafted
+from domain.committee import region
+from domain.decider import Recorded
+from domain.request_steps import RequestStatus
+from projections import step_requests
+from projections.encoded import Word
+from projections.listing import (
+    Listing,
+    Order,
+    Page,
+    Reader,
+    begins,
+    columns_of,
+    has,
+    in_order,
+    named,
+    one_of,
+    page_of,
+)
+from projections.organisations import organisation
+from projections.people import person
+from projections.projection import Projection, Row, RowKey, Rows, metadata
+from projections.step_requests import seen, step_columns
+
+certificate_request = sa.Table(
+    "certificate_request",
+    metadata,
+    *step_columns(),
+    sa.Column("certificate", sa.Uuid, nullable=False, index=True),
+    sa.Column("number", sa.String, nullable=False),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("ground", Word(RenewalGround), nullable=False),
+    sa.Column("successor", sa.Uuid),
+    sa.Column("successor_number", sa.String, nullable=False),
+)
+_HANDLED = (RequestDrafted, RenewalGranted, *step_requests.HANDLED)
+
+
+def project(r: Recorded, rows: Rows) -> None:
+    event = r.event
+    if not isinstance(event, _HANDLED):
+        return
+    row = rows.get(certificate_request, r.stream)
+    if isinstance(event, RequestDrafted):
+        rows.put(certificate_request, _drafted(r, event, row))
+    elif row is not None and isinstance(event, RenewalGranted):
+        granted = step_requests.ended(r, row, RequestStatus.GRANTED)
+        led_to = {"successor": event.successor, "successor_number": event.successor_number}
+        rows.put(certificate_request, {**granted, **led_to})
+    elif row is not None:
+        rows.put(certificate_request, step_requests.moved(r, row))
+
+
+def _drafted(r: Recorded, event: RequestDrafted, row: Row | None) -> Row:
+    return {
+        "successor": None,
+        "successor_number": "",
+        **step_requests.drafted(r, row),
+        "certificate": event.certificate,
+        "number": event.number,
+        "title": event.title,
+        "ground": event.renewal.ground,
+    }
+
+
+def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
+    if isinstance(r.event, _HANDLED):
+        yield certificate_request, (r.stream,)
+
+
+CERTIFICATE_REQUESTS = Projection("certificate_requests", 1, (certificate_request,), project, reads)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateRequestRow:
+    request: UUID
+    person: UUID
+    name: str | None
+    identity_masked: str | None
+    unit: UUID
+    unit_name: str | None
+    by_unit: bool
+    """Whether the unit asked for the person."""
+    year: int
+    certificate: UUID
+    number: str
+    """Of the certificate held."""
+    title: str
+    ground: RenewalGround
+    status: RequestStatus
+    waiting: UUID | None
+    """The body whose turn it is."""
+    waiting_name: str | None
+    since: datetime
+    submitted_at: datetime | None
+    accepted_at: datetime | None
+    successor: UUID | None
+    successor_number: str
+    """Of the new certificate; empty before it is granted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateRequestFilter:
+    """Exactly one of `person`, `unit` and `body` says who looks; none is whoever audits."""
+
+    name: str = ""
+    """Of the person: characters, pinyin or initials."""
+    unit_name: str = ""
+    number: str = ""
+    """Part of the old or of the new certificate's."""
+    year: int | None = None
+    division: str = ""
+    """Of the unit; everything inside."""
+    ground: RenewalGround | None = None
+    status: RequestStatus | None = None
+    waiting: bool = False
+    """Only those whose turn is the looking body's."""
+    person: UUID | None = None
+    unit: UUID | None = None
+    body: UUID | None = None
+
+
+_waiting = organisation.alias("certificate_request_waiting")
+_ROW = certificate_request.c
+_SELECT: sa.Select[Any] = (
+    sa.select(
+        *columns_of(certificate_request, "hr_unit", "authority", "hrss"),
+        person.c.name,
+        person.c.identity_masked,
+        organisation.c.name.label("unit_name"),
+        _waiting.c.name.label("waiting_name"),
+    )
+    .select_from(certificate_request)
+    .outerjoin(person, person.c.person == _ROW.person)
+    .outerjoin(organisation, organisation.c.organisation == _ROW.unit)
+    .outerjoin(_waiting, _waiting.c.organisation == _ROW.waiting)
+)
+_ORDER = Order(
+    columns={
+        "since": _ROW.since,
+        "submitted_at": _ROW.submitted_at,
+        "year": _ROW.year,
+        "name": person.c.pinyin,
+        "unit": organisation.c.pinyin,
+        "number": _ROW.number,
+        "ground": in_order(_ROW.ground, RenewalGround),
+        "status": in_order(_ROW.status, RequestStatus),
+    },
+    default="since",
+    descending=True,
+    never_null=("since", "year", "number", "ground", "status"),
+    tie=(_ROW.request,),
+)
+
+
+def get(tx: Reader, request: UUID) -> CertificateRequestRow | None:
+    return one_of(tx, _SELECT.where(_ROW.request == request), CertificateRequestRow)
+
+
+def listing(
+    tx: Reader, filters: CertificateRequestFilter, wanted: Listing
+) -> Page[CertificateRequestRow]:
+    who = seen(certificate_request, filters.person, filters.unit, filters.body)
+    query = _SELECT.where(*who, *_conditions(filters))
+    return page_of(tx, query, CertificateRequestRow, _ORDER, wanted)
+
+
+def _conditions(filters: CertificateRequestFilter) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.name.strip():
+        yield named(person, filters.name)
+    if filters.unit_name.strip():
+        yield named(organisation, filters.unit_name)
+    if filters.number.strip():
+        sought = filters.number.strip()
+        yield sa.or_(has(_ROW.number, sought), has(_ROW.successor_number, sought))
+    if filters.year is not None:
+        yield _ROW.year == filters.year
+    if filters.division:
+        yield begins(organisation.c.division, region(filters.division))
+    if filters.ground is not None:
+        yield _ROW.ground == filters.ground
+    if filters.status is not None:
+        yield _ROW.status == filters.status
+    if filters.waiting:
+        yield _ROW.waiting == (filters.unit or filters.body)

@@ -1,0 +1,110 @@
+"""What the lists of requests that go up by steps share: where each one is, and who finds it."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain import request_acts as acts
+from domain.decider import Recorded
+from domain.request_steps import RequestStatus
+from projections.columns import UtcDateTime
+from projections.encoded import Word
+from projections.projection import Row
+
+HANDLED = (
+    acts.RequestSubmitted,
+    acts.RequestAccepted,
+    acts.RequestApproved,
+    acts.RequestReturned,
+    acts.RequestRefused,
+    acts.RequestWithdrawn,
+)
+
+
+def step_columns() -> tuple[sa.Column[Any], ...]:
+    """`hr_unit`, `authority` and `hrss` are the bodies that it has come to, empty before.
+
+    `since` is when it came to where it is.
+    """
+    return (
+        sa.Column("request", sa.Uuid, primary_key=True),
+        sa.Column("person", sa.Uuid, nullable=False, index=True),
+        sa.Column("unit", sa.Uuid, nullable=False, index=True),
+        sa.Column("by_unit", sa.Boolean, nullable=False),
+        sa.Column("year", sa.Integer, nullable=False),
+        sa.Column("status", Word(RequestStatus), nullable=False),
+        sa.Column("waiting", sa.Uuid),
+        sa.Column("since", UtcDateTime, nullable=False),
+        sa.Column("submitted_at", UtcDateTime),
+        sa.Column("hr_unit", sa.Uuid, index=True),
+        sa.Column("authority", sa.Uuid, index=True),
+        sa.Column("hrss", sa.Uuid, index=True),
+        sa.Column("accepted_at", UtcDateTime),
+    )
+
+
+def drafted(r: Recorded, row: Row | None) -> Row:
+    """Of the first draft or a later one."""
+    new: Row = {
+        "status": RequestStatus.DRAFT,
+        "waiting": None,
+        "since": r.at,
+        "submitted_at": None,
+        "hr_unit": None,
+        "authority": None,
+        "hrss": None,
+        "accepted_at": None,
+    }
+    told = {name: getattr(r.event, name) for name in ("person", "unit", "by_unit", "year")}
+    return {**new, **(row or {}), "request": r.stream, **told}
+
+
+def ended(r: Recorded, row: Row, status: RequestStatus) -> Row:
+    return {**row, "since": r.at, "waiting": None, "status": status}
+
+
+def moved(r: Recorded, row: Row) -> Row:
+    """After one of `HANDLED`."""
+    if isinstance(r.event, acts.RequestAccepted):
+        return {**row, "accepted_at": r.at}
+    row = {**row, "since": r.at, "waiting": None}
+    match r.event:
+        case acts.RequestSubmitted(chain=chain):
+            row |= {
+                "status": RequestStatus.AT_HR_UNIT,
+                "waiting": chain.hr_unit,
+                "submitted_at": row["submitted_at"] or r.at,
+                "hr_unit": chain.hr_unit,
+                "authority": chain.authority if row["authority"] == chain.authority else None,
+                "hrss": chain.hrss if row["hrss"] == chain.hrss else None,
+            }
+        case acts.RequestApproved(next_status=to, forwarded_to=body):
+            column = "hrss" if to is RequestStatus.AT_HRSS else "authority"
+            row |= {"status": to, "waiting": body, column: body}
+        case acts.RequestReturned(next_status=to, returned_to=body):
+            row |= {"status": to, "waiting": body if to.in_review else None}
+        case acts.RequestRefused():
+            row |= {"status": RequestStatus.REFUSED}
+        case acts.RequestWithdrawn():
+            row |= {"status": RequestStatus.WITHDRAWN}
+    return row
+
+
+def seen(
+    table: sa.Table, person: UUID | None, unit: UUID | None, body: UUID | None
+) -> Iterable[sa.ColumnElement[bool]]:
+    """What who looks can find; a unit's draft is not the person's to see yet."""
+    c = table.c
+    begun = sa.and_(c.by_unit, c.status == RequestStatus.DRAFT)
+    if person is not None:
+        yield sa.and_(c.person == person, sa.not_(begun))
+    if unit is not None:
+        yield sa.or_(sa.and_(c.by_unit, c.unit == unit), *_reached(table, unit))
+    if body is not None:
+        yield sa.or_(*_reached(table, body))
+
+
+def _reached(table: sa.Table, body: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return (table.c.hr_unit == body, table.c.authority == body, table.c.hrss == body)
