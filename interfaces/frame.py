@@ -13,7 +13,7 @@ from interfaces.system import System
 from projections import messages, todo
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("我的办公", ("D8", "C10", "D6", "D7", "C8", "D9", "D10", "A1", "B1")),
+    ("我的办公", ("D8", "C10", "D9", "D10", "A1", "B1")),
     ("职称申报", ("A2", "A3", "A4", "A8", "B2", "B5")),
     ("单位经办", ("A6",)),
     ("资格审核", ("H12", "D1", "D2", "H24")),
@@ -21,6 +21,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("专家管理", ("C1", "C2", "C3", "C4", "C9", "A7")),
     ("证书管理", ("H16", "H17", "H18", "H19", "H20", "C14", "D4", "D5", "C7", "A5")),
     ("诚信管理", ("H21", "C5", "C6")),
+    ("查询统计", ("D6", "D7", "C8")),
     ("基础配置", tuple(f"H{number}" for number in range(1, 12))),
     ("人员与岗位", ("H22", "D3", "B4")),
     ("监督与统计", ("X1", "X2", "X3", "X4", "X5")),

@@ -132,7 +132,7 @@ def show_record(system: System, call: Call[NoBody]) -> Show:
             "action": one.action,
             "actor": one.actor,
             "organisation": one.organisation,
-            "opinion": one.detail,
+            "opinion": "" if one.detail == one.actor else one.detail,
         }
         for one in meeting_record.record(system, call)
     ]

@@ -105,7 +105,8 @@ def _value(posted: Mapping[str, list[str | Upload]], place: str, shape: _Shape) 
         rows = (_object(posted, _cls(shape.kind), f"{place}.{i}.") for i in _indexes(posted, place))
         return [row for row in rows if _filled(row)]
     if shape.many:
-        return given
+        left_out = shape.optional and place not in posted  # the page has no such field
+        return None if left_out else given
     if is_dataclass(shape.kind):
         inner = _object(posted, _cls(shape.kind), f"{place}.")
         return inner if _filled(inner) or not shape.optional else None

@@ -97,6 +97,7 @@ def test_a_draft_is_amended(world: ReviewWorld) -> None:
     browser = world.browser(OFFICE)
     done = browser.send(f"/plans/{plan}/edit", f"/plans/{plan}/edit/amend", name="改过的名称")
     assert "改过的名称" in done.text
+    assert "1 人" in done.text, "the page does not ask for candidates, so they stay"
 
 
 def test_the_kind_of_plan_decides_whose_duty_it_is(world: ReviewWorld) -> None:
