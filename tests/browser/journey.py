@@ -167,7 +167,6 @@ def plan(story: Story) -> None:
         visitor.choose("拟定呈报方案")
         visitor.follow(COMMITTEE)
         visitor.fill("方案名称", "2026 年度第一批")
-        visitor.page.get_by_role("checkbox", name=story.name).check()
         group = visitor.page.get_by_role("region", name="学科组 1")
         visitor.fill("学科组名称", "建筑组", within=group)
         visitor.fill("专家最低职称级别", "副高级", within=group)
@@ -178,7 +177,11 @@ def plan(story: Story) -> None:
             for column, text in zip(("代号", "打分项", "满分"), item, strict=True):
                 visitor.page.get_by_label(f"{column}，第 {row} 行").fill(text)
         visitor.look("plan-edit", phone=True)
-        visitor.press("保存")
+        visitor.press("保存，选择参评人员")
+        visitor.page.get_by_role("checkbox", name=f"列入 {story.name}").check()
+        visitor.look("plan-candidates", phone=True)
+        visitor.press("保存勾选")
+        visitor.follow("返回方案")
         visitor.press("上报")
         assert visitor.says() == "呈报方案已上报"
         story.plan = visitor.path()

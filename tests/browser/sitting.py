@@ -15,14 +15,14 @@ def draw(story: Story) -> None:
     with story.at_desk_of(OFFICE) as visitor:
         visitor.open(story.plan)
         visitor.follow("新增抽取申请")
-        secret = visitor.page.get_by_label("本方密钥").input_value()
+        secret = visitor.page.get_by_label("密钥", exact=True).input_value()
         visitor.look("draw-request")
         visitor.press("提交申请")
         assert visitor.says() == "抽取申请已提交，专家库已冻结"
         story.draw = visitor.path()
     with story.at_desk_of(HRSS) as visitor:
         visitor.take("抽取申请审核")
-        theirs = visitor.page.get_by_label("本方密钥").input_value()
+        theirs = visitor.page.get_by_label("密钥", exact=True).input_value()
         visitor.look("draw-approve")
         visitor.press("审核通过")
         _reveal(visitor, theirs)
@@ -74,7 +74,7 @@ def review(story: Story) -> None:
         chair.look("meeting-chair", phone=True)
         chair.press("宣布开会")
         assert chair.says() == "评审已开始，专家可以打分"
-        chair.follow("打分")
+        chair.follow_card(story.name, "打分")
         chair.fill("业绩成果", "52")
         chair.fill("学术水平", "35")
         chair.fill("评审意见", "业绩突出。")
@@ -138,7 +138,7 @@ def file(story: Story) -> None:
         visitor.fill("备案文号", FILING_NUMBER)
         visitor.fill("备案时间", story.clock.today().isoformat())
         visitor.look("filing")
-        visitor.press("备案")
+        visitor.press("保存勾选人员的备案")
         assert visitor.says() == "备案成功"
 
 

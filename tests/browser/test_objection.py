@@ -12,7 +12,7 @@ from interfaces.route_run.journey import Journey
 from interfaces.route_run.run import START, fresh_world
 from interfaces.route_run.sitting import Sitting
 from interfaces.route_run.world import SECOND, World
-from tests.browser.visitor import DESK, PHONE, Visitor, faults, visit
+from tests.browser.visitor import PHONE, Visitor, visit
 
 pytestmark = pytest.mark.browser
 
@@ -62,7 +62,7 @@ def _object(visitor: Visitor, journey: Journey) -> str:
     visitor.fill("姓名", journey.name)
     visitor.press("查询")
     assert journey.name not in visitor.page.url
-    _look(visitor, "public-list")
+    visitor.check("public-list")
     visitor.follow("提出异议")
     visitor.press("提交异议")
     visitor.page.get_by_role("alert").wait_for()
@@ -71,10 +71,10 @@ def _object(visitor: Visitor, journey: Journey) -> str:
     visitor.attach("证明材料", "项目合同.png")
     visitor.fill("您的姓名或单位", "市民某某")
     visitor.fill("联系方式", "00000000000")
-    _look(visitor, "objection")
+    visitor.check("objection")
     visitor.press("提交异议")
     code = visitor.page.locator("code.secret").inner_text()
-    _look(visitor, "receipt")
+    visitor.check("receipt")
     assert "等待核查" in _look_up(visitor, code)
     return code
 
@@ -86,7 +86,7 @@ def _look_up(visitor: Visitor, code: str) -> str:
     visitor.fill("回执编号", code)
     visitor.press("查询")
     assert code not in visitor.page.url
-    _look(visitor, "standing")
+    visitor.check("standing")
     return visitor.says()
 
 
@@ -98,7 +98,7 @@ def _looked_into(visitor: Visitor) -> None:
     visitor.attach("核查材料", "核实函.png")
     visitor.press("登记核查情况")
     assert visitor.says() == "异议已记录"
-    _look(visitor, "looked-into")
+    visitor.check("looked-into")
 
 
 def _upheld(visitor: Visitor) -> None:
@@ -111,7 +111,7 @@ def _upheld(visitor: Visitor) -> None:
     visitor.log_in(HRSS, SECOND)
     visitor.take("公示异议")
     visitor.fill("异议 1 的认定意见", "业绩不实，异议成立。")
-    _look(visitor, "referred")
+    visitor.check("referred")
     visitor.press("异议成立，终止申报")
     assert visitor.says() == "异议已记录"
 
@@ -121,12 +121,3 @@ def _dismissed(visitor: Visitor) -> None:
     visitor.fill("异议 1 的认定意见", "反映的问题不存在。")
     visitor.press("异议不成立")
     assert visitor.says() == "异议已记录"
-
-
-def _look(visitor: Visitor, name: str) -> None:
-    """With script the tools look too; without, only the picture stays."""
-    size = DESK if visitor.script else PHONE
-    visitor.page.screenshot(path=visitor.shots / f"{name}-{size[0]}.png", full_page=True)
-    if visitor.script:
-        assert faults(visitor.page) == [], name
-        assert visitor.told == [], visitor.told

@@ -19,6 +19,10 @@ LONGEST_WAIT = 15_000
 """Milliseconds."""
 _AXE = Axe()
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_FOCUSED = """() => {
+  const one = document.activeElement;
+  return (one.labels?.[0] ?? one.querySelector("legend")).lastChild.textContent;
+}"""
 _RUN_AXE = """() => {
   axe.run({ resultTypes: ["violations"] }).then((told) => {
     const said = (one) => one.id + ": " + one.nodes[0].html;
@@ -65,8 +69,16 @@ class Visitor:
         """Go where the first link of this name on the page itself leads."""
         self._go(self.page.get_by_role("main"), link)
 
+    def follow_card(self, words: str, link: str) -> None:
+        """The same from the card that has these words on it."""
+        card = self.page.get_by_role("main").get_by_role("listitem").filter(has_text=words)
+        self._go(card, link)
+
     def choose(self, item: str) -> None:
-        """Go where this item of the left menu leads."""
+        """Go where this item of the left menu leads; on a phone it has to be unfolded."""
+        folded = self.page.locator("summary", has_text="功能菜单")
+        if folded.is_visible():
+            folded.click()
         self._go(self.page.get_by_role("navigation", name="功能菜单"), item)
 
     def _go(self, place: Locator, link: str) -> None:
@@ -115,12 +127,32 @@ class Visitor:
         file: FilePayload = {"name": name, "mimeType": "image/png", "buffer": picture()}
         self.page.get_by_label(_exactly(label)).set_input_files(file)
 
+    def keep(self, link: str) -> Path:
+        """Save the file behind this link, under the name that it is offered with."""
+        with self.page.expect_download() as arriving:
+            self.page.get_by_role("main").get_by_role("link", name=link).first.click()
+        kept = self.shots / arriving.value.suggested_filename
+        arriving.value.save_as(kept)
+        return kept
+
+    def fetch(self, link: str, name: str) -> Path:
+        """The same of a file that a browser shows by itself, as it does a PDF."""
+        there = self.page.get_by_role("main").get_by_role("link", name=link).first
+        answer = self.page.request.get(f"{self.address}{there.get_attribute('href')}")
+        assert answer.status == 200, link
+        kept = self.shots / name
+        kept.write_bytes(answer.body())
+        return kept
+
+    def unfold(self, words: str) -> None:
+        self.page.locator("summary", has_text=words).click()
+
     def path(self) -> str:
         return urlsplit(self.page.url).path
 
     def focus(self) -> str:
         """The label of the field that is to be filled in next, without its mark."""
-        label: str = self.page.evaluate("document.activeElement.labels[0].lastChild.textContent")
+        label: str = self.page.evaluate(_FOCUSED)
         return label.strip()
 
     def described(self, label: str) -> str:
@@ -140,6 +172,13 @@ class Visitor:
             self._picture(name, PHONE)
             assert too_wide(self.page) == [], name
             self.resize(DESK)
+        assert self.told == [], self.told
+
+    def check(self, name: str) -> None:
+        """The same in the window as it is. Without script axe does not run, only the width tells:
+        it is the same page that others look at with script."""
+        self.page.screenshot(path=self.shots / f"{name}.png", full_page=True)
+        assert (faults(self.page) if self.script else too_wide(self.page)) == [], name
         assert self.told == [], self.told
 
     def _picture(self, name: str, size: Size) -> None:
@@ -172,12 +211,19 @@ def too_wide(page: Page) -> list[str]:
 
 @contextmanager
 def visit(
-    browser: Browser, address: str, shots: Path, *, size: Size = DESK, script: bool = True
+    browser: Browser,
+    address: str,
+    shots: Path,
+    *,
+    size: Size = DESK,
+    script: bool = True,
+    touch: bool = False,
 ) -> Iterator[Visitor]:
     """A window of its own, closed afterwards."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         java_script_enabled=script,
+        has_touch=touch,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
     )

@@ -1,0 +1,116 @@
+"""A committee's work before browsers: its office, experts with a phone, two title officers.
+
+Once with script, the officers before a desk; once without, everybody on a phone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from interfaces.clock import MovableClock
+from interfaces.route_run.client import Client
+from interfaces.route_run.expected import INTERMEDIATE, SENIOR, Walk
+from interfaces.route_run.journey import Journey
+from interfaces.route_run.run import START, fresh_world
+from interfaces.route_run.world import FIRST, SECOND, World
+from tests.browser import phone as p
+from tests.browser import reviewing as v
+
+pytestmark = pytest.mark.browser
+
+COMMITTEES = {"p": ("R1", SENIOR), "m": ("R5", INTERMEDIATE)}
+"""Level -> the route whose three applicants wait for it, and what they apply for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    world: World
+    clock: MovableClock
+    journeys: dict[str, list[Journey]]
+
+
+@pytest.fixture(scope="module")
+def ready() -> Iterator[Ready]:
+    """Six applicants whom the two offices have accepted, and officers of special plans."""
+    clock = MovableClock(START)
+    with fresh_world(clock) as (_, world):
+        journeys = {
+            level: [Journey.begin(world, Walk(f"{route}-{n}b", variant, "")) for n in range(3)]
+            for level, (route, variant) in COMMITTEES.items()
+        }
+        everybody = [one for some in journeys.values() for one in some]
+        for one in everybody:
+            one.declare()
+        clock.move_past(max([one.post() for one in everybody]))
+        for one in everybody:
+            one.climb()
+        for level in COMMITTEES:
+            _hire(world, level)
+        yield Ready(world, clock, journeys)
+        for one in everybody:
+            one.applicant.close()
+
+
+def _hire(world: World, level: str) -> None:
+    """The officer of special plans beside the one of ordinary plans."""
+    body = {"role": "TitleOfficer", "organisation": world.bodies[f"title-{level}"]}
+    who = {"login": f"special-{level}", "name": "特殊方案经办人", "duties": ["SPECIAL_PLANS"]}
+    opened = world.admin.do("/accounts", {**body, **who, "password": FIRST})
+    world.show(opened.position)
+    client = Client(world.address).log_in(f"special-{level}", FIRST)
+    client.do("/password", {"present": FIRST, "new": SECOND})
+    client.close()
+
+
+@pytest.mark.parametrize(("level", "script"), [("p", True), ("m", False)], ids=["desk", "phone"])
+def test_from_plan_to_filing(
+    chromium: Browser, ready: Ready, tmp_path: Path, level: str, script: bool
+) -> None:
+    world, clock, journeys = ready.world, ready.clock, ready.journeys[level]
+    with v.windows(chromium, world.address, tmp_path, script=script) as (office, others, expert):
+        r = v.Review(world, clock, level, COMMITTEES[level][1], journeys, office, others, expert)
+        v.draft(r)
+        v.submit(r)
+        v.send_back(r)
+        v.change(r)
+        v.approve(r)
+        v.publicise(r, "评前公示")
+        secret = v.ask_for_draw(r)
+        v.approve_draw(r)
+        v.read_result(r, secret)
+        _attend(r)
+        v.convene(r)
+        p.sign_in(r)
+        v.open_meeting(r)
+        v.form_panel(r)
+        recused = p.stand_back(r)
+        p.score_two(r)
+        v.start_vote(r)
+        p.vote(r, recused)
+        v.count_votes(r)
+        v.read_minutes(r)
+        p.own_records(r)
+        v.publicise(r, "评后公示")
+        v.file(r)
+
+
+def _attend(r: v.Review) -> None:
+    """One accepts and one declines on the phone; the alternate and the rest by their programs."""
+    seats = r.seats()
+    comes, stays, *rest = [str(s["expert"]) for s in seats if s["kind"] == "PRIMARY"]
+    p.accept(r, comes)
+    p.decline(r, stays)
+    for person in rest:
+        done = r.world.experts[person].do(f"{r.draw}/confirm", {})
+    seats = r.seats(done.position)
+    [called] = [
+        str(s["expert"]) for s in seats if s["kind"] == "ALTERNATE" and s["answer"] == "ASKED"
+    ]
+    done = r.world.experts[called].do(f"{r.draw}/confirm", {})
+    r.world.show(done.position)
+    names = {str(s["expert"]): str(s["expert_name"]) for s in seats}
+    v.see_attendance(r, names[stays], names[called])
+    r.members = (comes, *rest, called)
