@@ -4,6 +4,7 @@ from projections.accepting_agencies import ACCEPTING_AGENCIES
 from projections.accounts import ACCOUNTS
 from projections.batches import BATCHES
 from projections.blacklist import BLACKLIST
+from projections.blank_certificates import BLANKS
 from projections.catalogue import CATALOGUE
 from projections.certificates import CERTIFICATES
 from projections.committee_tables import COMMITTEES
@@ -66,6 +67,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     POOLS,
     POST_QUOTAS,
     ENTRUSTED_REVIEWS,
+    BLANKS,
     FEE_NOTICES,
     UNIT_REGISTRATIONS,
     IMPORTS,

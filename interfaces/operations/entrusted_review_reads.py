@@ -184,7 +184,7 @@ def one_request(system: System, call: Call[Any]) -> RequestView:
     history = system.log.read(call.id)
     bodies = {state.unit, *(r.organisation for r in history if r.organisation)}
     if steps.chain is not None:
-        bodies |= {steps.chain.hr_unit, steps.chain.authority, steps.chain.hrss}
+        bodies |= {steps.chain.body(step) for step in steps.chain.steps}
     with system.reading() as tx:
         person = people.get(tx, state.person)
         names = organisations.names(tx, bodies)
