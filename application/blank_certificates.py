@@ -162,7 +162,7 @@ def return_blanks(
 def refuse_blanks(
     work: Work, desk: Desk, request: UUID, form: BlankOpinion, expected: int | None
 ) -> UUID:
-    """不同意: the request ends."""
+    """不受理: the request ends."""
     office = _at_hrss(work, desk, request, expected)
     command = RefuseBlankRequest(organisation=office, opinion=form.opinion)
     work.do(BLANK_CERTIFICATES, request, command)

@@ -23,7 +23,7 @@ ACTIONS: Mapping[str, str] = {
     "blank_certificates.BlankRequestDrafted": "填写空白证书申领",
     "blank_certificates.BlankRequestSubmitted": "提交空白证书申领",
     "blank_certificates.BlankRequestReturned": "退回修改",
-    "blank_certificates.BlankRequestRefused": "不同意申领",
+    "blank_certificates.BlankRequestRefused": "不受理",
     "blank_certificates.BlankRequestWithdrawn": "撤回申领",
     "blank_certificates.BlanksGranted": "发放空白证书",
     "blank_certificates.BlanksReceived": "签收空白证书",

@@ -74,7 +74,7 @@ class BlankRequestReturned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlankRequestRefused:
-    """不同意: the request ends."""
+    """不受理: the request ends."""
 
     organisation: UUID
     opinion: str
