@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from application.desk import Actor
+from domain.blank_certificates import BlankCertificates
 from domain.certificate import Certificate
 from domain.committee import region
 from domain.decider import Rejected
@@ -43,6 +44,8 @@ SUPERIORS = (Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER)
 """Officers of bodies that have units below them."""
 HR_KINDS = (OrganisationKind.HR_UNIT, OrganisationKind.HR_AGENCY)
 """人事管理单位: a unit's personnel department and the agencies of freelancers."""
+BLANK_ASKERS = (Role.AUTHORITY_OFFICER, Role.COMMITTEE_OFFICER)
+"""Officers of bodies that keep blank certificates: 主管部门 (D4), 评委会日常工作部门 (C7)."""
 
 
 class Forbidden(Exception):
@@ -329,6 +332,33 @@ def require_request_reviewer(actor: Actor, state: StepRequest) -> None:
     require_role(actor, *_REQUEST_REVIEWERS[state.steps.status])
     if actor.person is not None and actor.person == state.person:
         raise Rejected("own-case")
+
+
+def sees_blanks(actor: Actor, state: BlankCertificates) -> bool:
+    """The body that asks, the title offices that it has come to, and whoever audits."""
+    if state.body is None:
+        return False
+    if actor.role is Role.AUDITOR:
+        return True
+    if actor.role in BLANK_ASKERS:
+        return actor.acts_for(state.body)
+    reached = any(actor.acts_for(body) for body in state.steps.reached)
+    return actor.role is Role.TITLE_OFFICER and reached
+
+
+def require_blank_asker(actor: Actor, state: BlankCertificates) -> None:
+    if not sees_blanks(actor, state):
+        raise Hidden
+    require_role(actor, *BLANK_ASKERS)
+
+
+def require_blank_grantor(actor: Actor, state: BlankCertificates) -> None:
+    """An officer of the title office whose turn it is."""
+    if not sees_blanks(actor, state):
+        raise Hidden
+    require_role(actor, Role.TITLE_OFFICER)
+    if not actor.acts_for(state.steps.waiting):
+        raise Rejected("not-your-turn")
 
 
 def sees_fee_notice(actor: Actor, state: FeeNotice, *, inside: bool) -> bool:

@@ -4,6 +4,8 @@ from typing import Any
 
 from domain.accepting_agency import ACCEPTING_AGENCY
 from domain.account import ACCOUNT
+from domain.blank_certificates import BLANK_CERTIFICATES
+from domain.blank_register import BLANK_REGISTER
 from domain.calendar import CALENDAR
 from domain.catalogue import CATALOGUE
 from domain.certificate import CERTIFICATE
@@ -44,6 +46,8 @@ from domain.yearly_batch import YEARLY_BATCH
 DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     ACCEPTING_AGENCY,
     ACCOUNT,
+    BLANK_CERTIFICATES,
+    BLANK_REGISTER,
     CALENDAR,
     CATALOGUE,
     CERTIFICATE,

@@ -1,11 +1,13 @@
 """Requests that go up by steps: 人事管理单位, 主管部门, 人社部门 (seed 000, chapter 1.1).
 
 Each kind of request keeps events of its own. Whose turn it is, where a request goes next and
-where it falls back to are the same for all of them and are decided here.
+where it falls back to are the same for all of them and are decided here. Some have only the
+last step.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
 from domain.decider import Rejected, changed
@@ -36,6 +38,30 @@ class RequestStatus(StrEnum):
 
 
 _STEPS = (RequestStatus.AT_HR_UNIT, RequestStatus.AT_AUTHORITY, RequestStatus.AT_HRSS)
+
+
+class Way(Protocol):
+    """The steps of a request in order, and the body of each."""
+
+    @property
+    def steps(self) -> tuple[RequestStatus, ...]: ...
+
+    def body(self, step: RequestStatus) -> UUID: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HrssAlone:
+    """What an authority or a committee office asks for, HRSS decides at once."""
+
+    hrss: UUID
+
+    def body(self, step: RequestStatus) -> UUID:
+        assert step is RequestStatus.AT_HRSS, "there is no other step"
+        return self.hrss
+
+    @property
+    def steps(self) -> tuple[RequestStatus, ...]:
+        return (RequestStatus.AT_HRSS,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +116,7 @@ class Steps:
     """How far a request has come. The `require` methods raise `Rejected`."""
 
     status: RequestStatus = RequestStatus.NEW
-    chain: Chain | None = None
+    chain: Way | None = None
     accepted: bool = False
     """受理 by the authority, until it leaves there downwards."""
     reached: tuple[UUID, ...] = ()
@@ -160,10 +186,12 @@ class Steps:
             return self
         return changed(self, status=RequestStatus.DRAFT)
 
-    def submitted(self, bodies: Chain) -> "Steps":
+    def submitted(self, bodies: Way) -> "Steps":
         """Bodies that are not in its chain any more lose sight of it."""
-        kept = tuple(b for b in self.reached if b in (bodies.authority, bodies.hrss))
-        return changed(self, chain=bodies, reached=kept)._at(RequestStatus.AT_HR_UNIT)
+        first, *later = bodies.steps
+        above = {bodies.body(step) for step in later}
+        kept = tuple(body for body in self.reached if body in above)
+        return changed(self, chain=bodies, reached=kept)._at(first)
 
     def took(self) -> "Steps":
         return changed(self, accepted=True)

@@ -9,6 +9,7 @@ _HERE = UUID("6f1c3a52-6a0e-5c55-9d0f-0d6a3f6b7a10")
 
 CATALOGUE = uuid5(_HERE, "catalogue")
 CALENDAR = uuid5(_HERE, "calendar")
+BLANK_REGISTER = uuid5(_HERE, "blank-register")
 
 
 def account_stream(login: str) -> UUID:

@@ -4,6 +4,7 @@ from projections.accepting_agencies import ACCEPTING_AGENCIES
 from projections.accounts import ACCOUNTS
 from projections.batches import BATCHES
 from projections.blacklist import BLACKLIST
+from projections.blank_certificates import BLANKS
 from projections.catalogue import CATALOGUE
 from projections.certificate_requests import CERTIFICATE_REQUESTS
 from projections.certificates import CERTIFICATES
@@ -68,6 +69,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     POST_QUOTAS,
     ENTRUSTED_REVIEWS,
     CERTIFICATE_REQUESTS,
+    BLANKS,
     FEE_NOTICES,
     UNIT_REGISTRATIONS,
     IMPORTS,

@@ -3,9 +3,9 @@
 An item exists from the event that makes somebody's turn to the event that ends it, so the
 counts on the desk are counts of rows. Cases are followed in `todo_cases`, plans, draws and
 meetings in `todo_plans` and `todo_meetings`, post quotas in `todo_quotas`, entrusted reviews
-and new certificates in `todo_requests`, fees in `todo_fees`, unit registrations in `todo_units`,
-reports to the ministry in `todo_reports`; here are the events that reach any of them, and the
-questions.
+and new certificates in `todo_requests`, blank certificates in `todo_blanks`, fees in `todo_fees`,
+unit registrations in `todo_units`, reports to the ministry in `todo_reports`; here are the events
+that reach any of them, and the questions.
 """
 
 from collections.abc import Iterable
@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from domain.decider import Recorded
 from domain.terms import Duty, Role
 from projections import (
+    todo_blanks,
     todo_cases,
     todo_fees,
     todo_meetings,
@@ -65,6 +66,7 @@ _FOLLOWED = {
     **_OF_PLANS,
     **todo_quotas.FOLLOWED,
     **todo_requests.FOLLOWED,
+    **todo_blanks.FOLLOWED,
     **todo_fees.FOLLOWED,
     **todo_reports.FOLLOWED,
     **todo_units.FOLLOWED,

@@ -12,6 +12,7 @@ from application.seeding import seed
 from domain.terms import Role
 from interfaces.clock import MovableClock
 from interfaces.demo.agencies import accept
+from interfaces.demo.blanks import ask_for_blanks
 from interfaces.demo.bodies import Founder, found, restructure
 from interfaces.demo.catalogue import edit
 from interfaces.demo.committees import set_up
@@ -101,6 +102,7 @@ def build_demo(
     keep_blacklist(stage, founder, people)
     keep_experts(stage, founder, people, cast.returned)
     entrust(stage, founder, applicants, cast.certified)
+    ask_for_blanks(stage, founder)
     edit(stage, hrss)
     report(stage, hrss)
     tell("账号")

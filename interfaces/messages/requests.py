@@ -32,6 +32,24 @@ _ENTRUSTMENT = {
     "province-unknown": "没有这个省份，请重新选择",
     "reason-too-long": "委托理由最多 1000 个字，请精简",
 }
+_BLANKS = {
+    "blank-day-early": "日期不能早于发放或签收日期（{earliest}），请修改",
+    "blank-quantity": "申领数量须为 1 至 {most} 份，请修改",
+    "blank-use-unsaid": "请填写证书编号，或在说明中写明用途",
+    "blanks-gone": "其中 {first} 至 {last} {state}，请核对号码",
+    "blanks-not-granted": "该申请尚未发放空白证书",
+    "blanks-not-received": "请先签收，再登记使用或作废",
+    "blanks-received-already": "已于 {on} 签收，无须再次签收",
+    "blanks-restore-mixed": "只能冲销同为已使用或同为已作废的号码，请分段冲销",
+    "blanks-wrong": "登记内容有误，请按各项提示修改",
+    "serial-form": "号码须以 {fewest} 至 {most} 位数字结尾，前缀不超过 10 个字，请核对",
+    "serial-not-yours": "号码不在本次发放的 {granted_first} 至 {granted_last} 之内，请核对",
+    "serial-order": "终止号码不能小于起始号码，请修改",
+    "serial-unlike": "起止号码的前缀和位数须相同，请核对",
+    "serials-taken": "其中 {first} 至 {last} 已经发放过，请核对号码后另行填写",
+    "serials-too-many": "共 {count} 份，多于申领的 {asked} 份，请修改终止号码",
+    "serials-wrong": "号段有误，请按各项提示修改",
+}
 
 _RENEWAL = {
     "certificate-not-held": "该人员没有这个编号的有效证书，请核对证书编号",
@@ -43,4 +61,4 @@ _RENEWAL = {
     "request-certificate-kept": "申请的证书不能更换，请撤回后另行申请",
 }
 
-REQUESTS = {**_STEPS, **_ENTRUSTMENT, **_RENEWAL}
+REQUESTS = {**_STEPS, **_ENTRUSTMENT, **_RENEWAL, **_BLANKS}

@@ -101,7 +101,7 @@ def step_view(
     history, steps = system.log.read(call.id), state.steps
     bodies = {state.unit, *(r.organisation for r in history)} - {None}
     if steps.chain is not None:
-        bodies |= {steps.chain.hr_unit, steps.chain.authority, steps.chain.hrss}
+        bodies |= {steps.chain.body(step) for step in steps.chain.steps}
     with system.reading() as tx:
         names = organisations.names(tx, {body for body in bodies if body is not None})
     my_turn = steps.waiting is not None and steps.waiting == call.actor.organisation

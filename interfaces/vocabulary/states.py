@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Any
 
 from domain.blacklist import BarState
+from domain.blank_certificates.events import BlankKind, FormState, VoidGround
 from domain.certificate import CertificateStatus
 from domain.certificate_report import RecordKind, RefusalCode, ReportState
 from domain.certificate_request.events import RenewalGround
@@ -243,6 +244,21 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         StepAct.RETURN: "退回修改",
         StepAct.REFUSE: "不受理",
         StepAct.GRANT: "批准",
+    },
+    BlankKind: {
+        BlankKind.TITLE: "职称证书",
+        BlankKind.QUALIFICATION: "职业资格证书",
+    },
+    FormState: {
+        FormState.IN_STOCK: "库存",
+        FormState.USED: "已使用",
+        FormState.VOID: "已作废",
+    },
+    VoidGround: {
+        VoidGround.SPOILT: "填写或打印损坏",
+        VoidGround.LOST: "遗失",
+        VoidGround.DEFECTIVE: "印制缺陷",
+        VoidGround.OTHER: "其他原因",
     },
     EntrustmentGround: {
         EntrustmentGround.NO_COMMITTEE: "省内没有相应专业和级别的评审委员会",

@@ -35,6 +35,8 @@ CONFIGURED = {
 }
 """Aggregate -> its things as in the paths, and the template that draws 变更记录."""
 OWN_TRACKING = {
+    "blank_certificates": "its page and the ledger of the grant tell every step (D4)",
+    "blank_register": "it only counts the serials that grants carry",
     "certificate": "what happens to a certificate stands on its page",
     "certificate_report": "its page tells every step (H18)",
     "data_import": "an import is done once and then never changes",

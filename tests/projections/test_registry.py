@@ -18,6 +18,7 @@ from domain.accepting_agency import (
 )
 from domain.attendance import DeclineAttendance, ResetConfirmation
 from domain.blacklist import Bar, LiftBar
+from domain.blank_certificates import BLANK_CERTIFICATES
 from domain.certificate import CERTIFICATE as CERTIFICATE_DECIDER
 from domain.certificate import RequestRevocation, SealDocument
 from domain.data_import import DATA_IMPORT, CheckRows, OpenImport, StoreRows, SubmitImport
@@ -82,6 +83,7 @@ from infrastructure.rebuild import rebuild
 from infrastructure.views import open_views
 from projections.projection import Projection, metadata
 from projections.registry import PROJECTIONS
+from tests.domain.blanks import RECEIVED, restore, use, void
 from tests.domain.cases import (
     ANSWERS,
     APPLICANT,
@@ -250,6 +252,8 @@ def long_story() -> Story:
     hand_in = SubmitQuota(unit_name="设计院", authority=uid("Dc"), title_office=AUTHORITY)
     reserve = ReservePost(declaration=uid("case 0"), level=TitleLevel.INTERMEDIATE, required=True)
     story.do(ENTRUSTED_REVIEW, uid("request"), *TO_HRSS, GRANT)
+    ledger = (use("0001001", "0001009"), void("0001010"), restore("0001003"))
+    story.do(BLANK_CERTIFICATES, uid("blanks"), *RECEIVED, *ledger)
     story.do(
         POST_QUOTA,
         post_quota_stream(UNIT, 2026),
