@@ -8,6 +8,7 @@ from application.permissions import require_reviewer, require_role
 from application.recipients import committee_of
 from application.work import Work
 from domain.accepting_agency import ACCEPTING_AGENCY
+from domain.blacklist import require_free
 from domain.catalogue import CATALOGUE
 from domain.certificate import (
     CERTIFICATE,
@@ -31,7 +32,7 @@ from domain.terms import Role, TitleLevel
 
 ISSUERS = (Role.TITLE_OFFICER, Role.COMMITTEE_OFFICER)
 LARGEST_BATCH = 500
-"""Certificates in one transaction; a larger list is issued in several."""
+"""Certificates that one command issues; more are an order (`application.issue_orders`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def issue(work: Work, desk: Desk, _: UUID, form: IssueForm, __: int | None) -> U
     require_role(desk.actor, *ISSUERS)
     _require_batch(form.declarations)
     for place, declaration in enumerate(form.declarations, 1):
-        _require_printable(work, desk, declaration, place)
+        require_printable(work, desk, declaration, place)
     certificates: list[UUID] = []
     for level, declarations in _by_level(work, desk, form.declarations).items():
         new = tuple(desk.new_id() for _ in declarations)
@@ -90,7 +91,7 @@ def issue(work: Work, desk: Desk, _: UUID, form: IssueForm, __: int | None) -> U
         numbers = work.load(NUMBER_POOL, pool).upcoming(year, level, len(new))
         work.do(NUMBER_POOL, pool, TakeNumbers(certificates=new, year=year, level=level))
         for declaration, certificate, number in zip(declarations, new, numbers, strict=True):
-            _issue_one(work, desk, declaration, certificate, number)
+            issue_one(work, desk, declaration, certificate, number)
         certificates += new
     return certificates[0]
 
@@ -106,16 +107,11 @@ def _by_level(
 ) -> dict[TitleLevel, list[UUID]]:
     levels: dict[TitleLevel, list[UUID]] = {}
     for declaration in declarations:
-        state = work.load(DECLARATION, declaration)
-        require_reviewer(desk.actor, state)
-        if desk.actor.person is not None and desk.actor.person == state.applicant:
-            raise Rejected("own-case")
-        assert state.choice is not None, "a case at a stage has a choice"
-        levels.setdefault(state.choice.title_level, []).append(declaration)
+        levels.setdefault(issuable(work, desk, declaration), []).append(declaration)
     return levels
 
 
-def _require_printable(work: Work, desk: Desk, declaration: UUID, place: int) -> None:
+def require_printable(work: Work, desk: Desk, declaration: UUID, place: int) -> None:
     """Raises `Rejected`: certificate-unprintable, with the characters and where they stand."""
     state = work.load(DECLARATION, declaration)
     if state.applicant is None or state.effective_on is None:
@@ -142,7 +138,22 @@ def _require_printable(work: Work, desk: Desk, declaration: UUID, place: int) ->
             )
 
 
-def _issue_one(work: Work, desk: Desk, declaration: UUID, certificate: UUID, number: str) -> None:
+def issuable(work: Work, desk: Desk, declaration: UUID) -> TitleLevel:
+    """The level of a case that the actor may issue a certificate of.
+
+    Raises `Hidden`, `Forbidden` and `Rejected`; what else stands in the way, issuing says.
+    """
+    state = work.load(DECLARATION, declaration)
+    require_reviewer(desk.actor, state)
+    if desk.actor.person is not None and desk.actor.person == state.applicant:
+        raise Rejected("own-case")
+    assert state.choice is not None, "a case at a stage has a choice"
+    assert state.applicant is not None, "and an applicant"
+    require_free(work.load(PERSON, state.applicant).bars, desk.today)
+    return state.choice.title_level
+
+
+def issue_one(work: Work, desk: Desk, declaration: UUID, certificate: UUID, number: str) -> None:
     state = work.do(
         DECLARATION,
         declaration,

@@ -2,6 +2,7 @@
 
 from application.issuing import ISSUERS
 from domain.certificate import CertificateStatus
+from domain.issue_order import LARGEST_ORDER
 from domain.rules.fraud import FRAUD_BAR_YEARS
 from domain.terms import Role
 from interfaces.desks.review_wording import tone
@@ -11,6 +12,7 @@ from interfaces.http.pages import Post, View
 from interfaces.operations import certificate_files as files
 from interfaces.operations import certificate_reads as reads
 from interfaces.operations import certificates as commands
+from interfaces.operations import issue_orders as orders
 from interfaces.operations.certificate_reads import (
     CertificateSearch,
     RangeConditions,
@@ -18,6 +20,7 @@ from interfaces.operations.certificate_reads import (
 )
 from interfaces.operations.issuer_changes import pool_changes
 from interfaces.system import System
+from projections import issue_orders
 
 APPLICANT = (Role.APPLICANT,)
 
@@ -37,11 +40,22 @@ def show_range_changes(system: System, call: Call[NoBody]) -> Show:
 
 
 def show_issue(system: System, call: Call[WaitingConditions]) -> Show:
+    waiting = reads.to_issue(system, call)
+    asked = call.body
+    with system.reading() as tx:
+        going = issue_orders.open_orders(tx, call.actor.bodies)
     return Show(
         "certificates/issue.html",
         {
-            "waiting": reads.to_issue(system, call),
+            "waiting": waiting,
             "ranges": reads.ranges_left(system, call),
+            "orders": going,
+            "all": min(waiting.total, LARGEST_ORDER),
+            "conditions": {
+                "unit": asked.unit,
+                "title_level": asked.title_level or "",
+                "year": asked.year or "",
+            },
         },
     )
 
@@ -131,6 +145,12 @@ VIEWS: tuple[View, ...] = (
                 name="issue",
                 to="/certificates",
                 done="certificates-issued",
+            ),
+            Post(
+                operation=orders.PLACE,
+                name="order",
+                to="/issue-orders/{id}",
+                done="issue-ordered",
             ),
         ),
     ),
