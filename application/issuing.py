@@ -1,4 +1,4 @@
-"""Number pools (H16) and issuing (H17, C14)."""
+"""Issuing of certificates (H17, C14)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,12 +22,11 @@ from domain.declaration import DECLARATION, Declaration
 from domain.declaration.commands import Issue
 from domain.declaration.events import Choice
 from domain.held_titles import GrantTitle
-from domain.issuer_code import ISSUER_CODE, ClaimCode
-from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers
+from domain.number_pool import NUMBER_POOL, TakeNumbers
 from domain.organisation import ORGANISATION
 from domain.person import PERSON, CloseDeclaration
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
-from domain.streams import issuer_code_stream, number_pool_stream
+from domain.streams import number_pool_stream
 from domain.terms import Role, TitleLevel
 
 ISSUERS = (Role.TITLE_OFFICER, Role.COMMITTEE_OFFICER)
@@ -36,43 +35,10 @@ LARGEST_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RangeForm:
-    """A range of certificate numbers for the actor's own body."""
-
-    year: int
-    level: TitleLevel
-    issuer_code: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class IssueForm:
     declarations: tuple[UUID, ...]
 
 
-def generate_range(work: Work, desk: Desk, _: UUID, form: RangeForm, __: int | None) -> UUID:
-    """证书编号生成"""
-    require_role(desk.actor, *ISSUERS)
-    issuer = work.load(ORGANISATION, desk.organisation)
-    claim = ClaimCode(
-        division=issuer.division, code=form.issuer_code, organisation=desk.organisation
-    )
-    work.do(ISSUER_CODE, issuer_code_stream(issuer.division, form.issuer_code), claim)
-    pool = number_pool_stream(desk.organisation)
-    work.do(
-        NUMBER_POOL,
-        pool,
-        GenerateRange(
-            year=form.year,
-            division=issuer.division,
-            issuer_code=form.issuer_code,
-            level=form.level,
-            start=form.start,
-            end=form.end,
-        ),
-    )
-    return pool
 
 
 def issue(work: Work, desk: Desk, _: UUID, form: IssueForm, __: int | None) -> UUID:

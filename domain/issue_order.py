@@ -131,7 +131,8 @@ def decide(command: Command, state: IssueOrder) -> list[Event]:
                 IssueOrderPlaced(account=account, organisation=organisation, declarations=cases)
             ]
         case RecordPart(issued=issued, refused=refused):
-            told = [one.declaration for one in (*issued, *refused)]
+            told = [one.declaration for one in issued]
+            told += [one.declaration for one in refused]
             # Cases are told of once and none is passed over, whatever the worker believes.
             if not told or sorted(told) != sorted(state.following(len(told))):
                 raise Rejected("issue-order-over")

@@ -41,6 +41,7 @@ CERTIFICATES = {
     "nobody-to-file": "没有符合条件的待备案结果，请修改条件",
     "nothing-chosen": "请至少勾选一项",
     "number-already-void": "该证书编号已作废，无须重复作废",
+    "number-in-use": "该编号已用于证书，不能单独作废；证书有误时请办理撤销或换发",
     "number-unknown": "编号库中没有该证书编号，请核对后重新填写",
     "offline-broken": "文件在签章之后被改动过，或不是本系统签发的格式",
     "offline-key-withdrawn": "签名密钥已停用，停用之后的签名不可信",

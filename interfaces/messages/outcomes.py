@@ -67,6 +67,7 @@ OUTCOMES = {
     "meeting-called-off": "会议已取消",
     "meeting-opened": "评审会议已召集，请组织专家签到",
     "messages-read": "站内信已全部标为已读",
+    "number-voided": "证书编号已作废",
     "organisation-merged": "机构已合并",
     "organisation-saved": "单位信息已保存",
     "key-withdrawn-done": "密钥已停用，请随即启用新密钥",

@@ -16,7 +16,7 @@ from domain.issue_order import ISSUE_ORDER, LARGEST_ORDER, OrderPartIssued, Orde
 from interfaces.history import Changes, changes_of
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
-from interfaces.http.operations import NoBody, Operation, Read
+from interfaces.http.operations import Operation, Read
 from interfaces.messages import message
 from interfaces.operations.asking import folded, page_of, wanted
 from interfaces.system import System, command
@@ -103,7 +103,7 @@ def case_list(system: System, call: Call[CaseConditions]) -> Page[OrderCaseRow]:
         return page_of(issue_orders.cases(tx, call.id, call.body.state, wanted(call)))
 
 
-def order_changes(system: System, call: Call[NoBody]) -> Changes:
+def order_changes(system: System, call: Call[Any]) -> Changes:
     one_order(system, call)
     return Changes(
         changes=changes_of(system, call.id, LABELS, _asked, words={"declarations": _count})

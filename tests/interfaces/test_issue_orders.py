@@ -1,4 +1,4 @@
-"""Issue orders (H17): the system issues part by part; what it cannot issue is told with a reason."""
+"""Issue orders (H17): issued part by part, and what is not issued is told with a reason."""
 
 import threading
 from collections.abc import Callable, Iterator
