@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from application.desk import Desk
-from application.issuing import ISSUERS, issuable, issue_one
+from application.issuing import ISSUERS, issuable, issue_one, require_printable
 from application.permissions import Forbidden, Hidden, require_role, require_same_body
 from application.planning import Nothing
 from application.succession import seats
@@ -122,6 +122,7 @@ def _issue(
         raise Rejected(GONE)
     desk = replace(desk, actor=seat)
     level = issuable(work, desk, declaration)
+    require_printable(work, desk, declaration, 1)
     given = numbers.get((desk.organisation, level))
     if given is None:
         pool = work.load(NUMBER_POOL, number_pool_stream(desk.organisation))

@@ -39,8 +39,6 @@ class IssueForm:
     declarations: tuple[UUID, ...]
 
 
-
-
 def issue(work: Work, desk: Desk, _: UUID, form: IssueForm, __: int | None) -> UUID:
     """发放: numbers, certificates, titles and declarations in one transaction.
 

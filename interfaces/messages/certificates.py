@@ -22,6 +22,10 @@ CERTIFICATES = {
         "[勾选的第 {place} 件，{printed}中|所选证书中]有证书字体没有的字[：{characters}]。"
         "没有发放任何证书，也没有占用编号；请核对该字，确需使用的请联系系统管理员补充字体"
     ),
+    "case-unprintable": (
+        "[{printed}中]有证书字体没有的字[：{characters}]，请核对该字，"
+        "确需使用的请联系系统管理员补充字体"
+    ),
     "certificate-unreadable": "持证人的个人数据已销毁，证书不能再显示",
     "certificates-too-many": "一次最多 {largest} 份，请减少勾选后分批办理",
     "certificates-listed-wrong": "所选证书为空或有重复，请重新勾选",

@@ -115,7 +115,8 @@ def why(row: OrderCaseRow) -> str:
     if not row.code:
         return ""
     facts = {"printed": row.printed, "characters": row.characters, "level": word(row.level)}
-    return message(row.code, {name: said for name, said in facts.items() if said})
+    code = _OF_ONE.get(row.code, row.code)
+    return message(code, {name: said for name, said in facts.items() if said})
 
 
 def _asked(event: Any) -> bool:
@@ -127,6 +128,8 @@ def _count(found: Sequence[Any]) -> str:
     return str(len(found))
 
 
+_OF_ONE = {"certificate-unprintable": "case-unprintable"}
+"""Refusals that speak of a whole list, in words for one case."""
 LABELS = {"declarations": "件数"}
 EXPORT = Export(
     title="发放批次",

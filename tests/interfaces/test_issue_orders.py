@@ -11,6 +11,8 @@ import pytest
 from application.ports import Conflict
 from domain.declaration import Status
 from domain.issue_order import ISSUE_ORDER, IssueOrder, OrderState
+from domain.person import PERSON
+from infrastructure.fonts import Printable
 from interfaces.issue_orders import SMALLEST_PART, Issuer
 from tests.interfaces.review_world import (
     AUTHORITY,
@@ -36,7 +38,7 @@ def take(world: ReviewWorld, count: int) -> list[UUID]:
     """Cases that wait for their certificates; made at once, as a batch takes weeks."""
     ready = _ready.setdefault(id(world), [])
     if not ready:
-        ready += world.unissued(13)
+        ready += world.unissued(15)
     taken = [ready.pop() for _ in range(count)]
     world.small.shown()
     return taken
@@ -115,6 +117,19 @@ def test_what_cannot_be_issued_is_told_and_takes_no_number(world: ReviewWorld) -
     assert str(barred) in world.browser(OFFICE).open(ISSUE), "it waits on"
     alone = world.program(OFFICE).post("/api/certificates", json={"declarations": [str(barred)]})
     assert alone.json()["code"] == "person-barred"
+
+
+def test_what_no_typeface_has_is_named(world: ReviewWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    fine, rare = take(world, 2)
+    name = str(world.small.stage.look(PERSON, world.small.journeys.case(rare).applicant).name)
+    order = placed(world, fine, rare)
+    monkeypatch.setattr(Printable, "missing", lambda _, text: ("𬭎",) if text == name else ())
+    carry_out(world)
+    (row,) = told(world, order, state="REFUSED")
+    assert (row["declaration"], row["code"]) == (str(rare), "certificate-unprintable")
+    page = world.browser(OFFICE).open(f"/issue-orders/{order}")
+    assert "有证书字体没有的字：𬭎（U+2CB4E）" in page
+    assert order_state(world, order).issued == 1
 
 
 def test_an_order_can_be_cancelled_between_its_parts(world: ReviewWorld) -> None:
