@@ -15,9 +15,9 @@ from application.work import execute
 from domain.certificate import CERTIFICATE
 from domain.declaration import DECLARATION, Status
 from domain.declaration.events import CertificateIssued
+from domain.held_titles import TitleGranted
 from domain.issue_order import ISSUE_ORDER, IssueOrder, OrderState
 from domain.number_pool import NUMBER_POOL
-from domain.person import TitleGranted
 from domain.streams import number_pool_stream
 from domain.terms import TitleLevel
 from infrastructure.migrate import migrate

@@ -121,7 +121,9 @@ def test_what_cannot_be_issued_is_told_and_takes_no_number(world: ReviewWorld) -
 
 def test_what_no_typeface_has_is_named(world: ReviewWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     fine, rare = take(world, 2)
-    name = str(world.small.stage.look(PERSON, world.small.journeys.case(rare).applicant).name)
+    person = world.small.journeys.case(rare).applicant
+    assert person is not None
+    name = str(world.small.stage.look(PERSON, person).name)
     order = placed(world, fine, rare)
     monkeypatch.setattr(Printable, "missing", lambda _, text: ("𬭎",) if text == name else ())
     carry_out(world)
