@@ -10,6 +10,7 @@ from application.ballot_box import BallotBox
 from domain.catalogue import Uses
 from domain.route_survey import Surroundings
 from domain.rules.draw_pool import ExpertFacts
+from domain.rules.identifiers import USUAL_NUMBERS, CertificateNumberFormat
 from domain.rules.provincial import USUAL_RULES, ProvincialRules
 from domain.template import USUAL_LIMITS, AttachmentLimits
 from domain.terms import AcquisitionMode, AdministrativeLevel, CommitteeTitleLevel, Duty, Role
@@ -173,6 +174,8 @@ class Desk:
     new_id: Callable[[], UUID]
     random: Callable[[int], bytes]
     """That many unpredictable bytes."""
+    numbers: CertificateNumberFormat = USUAL_NUMBERS
+    """How certificates are numbered in ranges that are generated now."""
     entrusting_level: AdministrativeLevel = AdministrativeLevel.PROVINCE
     """Whose title office grants entrusted reviews outside the province."""
     posts_always: bool = False

@@ -1,4 +1,4 @@
-"""Number pools (H16) and issuing (H17, C14)."""
+"""Issuing of certificates (H17, C14)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,6 +8,7 @@ from application.permissions import require_reviewer, require_role
 from application.recipients import committee_of
 from application.work import Work
 from domain.accepting_agency import ACCEPTING_AGENCY
+from domain.blacklist import require_free
 from domain.catalogue import CATALOGUE
 from domain.certificate import (
     CERTIFICATE,
@@ -21,57 +22,21 @@ from domain.declaration import DECLARATION, Declaration
 from domain.declaration.commands import Issue
 from domain.declaration.events import Choice
 from domain.held_titles import GrantTitle
-from domain.issuer_code import ISSUER_CODE, ClaimCode
-from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers
+from domain.number_pool import NUMBER_POOL, TakeNumbers
 from domain.organisation import ORGANISATION
 from domain.person import PERSON, CloseDeclaration
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
-from domain.streams import issuer_code_stream, number_pool_stream
+from domain.streams import number_pool_stream
 from domain.terms import Role, TitleLevel
 
 ISSUERS = (Role.TITLE_OFFICER, Role.COMMITTEE_OFFICER)
 LARGEST_BATCH = 500
-"""Certificates in one transaction; a larger list is issued in several."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RangeForm:
-    """A range of certificate numbers for the actor's own body."""
-
-    year: int
-    level: TitleLevel
-    issuer_code: str
-    start: int
-    end: int
+"""Certificates that one command issues; more are an order (`application.issue_orders`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueForm:
     declarations: tuple[UUID, ...]
-
-
-def generate_range(work: Work, desk: Desk, _: UUID, form: RangeForm, __: int | None) -> UUID:
-    """证书编号生成"""
-    require_role(desk.actor, *ISSUERS)
-    issuer = work.load(ORGANISATION, desk.organisation)
-    claim = ClaimCode(
-        division=issuer.division, code=form.issuer_code, organisation=desk.organisation
-    )
-    work.do(ISSUER_CODE, issuer_code_stream(issuer.division, form.issuer_code), claim)
-    pool = number_pool_stream(desk.organisation)
-    work.do(
-        NUMBER_POOL,
-        pool,
-        GenerateRange(
-            year=form.year,
-            division=issuer.division,
-            issuer_code=form.issuer_code,
-            level=form.level,
-            start=form.start,
-            end=form.end,
-        ),
-    )
-    return pool
 
 
 def issue(work: Work, desk: Desk, _: UUID, form: IssueForm, __: int | None) -> UUID:
@@ -82,7 +47,7 @@ def issue(work: Work, desk: Desk, _: UUID, form: IssueForm, __: int | None) -> U
     require_role(desk.actor, *ISSUERS)
     _require_batch(form.declarations)
     for place, declaration in enumerate(form.declarations, 1):
-        _require_printable(work, desk, declaration, place)
+        require_printable(work, desk, declaration, place)
     certificates: list[UUID] = []
     for level, declarations in _by_level(work, desk, form.declarations).items():
         new = tuple(desk.new_id() for _ in declarations)
@@ -90,7 +55,7 @@ def issue(work: Work, desk: Desk, _: UUID, form: IssueForm, __: int | None) -> U
         numbers = work.load(NUMBER_POOL, pool).upcoming(year, level, len(new))
         work.do(NUMBER_POOL, pool, TakeNumbers(certificates=new, year=year, level=level))
         for declaration, certificate, number in zip(declarations, new, numbers, strict=True):
-            _issue_one(work, desk, declaration, certificate, number)
+            issue_one(work, desk, declaration, certificate, number)
         certificates += new
     return certificates[0]
 
@@ -106,16 +71,11 @@ def _by_level(
 ) -> dict[TitleLevel, list[UUID]]:
     levels: dict[TitleLevel, list[UUID]] = {}
     for declaration in declarations:
-        state = work.load(DECLARATION, declaration)
-        require_reviewer(desk.actor, state)
-        if desk.actor.person is not None and desk.actor.person == state.applicant:
-            raise Rejected("own-case")
-        assert state.choice is not None, "a case at a stage has a choice"
-        levels.setdefault(state.choice.title_level, []).append(declaration)
+        levels.setdefault(issuable(work, desk, declaration), []).append(declaration)
     return levels
 
 
-def _require_printable(work: Work, desk: Desk, declaration: UUID, place: int) -> None:
+def require_printable(work: Work, desk: Desk, declaration: UUID, place: int) -> None:
     """Raises `Rejected`: certificate-unprintable, with the characters and where they stand."""
     state = work.load(DECLARATION, declaration)
     if state.applicant is None or state.effective_on is None:
@@ -142,7 +102,22 @@ def _require_printable(work: Work, desk: Desk, declaration: UUID, place: int) ->
             )
 
 
-def _issue_one(work: Work, desk: Desk, declaration: UUID, certificate: UUID, number: str) -> None:
+def issuable(work: Work, desk: Desk, declaration: UUID) -> TitleLevel:
+    """The level of a case that the actor may issue a certificate of.
+
+    Raises `Hidden`, `Forbidden` and `Rejected`; what else stands in the way, issuing says.
+    """
+    state = work.load(DECLARATION, declaration)
+    require_reviewer(desk.actor, state)
+    if desk.actor.person is not None and desk.actor.person == state.applicant:
+        raise Rejected("own-case")
+    assert state.choice is not None, "a case at a stage has a choice"
+    assert state.applicant is not None, "and an applicant"
+    require_free(work.load(PERSON, state.applicant).bars, desk.today)
+    return state.choice.title_level
+
+
+def issue_one(work: Work, desk: Desk, declaration: UUID, certificate: UUID, number: str) -> None:
     state = work.do(
         DECLARATION,
         declaration,

@@ -10,10 +10,14 @@ from typing import assert_never, get_args
 from uuid import UUID
 
 from domain.decider import Decider, Rejected
-from domain.rules.identifiers import CertificateNumber, CertificateNumberFormat, check_division
+from domain.rules.identifiers import (
+    USUAL_NUMBERS,
+    CertificateNumber,
+    CertificateNumberFormat,
+    check_division,
+    mod_11_10,
+)
 from domain.terms import TitleLevel
-
-DEFAULT_FORMAT = CertificateNumberFormat()
 
 # Commands.
 
@@ -28,7 +32,7 @@ class GenerateRange:
     level: TitleLevel
     start: int
     end: int
-    format: CertificateNumberFormat = DEFAULT_FORMAT
+    format: CertificateNumberFormat = USUAL_NUMBERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +129,20 @@ class NumberRange:
     @property
     def available(self) -> int:
         return self.end - self.next + 1 - sum(serial >= self.next for serial in self.void)
+
+    @property
+    def voided(self) -> int:
+        """Numbers below `next` that no certificate carries, or none that counts."""
+        return sum(serial < self.next for serial in self.void)
+
+    @property
+    def assigned(self) -> int:
+        return self.next - self.start - self.voided
+
+    def number(self, serial: int) -> str:
+        """Whole, with its check digit."""
+        body = self.prefix + str(serial).zfill(self.width)
+        return body + mod_11_10(body)
 
     def serial(self, number: str) -> int | None:
         """The serial of a number that lies in this range, else None."""

@@ -20,6 +20,7 @@ from domain.expert import EXPERT
 from domain.expert_draw import EXPERT_DRAW
 from domain.fee_notice import FEE_NOTICE
 from domain.integrity import INTEGRITY
+from domain.issue_order import ISSUE_ORDER
 from domain.issuer_code import ISSUER_CODE
 from domain.issuer_key import ISSUER_KEY
 from domain.letter_register import LETTER_REGISTER
@@ -61,6 +62,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     EXPERT_DRAW,
     FEE_NOTICE,
     INTEGRITY,
+    ISSUE_ORDER,
     ISSUER_CODE,
     ISSUER_KEY,
     LETTER_REGISTER,

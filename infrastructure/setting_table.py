@@ -228,6 +228,20 @@ SETTINGS: tuple[Setting, ...] = (
         parse=values.switch,
     ),
     Setting(
+        name="ZHICHENG_SERIAL_DIGITS",
+        default="`5`",
+        meaning="digits of the serial in certificate numbers; ranges that exist keep theirs",
+        expected="a whole number from 4 to 9",
+        parse=values.serial_digits,
+    ),
+    Setting(
+        name="ZHICHENG_LEVEL_CODES",
+        default="`1,2,3,4,5`",
+        meaning="what stands for the title levels in certificate numbers, from 正高级 down to 员级",
+        expected="five different codes of equally many digits, with commas between",
+        parse=values.level_codes,
+    ),
+    Setting(
         name="ZHICHENG_PUBLICITY_DAYS",
         default="`5`, which the nation asks for",
         meaning="working days that every publicity lasts at least",

@@ -3,7 +3,7 @@
 from urllib.parse import SplitResult, urlsplit
 
 from application.ministry import LARGEST_BATCH
-from domain.terms import AdministrativeLevel
+from domain.terms import AdministrativeLevel, TitleLevel
 
 _SHORTEST_SECRET = 32
 _MOST_MEGABYTES = 10_000
@@ -111,6 +111,20 @@ def number(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > _MOST_DIGITS:
         raise ValueError("not a number")
     return int(text)
+
+
+def serial_digits(text: str) -> int:
+    if text not in ("4", "5", "6", "7", "8", "9"):
+        raise ValueError("not a width")
+    return int(text)
+
+
+def level_codes(text: str) -> tuple[str, ...]:
+    codes = tuple(code.strip() for code in text.split(","))
+    right = all(code.isascii() and code.isdigit() and len(code) == len(codes[0]) for code in codes)
+    if not right or len(codes) != len(TitleLevel) or len(set(codes)) < len(codes):
+        raise ValueError("not a code for each level")
+    return codes
 
 
 def switch(text: str) -> bool:

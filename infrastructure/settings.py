@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from domain.rules.identifiers import USUAL_NUMBERS, CertificateNumberFormat
 from domain.rules.provincial import USUAL_RULES, ProvincialRules
 from domain.template import AttachmentLimits
 from domain.terms import AdministrativeLevel
@@ -67,6 +68,8 @@ class Settings:
     attachment_file_mb: int = 20
     attachment_field_mb: int = 100
     attachment_case_mb: int = 300
+    serial_digits: int = USUAL_NUMBERS.serial
+    level_codes: tuple[str, ...] = USUAL_NUMBERS.levels
     publicity_days: int = USUAL_RULES.publicity_days
     supplement_days: int = USUAL_RULES.supplement_days
     filing_years: int = USUAL_RULES.filing_years
@@ -179,8 +182,16 @@ class Settings:
             attachment_file_mb=given.get("ZHICHENG_ATTACHMENT_FILE_MB", 20),
             attachment_field_mb=given.get("ZHICHENG_ATTACHMENT_FIELD_MB", 100),
             attachment_case_mb=given.get("ZHICHENG_ATTACHMENT_CASE_MB", 300),
+            serial_digits=given.get("ZHICHENG_SERIAL_DIGITS", USUAL_NUMBERS.serial),
+            level_codes=given.get("ZHICHENG_LEVEL_CODES", USUAL_NUMBERS.levels),
             **_rules(given),
         )
+
+    @property
+    def numbers(self) -> CertificateNumberFormat:
+        """How certificates are numbered in new ranges."""
+        codes = self.level_codes
+        return CertificateNumberFormat(serial=self.serial_digits, level=len(codes[0]), levels=codes)
 
     @property
     def rules(self) -> ProvincialRules:

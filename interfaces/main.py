@@ -14,7 +14,15 @@ from application.ports import Unavailable
 from application.work import Stale
 from infrastructure.passwords import Argon2
 from infrastructure.settings import Settings
-from interfaces import carrying, deadlines, importing, publicity_ends, reporting, revocation_lists
+from interfaces import (
+    carrying,
+    deadlines,
+    importing,
+    issue_orders,
+    publicity_ends,
+    reporting,
+    revocation_lists,
+)
 from interfaces.background import Background
 from interfaces.clock import Clock
 from interfaces.demo.clock_page import VIEW as DEMO_CLOCK
@@ -141,6 +149,7 @@ def unasked(system: System) -> tuple[Background, ...]:
     return (
         deadlines.watch(system),
         publicity_ends.watch(system),
+        issue_orders.watch(system),
         reporting.watch(system),
         revocation_lists.watch(system),
         *carrying.watch(system),

@@ -253,6 +253,7 @@ class System:
             ballots=self.ballots,
             new_id=self.new_id,
             random=os.urandom,
+            numbers=self.settings.numbers,
             entrusting_level=self.settings.entrusting_level,
             posts_always=self.settings.posts_always,
             limits=self.settings.attachments,

@@ -30,7 +30,9 @@ from projections.listing import (
     Reader,
     all_of,
     begins,
+    belongs,
     columns_of,
+    has,
     in_order,
     named,
     one_of,
@@ -219,7 +221,16 @@ class CertificateFilter:
     division: str = ""
     """Everything inside this division, by the unit of the declaration."""
     level: TitleLevel | None = None
-    issuer: UUID | None = None
+    series: str = ""
+    """Part of its name."""
+    issuers: tuple[UUID, ...] = ()
+    """Any of these; of everybody when there are none."""
+    issuer_name: str = ""
+    """Part of it."""
+    committee: str = ""
+    """Part of the name of the committee or of the accepting agency."""
+    holders: tuple[UUID, ...] = ()
+    """Those of an identity number that was typed, instead of the name."""
     status: CertificateStatus | None = None
 
 
@@ -306,10 +317,12 @@ def mine(tx: Reader, who: UUID) -> tuple[CertificateRow, ...]:
 def listing(
     tx: Reader, filters: CertificateFilter = NO_FILTER, wanted: Listing = FIRST_PAGE
 ) -> Page[CertificateRow]:
-    """证书查询; an issuer's own list sets `issuer` in the filter."""
+    """证书查询; an issuer's own list sets `issuers` in the filter."""
     c = certificate.c
     query = _SELECT
-    if filters.name:
+    if filters.holders:
+        query = query.where(c.person.in_(filters.holders))
+    elif filters.name:
         query = query.where(named(person, filters.name))
     if filters.number:
         query = query.where(begins(c.number, filters.number.strip()))
@@ -319,8 +332,15 @@ def listing(
         query = query.where(begins(declaration.c.division, region(filters.division)))
     if filters.level is not None:
         query = query.where(c.level == filters.level)
-    if filters.issuer is not None:
-        query = query.where(c.issuer == filters.issuer)
+    if filters.series:
+        query = query.where(has(c.series, filters.series.strip()))
+    if filters.issuers:
+        query = query.where(belongs(c.issuer, filters.issuers))
+    if filters.issuer_name:
+        query = query.where(has(c.issuer_name, filters.issuer_name.strip()))
+    if filters.committee:
+        text = filters.committee.strip()
+        query = query.where(sa.or_(has(c.committee_name, text), has(c.agency_name, text)))
     if filters.status is not None:
         query = query.where(c.status == filters.status)
     return page_of(tx, query, CertificateRow, _ORDER, wanted)

@@ -375,12 +375,27 @@ def to_issue(
     wanted: Listing = FIRST_PAGE,
 ) -> Page[DeclarationRow]:
     """待发证: in effect, and waiting for its certificate."""
-    query = _SELECT.where(
+    query = _filtered(_to_issue(body), filters)
+    return page_of(tx, query, DeclarationRow, _OLDEST, wanted)
+
+
+def _to_issue(body: Bodies) -> sa.Select[Any]:
+    return _SELECT.where(
         belongs(_d.waiting_org, body),
         _d.stage_kind == StageKind.ISSUE,
         _d.effective_on.is_not(None),
     )
-    return page_of(tx, _filtered(query, filters), DeclarationRow, _OLDEST, wanted)
+
+
+def ids_to_issue(
+    tx: Reader, body: Bodies, filters: DeclarationFilter, limit: int | None
+) -> tuple[UUID, ...]:
+    """Of 待发证, the longest waiting first."""
+    query = _filtered(_to_issue(body), filters).with_only_columns(
+        _d.declaration, maintain_column_froms=True
+    )
+    ordered = query.order_by(*_OLDEST.of(FIRST_PAGE)).limit(limit)
+    return tuple(tx.execute(ordered).scalars())
 
 
 def issued(

@@ -1,7 +1,8 @@
-"""Number pools (编号库): the ranges of each issuer and how many numbers are left in them."""
+"""Number pools (编号库): the ranges of each issuer, and what became of their numbers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,9 +18,12 @@ from domain.number_pool import (
 )
 from domain.streams import number_pool_stream
 from domain.terms import TitleLevel
+from projections.accounts import account
+from projections.certificates import certificate
+from projections.columns import UtcDateTime
 from projections.encoded import Word, integers
-from projections.listing import Listing, Order, Page, Reader, all_of, in_order, page_of
-from projections.projection import Projection, RowKey, Rows, metadata
+from projections.listing import Listing, Order, Page, Reader, all_of, in_order, one_of, page_of
+from projections.projection import Projection, Row, RowKey, Rows, metadata
 
 number_pool = sa.Table(
     "number_pool",
@@ -41,6 +45,19 @@ number_range = sa.Table(
     sa.Column("next", sa.Integer, nullable=False),
     sa.Column("void", integers(), nullable=False),
     sa.Column("available", sa.Integer, nullable=False),
+    sa.Column("assigned", sa.Integer, nullable=False),
+    sa.Column("voided", sa.Integer, nullable=False),
+)
+number_voided = sa.Table(
+    "number_voided",
+    metadata,
+    sa.Column("pool", sa.Uuid, primary_key=True),
+    sa.Column("number", sa.String, primary_key=True),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("level", Word(TitleLevel), nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("account", sa.Uuid),
+    sa.Column("voided_at", UtcDateTime, nullable=False),
 )
 _HANDLED = (RangeGenerated, NumbersAssigned, NumberVoided)
 
@@ -70,10 +87,27 @@ def project(r: Recorded, rows: Rows) -> None:
                     "next": found.next,
                     "void": tuple(sorted(found.void)),
                     "available": found.available,
+                    "assigned": found.assigned,
+                    "voided": len(found.void),
                 },
             )
+    if isinstance(event, NumberVoided):
+        rows.put(number_voided, _voided(r, event, after))
     if len(after) != count:
         rows.put(number_pool, {"pool": r.stream, "ranges": len(after)})
+
+
+def _voided(r: Recorded, event: NumberVoided, ranges: tuple[NumberRange, ...]) -> Row:
+    lying = next(one for one in ranges if one.serial(event.number) is not None)
+    return {
+        "pool": r.stream,
+        "number": event.number,
+        "year": lying.year,
+        "level": lying.level,
+        "reason": event.reason,
+        "account": r.actor,
+        "voided_at": r.at,
+    }
 
 
 def _range(rows: Rows, pool: UUID, place: int) -> NumberRange:
@@ -97,7 +131,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield number_range, (r.stream, 0)
 
 
-POOLS = Projection("pools", 1, (number_pool, number_range), project, reads)
+POOLS = Projection("pools", 2, (number_pool, number_range, number_voided), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +150,41 @@ class RangeRow:
     """The serial that is given out next, unless it is void."""
     void: tuple[int, ...]
     available: int
+    assigned: int
+    voided: int
+    """Void ones anywhere in the range."""
+
+    @property
+    def first(self) -> str:
+        """The whole number of the first serial."""
+        return self._numbers.number(self.start)
+
+    @property
+    def last(self) -> str:
+        return self._numbers.number(self.end)
+
+    @property
+    def _numbers(self) -> NumberRange:
+        return NumberRange(
+            year=self.year,
+            level=self.level,
+            prefix=self.prefix,
+            width=self.width,
+            start=self.start,
+            end=self.end,
+            next=self.next,
+            void=frozenset(self.void),
+        )
+
+    def skipped(self, carried: Iterable[str]) -> tuple[str, ...]:
+        """Numbers before the next one that are not void, and that no certificate carries."""
+        numbers = self._numbers
+        known = {serial for one in carried if (serial := numbers.serial(one)) is not None}
+        return tuple(
+            numbers.number(serial)
+            for serial in range(self.start, self.next)
+            if serial not in known and serial not in numbers.void
+        )
 
 
 def of_issuer(tx: Reader, issuer: UUID) -> tuple[RangeRow, ...]:
@@ -156,6 +225,93 @@ def listing(tx: Reader, issuer: UUID, filters: RangeFilter, wanted: Listing) -> 
     if filters.left:
         query = query.where(c.available > 0)
     return page_of(tx, query, RangeRow, _ORDER, wanted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelRow:
+    """All ranges of one year and level together."""
+
+    year: int
+    level: TitleLevel
+    numbers: int
+    available: int
+    assigned: int
+    voided: int
+
+
+def by_level(tx: Reader, issuer: UUID) -> tuple[LevelRow, ...]:
+    """The pool of one issuer by year and level, the newest year first."""
+    c = number_range.c
+    query = (
+        sa.select(
+            c.year,
+            c.level,
+            sa.func.sum(c.end - c.start + 1).label("numbers"),
+            sa.func.sum(c.available).label("available"),
+            sa.func.sum(c.assigned).label("assigned"),
+            sa.func.sum(c.voided).label("voided"),
+        )
+        .where(c.pool == number_pool_stream(issuer))
+        .group_by(c.year, c.level)
+        .order_by(c.year.desc(), in_order(c.level, TitleLevel))
+    )
+    return all_of(tx, query, LevelRow)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidedRow:
+    number: str
+    year: int
+    level: TitleLevel
+    reason: str
+    login: str | None
+    """Of who made it void."""
+    voided_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidedFilter:
+    year: int | None = None
+    level: TitleLevel | None = None
+
+
+_V = number_voided.c
+_VOIDED = sa.select(
+    _V.number, _V.year, _V.level, _V.reason, account.c.login, _V.voided_at
+).select_from(number_voided.outerjoin(account, account.c.account == _V.account))
+_VOIDED_ORDER = Order(
+    columns={
+        "number": _V.number,
+        "voided_at": _V.voided_at,
+        "level": in_order(_V.level, TitleLevel),
+    },
+    default="number",
+    tie=(_V.number,),
+    never_null=("number", "voided_at", "level"),
+)
+
+
+def voided(tx: Reader, issuer: UUID, filters: VoidedFilter, wanted: Listing) -> Page[VoidedRow]:
+    """The issuer's void numbers with their reasons."""
+    query = _VOIDED.where(_V.pool == number_pool_stream(issuer))
+    if filters.year is not None:
+        query = query.where(_V.year == filters.year)
+    if filters.level is not None:
+        query = query.where(_V.level == filters.level)
+    return page_of(tx, query, VoidedRow, _VOIDED_ORDER, wanted)
+
+
+def voided_one(tx: Reader, issuer: UUID, number: str) -> VoidedRow | None:
+    query = _VOIDED.where(_V.pool == number_pool_stream(issuer), _V.number == number)
+    return one_of(tx, query, VoidedRow)
+
+
+def carried(tx: Reader, lying: RangeRow) -> tuple[str, ...]:
+    """The numbers inside a range that certificates carry."""
+    c = certificate.c.number
+    # Numbers of one range are equally long, so they sort as their digits do.
+    query = sa.select(c).where(c >= lying.first, c <= lying.last)
+    return tuple(tx.execute(query).scalars())
 
 
 def available(tx: Reader, issuer: UUID, year: int, level: TitleLevel) -> int:

@@ -19,6 +19,7 @@ from projections.fee_notices import FEE_NOTICES
 from projections.filings import FILINGS
 from projections.imports import IMPORTS
 from projections.integrity import INTEGRITY
+from projections.issue_orders import ISSUE_ORDERS
 from projections.issuer_codes import ISSUER_CODES
 from projections.keys import KEYS
 from projections.meetings import MEETINGS
@@ -58,6 +59,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     MEETINGS,
     FILINGS,
     CERTIFICATES,
+    ISSUE_ORDERS,
     REPORTS,
     REPORT_BATCHES,
     EXPERTS,

@@ -201,6 +201,9 @@ class CertificateNumberFormat:
         )
 
 
+USUAL_NUMBERS = CertificateNumberFormat()
+
+
 def mod_11_10(digits: str) -> str:
     """The check digit of ISO 7064 MOD 11,10 for a string of digits."""
     product = 10

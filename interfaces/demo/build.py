@@ -22,6 +22,7 @@ from interfaces.demo.graduates import Graduates
 from interfaces.demo.hr_units import keep_units, register_units
 from interfaces.demo.journey import Journeys
 from interfaces.demo.keeping import declare_posts, keep_blacklist
+from interfaces.demo.numbering import issue_by_order
 from interfaces.demo.people import expert_actor, populate
 from interfaces.demo.play import Cast, play
 from interfaces.demo.reporting import report
@@ -104,6 +105,7 @@ def build_demo(
     entrust(stage, founder, applicants, cast.certified)
     ask_for_blanks(stage, founder)
     edit(stage, hrss)
+    issue_by_order(stage, founder.bodies.logins["office-320500-b-i"])
     report(stage, hrss)
     tell("账号")
     shown = (*_people(founder, people, applicants, cast), *BODIES)

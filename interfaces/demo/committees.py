@@ -6,8 +6,8 @@ from uuid import UUID
 
 from application import convening, routing
 from application.desk import Actor
-from application.issuing import RangeForm, generate_range
 from application.keys import KeyForm, add_key
+from application.numbering import RangeForm, generate_range
 from domain.fees import FeeItem, FeeStandard
 from domain.organisation import OrganisationKind as Kind
 from domain.reference.divisions import BY_CODE

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from application import declaring as d
-from application import issuing
+from application import issuing, numbering
 from application import people as p
 from application.desk import Actor
 from domain.rules.identifiers import DocumentKind
@@ -35,10 +35,10 @@ class Graduates:
 
     def submit(self, hrss: Actor) -> None:
         issuer = self.bodies.logins[ACCEPTING]
-        numbers = issuing.RangeForm(
+        numbers = numbering.RangeForm(
             year=2026, level=LEVEL, issuer_code=ISSUER_CODE, start=1, end=200
         )
-        self.stage.act(issuer, issuing.generate_range, numbers)
+        self.stage.act(issuer, numbering.generate_range, numbers)
         system = self.stage.system
         system.worker.wait_for(system.log.last_position(), 30)  # routes ask who has a code
         for place, step in enumerate(STEPS):

@@ -1,7 +1,8 @@
-"""Pages of numbers (H16), issuing (H17, C14), certificates (H19, H20) and one's own (A4)."""
+"""Pages of issuing (H17, C14), certificates (H19, H20) and one's own (A4)."""
 
 from application.issuing import ISSUERS
 from domain.certificate import CertificateStatus
+from domain.issue_order import LARGEST_ORDER
 from domain.rules.fraud import FRAUD_BAR_YEARS
 from domain.terms import Role
 from interfaces.desks.review_wording import tone
@@ -11,37 +12,35 @@ from interfaces.http.pages import Post, View
 from interfaces.operations import certificate_files as files
 from interfaces.operations import certificate_reads as reads
 from interfaces.operations import certificates as commands
+from interfaces.operations import issue_orders as orders
+from interfaces.operations import number_ranges
 from interfaces.operations.certificate_reads import (
     CertificateSearch,
-    RangeConditions,
     WaitingConditions,
 )
-from interfaces.operations.issuer_changes import pool_changes
 from interfaces.system import System
+from projections import issue_orders
 
 APPLICANT = (Role.APPLICANT,)
 
 
-def show_ranges(system: System, call: Call[RangeConditions]) -> Show:
-    return Show(
-        "certificates/ranges.html",
-        {
-            "ranges": reads.range_list(system, call),
-            "initial": {"year": system.clock.today().year, "start": 1},
-        },
-    )
-
-
-def show_range_changes(system: System, call: Call[NoBody]) -> Show:
-    return Show("certificates/range_changes.html", {"changes": pool_changes(system, call)})
-
-
 def show_issue(system: System, call: Call[WaitingConditions]) -> Show:
+    waiting = reads.to_issue(system, call)
+    asked = call.body
+    with system.reading() as tx:
+        going = issue_orders.open_orders(tx, call.actor.bodies)
     return Show(
         "certificates/issue.html",
         {
-            "waiting": reads.to_issue(system, call),
-            "ranges": reads.ranges_left(system, call),
+            "waiting": waiting,
+            "ranges": number_ranges.ranges_left(system, call),
+            "orders": going,
+            "all": min(waiting.total, LARGEST_ORDER),
+            "conditions": {
+                "unit": asked.unit,
+                "title_level": asked.title_level or "",
+                "year": asked.year or "",
+            },
         },
     )
 
@@ -87,34 +86,6 @@ MANY = (
 )
 VIEWS: tuple[View, ...] = (
     View(
-        name="pages.number-ranges",
-        functions=("H16", "C14"),
-        path="/number-ranges",
-        title="证书编号生成",
-        show=show_ranges,
-        filters=RangeConditions,
-        paged=True,
-        sorts=reads.RANGES.sorts,
-        export=reads.RANGES_EXPORT,
-        roles=ISSUERS,
-        posts=(
-            Post(
-                operation=commands.GENERATE_RANGE,
-                name="generate",
-                to="/number-ranges",
-                done="range-generated",
-            ),
-        ),
-    ),
-    View(
-        name="pages.number-range-changes",
-        functions=(),
-        path="/number-ranges/changes",
-        title="证书编号变更记录",
-        show=show_range_changes,
-        roles=ISSUERS,
-    ),
-    View(
         name="pages.issue",
         functions=("H17", "C14"),
         path="/certificates/issue",
@@ -131,6 +102,12 @@ VIEWS: tuple[View, ...] = (
                 name="issue",
                 to="/certificates",
                 done="certificates-issued",
+            ),
+            Post(
+                operation=orders.PLACE,
+                name="order",
+                to="/issue-orders/{id}",
+                done="issue-ordered",
             ),
         ),
     ),

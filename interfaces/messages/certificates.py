@@ -4,6 +4,8 @@ CERTIFICATES = {
     "batch-wrong": "一次最多办理 {largest} 件，且不能重复，请减少勾选后分批办理",
     "bounds": "请核对起止序号：从 1 开始，开始不大于结束[，不超过 {last}]",
     "filed-before-publicity": "备案时间须在评后公示结束（{until}）之后，请核对",
+    "issue-order-exists": "该发放批次已经提交",
+    "issue-order-over": "该发放批次已经办结或取消",
     "issuer-code-form": "发证单位编码为三位数字，请核对",
     "issuer-code-cancelled": "该编码已注销，不能再用，请换一个编码",
     "issuer-code-unknown": "没有这个发证单位编码，请先新增",
@@ -20,6 +22,10 @@ CERTIFICATES = {
         "[勾选的第 {place} 件，{printed}中|所选证书中]有证书字体没有的字[：{characters}]。"
         "没有发放任何证书，也没有占用编号；请核对该字，确需使用的请联系系统管理员补充字体"
     ),
+    "case-unprintable": (
+        "[{printed}中]有证书字体没有的字[：{characters}]，请核对该字，"
+        "确需使用的请联系系统管理员补充字体"
+    ),
     "certificate-unreadable": "持证人的个人数据已销毁，证书不能再显示",
     "certificates-too-many": "一次最多 {largest} 份，请减少勾选后分批办理",
     "certificates-listed-wrong": "所选证书为空或有重复，请重新勾选",
@@ -35,9 +41,11 @@ CERTIFICATES = {
     "not-to-be-filed": "初定、认定经最终机构审核通过即生效，不需要备案，请直接发证",
     "not-filed": "该申报的评审结果尚未备案，请先备案再发证",
     "not-the-issuer": "只有该证书的发证单位可以办理",
+    "no-number-left": "该级别[（{level}）]本年度的证书编号已用完，请先生成证书编号，再发放",
     "nobody-to-file": "没有符合条件的待备案结果，请修改条件",
     "nothing-chosen": "请至少勾选一项",
     "number-already-void": "该证书编号已作废，无须重复作废",
+    "number-in-use": "该编号已用于证书，不能单独作废；证书有误时请办理撤销或换发",
     "number-unknown": "编号库中没有该证书编号，请核对后重新填写",
     "offline-broken": "文件在签章之后被改动过，或不是本系统签发的格式",
     "offline-key-withdrawn": "签名密钥已停用，停用之后的签名不可信",

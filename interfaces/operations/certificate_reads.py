@@ -1,4 +1,4 @@
-"""Questions from the numbers to certificates (H16, H17, H20, C14, A4)."""
+"""Questions about certificates (H17, H20, C14, A4)."""
 
 from dataclasses import dataclass, fields
 from typing import Any
@@ -16,13 +16,13 @@ from interfaces.http.exports import Export
 from interfaces.http.operations import Read
 from interfaces.operations.asking import folded, page_of, wanted
 from interfaces.operations.declaration_exports import WAITING_COLUMNS
+from interfaces.operations.lookups import persons_of_number
 from interfaces.system import System
 from interfaces.words import word
-from projections import certificates, declaration_lists, organisations, pools
+from projections import certificates, declaration_lists, organisations
 from projections.certificates import CertificateFilter, CertificateRow
 from projections.declaration_filter import DeclarationFilter
 from projections.declaration_lists import DeclarationRow
-from projections.pools import RangeRow
 
 READERS = (*ISSUERS, Role.AUDITOR)
 WAITING_SORTS = ("since", "name", "unit", "level", "year", "submitted_at")
@@ -38,28 +38,26 @@ class WaitingConditions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RangeConditions:
-    year: int | None = None
-    level: TitleLevel | None = None
-    left: bool = False
-    """Only ranges with numbers left."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateConditions:
     number: str = ""
     year: int | None = None
     division: str = ""
     """Six digits; everything inside it."""
     level: TitleLevel | None = None
+    series: str = ""
+    """Part of its name."""
     issuer: UUID | None = None
+    issuer_name: str = ""
+    """Part of it."""
+    committee: str = ""
+    """Part of the name of the committee, or of the agency that decided instead."""
     status: CertificateStatus | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateSearch(CertificateConditions):
     name: str = ""
-    """Of the holder: characters, pinyin or initials."""
+    """Of the holder: characters, pinyin, initials, or the whole identity number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,42 +75,34 @@ def to_issue(system: System, call: Call[WaitingConditions]) -> Page[DeclarationR
         )
 
 
-def range_list(system: System, call: Call[RangeConditions]) -> Page[RangeRow]:
-    """The pool (编号库) of the officer's own body."""
-    asked = call.body
-    filters = pools.RangeFilter(year=asked.year, level=asked.level, left=asked.left)
-    with system.reading() as tx:
-        return page_of(pools.listing(tx, _body(call), filters, wanted(call)))
-
-
-def ranges_left(system: System, call: Call[Any]) -> tuple[RangeRow, ...]:
-    """Those that still have numbers to give."""
-    with system.reading() as tx:
-        return tuple(one for one in pools.of_issuer(tx, _body(call)) if one.available)
-
-
 def certificate_list(system: System, call: Call[Any]) -> Page[CertificateRow]:
     """Title officers see their own region, committee offices what they issued."""
     asked: CertificateConditions = call.body
     actor = call.actor
     division, issuer = asked.division.strip(), asked.issuer
     with system.reading() as tx:
+        issuers: tuple[UUID, ...] = () if issuer is None else (issuer,)
         if actor.role is Role.COMMITTEE_OFFICER:
-            if issuer not in (None, actor.organisation):
+            if issuer is not None and not actor.acts_for(issuer):
                 return Page((), 0)
-            issuer = _body(call)
-        elif actor.role is Role.TITLE_OFFICER and issuer != actor.organisation:
+            issuers = issuers or actor.bodies
+        elif actor.role is Role.TITLE_OFFICER and not (issuer and actor.acts_for(issuer)):
             own = _division(tx, _body(call))
             if division and not division.startswith(region(own)):
                 return Page((), 0)
             division = division or own
+        name = asked.name if isinstance(asked, CertificateSearch) else ""
         conditions = CertificateFilter(
-            name=asked.name if isinstance(asked, CertificateSearch) else "",
+            name=name,
+            holders=persons_of_number(system, name),
             number=asked.number,
             year=asked.year,
             division=division,
             level=asked.level,
-            issuer=issuer,
+            series=asked.series,
+            issuers=issuers,
+            issuer_name=asked.issuer_name,
+            committee=asked.committee,
             status=asked.status,
         )
         return page_of(certificates.listing(tx, conditions, wanted(call)))
@@ -194,20 +184,6 @@ def _conditions(call: Call[WaitingConditions]) -> DeclarationFilter:
 
 
 TO_ISSUE_EXPORT = Export(title="待发放", rows=to_issue, columns=WAITING_COLUMNS)
-RANGES_EXPORT = Export(
-    title="证书编号库",
-    rows=range_list,
-    columns=(
-        ("年度", lambda row: row.year),
-        ("职称级别", lambda row: row.level),
-        ("编号前缀", lambda row: row.prefix),
-        ("开始序号", lambda row: row.start),
-        ("结束序号", lambda row: row.end),
-        ("下一序号", lambda row: row.next if row.next <= row.end else None),
-        ("作废序号", lambda row: row.void),
-        ("剩余", lambda row: row.available),
-    ),
-)
 CERTIFICATES_EXPORT = Export(
     title="职称证书",
     rows=certificate_list,
@@ -239,19 +215,6 @@ TO_ISSUE = Read(
     filters=WaitingConditions,
     paged=True,
     sorts=WAITING_SORTS,
-    roles=ISSUERS,
-)
-RANGES = Read(
-    name="number-ranges.list",
-    functions=("H16", "C14"),
-    path="/number-ranges",
-    summary="本单位的证书编号库",
-    handler=range_list,
-    answer=RangeRow,
-    filters=RangeConditions,
-    export=RANGES_EXPORT,
-    paged=True,
-    sorts=("place", "year", "level", "available"),
     roles=ISSUERS,
 )
 LIST = Read(
@@ -311,7 +274,6 @@ PDF = Read(
 )
 READS = (
     TO_ISSUE,
-    RANGES,
     LIST,
     SEARCH,
     MINE,

@@ -1,4 +1,4 @@
-"""Commands from the numbers to the certificate and its revocation."""
+"""Commands about certificates: issued, and revoked by two people."""
 
 from application import issuing as i
 from application import revoking as r
@@ -6,16 +6,6 @@ from application.planning import Nothing
 from interfaces.http.operations import Operation
 from interfaces.system import command
 
-GENERATE_RANGE = Operation(
-    name="number-ranges.generate",
-    functions=("H16", "C14"),
-    path="/number-ranges",
-    summary="证书编号生成",
-    body=i.RangeForm,
-    handler=command(i.generate_range),
-    roles=i.ISSUERS,
-    creates=True,
-)
 ISSUE = Operation(
     name="certificates.issue",
     functions=("H17", "C14"),
@@ -65,7 +55,6 @@ DROP_REVOCATION = Operation(
 )
 
 COMMANDS = (
-    GENERATE_RANGE,
     ISSUE,
     REQUEST_REVOCATION,
     REQUEST_FRAUD_REVOCATION,

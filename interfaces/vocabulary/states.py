@@ -14,6 +14,7 @@ from domain.declaration.state import Status
 from domain.entrusted_review.events import EntrustmentGround
 from domain.fee_notice import DoubtKind, FeeStatus, PaymentMeans
 from domain.integrity import Capacity, IntegrityKind, RecordState
+from domain.issue_order import OrderState
 from domain.number_pool import NumberStatus
 from domain.objection import ObjectionState
 from domain.post_quota import QuotaStatus
@@ -29,6 +30,7 @@ from domain.unit_registration import RegistrationStatus
 from domain.verification_record import LookKind
 from domain.yearly_batch import BatchPhase, BatchStatus
 from infrastructure.offline_check import Outcome
+from projections.issue_orders import CaseState
 
 WORDS: dict[type[Enum], Mapping[Any, str]] = {
     ObjectionState: {
@@ -220,6 +222,18 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
     MinistryChannel: {
         MinistryChannel.FILES: "报送文件",
         MinistryChannel.HTTP: "网络接口",
+    },
+    OrderState: {
+        OrderState.NONE: "未提交",
+        OrderState.OPEN: "正在发放",
+        OrderState.FINISHED: "已办结",
+        OrderState.CANCELLED: "已取消",
+    },
+    CaseState: {
+        CaseState.WAITING: "等待发放",
+        CaseState.ISSUED: "已发放",
+        CaseState.REFUSED: "未能发放",
+        CaseState.CANCELLED: "已取消",
     },
     NumberStatus: {
         NumberStatus.AVAILABLE: "可用",

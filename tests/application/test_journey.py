@@ -8,7 +8,8 @@ import pytest
 from application.declaring import Answering, resubmit
 from application.desk import Actor
 from application.filing import FilingForm, file_results
-from application.issuing import IssueForm, RangeForm, generate_range, issue
+from application.issuing import IssueForm, issue
+from application.numbering import RangeForm, generate_range
 from application.permissions import Hidden
 from application.planning import (
     Nothing,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.terms import TitleLevel
 from infrastructure.setting_table import SETTINGS, Setting
 from infrastructure.settings import Settings, SettingsError
 
@@ -96,6 +97,7 @@ def test_a_wrong_value_is_named_but_not_shown(name: str, value: str) -> None:
         ("ZHICHENG_LOG_LEVEL", "DEBUG"),
         ("ZHICHENG_PUBLICITY_DAYS", "7"),
         ("ZHICHENG_OTHER_SEATS", "5"),
+        ("ZHICHENG_SERIAL_DIGITS", "6"),
         ("ZHICHENG_BLOBS", "var/blobs"),
     ],
 )
@@ -216,3 +218,14 @@ def test_every_field_can_be_set() -> None:
     names = {setting.name.removeprefix("ZHICHENG_").lower() for setting in SETTINGS}
     settable = names - {"master_key_file", "demo"} | {"demo_mode"}
     assert {field.name for field in fields(Settings)} == settable
+
+
+def test_certificates_are_numbered_as_the_province_says() -> None:
+    given = {"ZHICHENG_SERIAL_DIGITS": "6", "ZHICHENG_LEVEL_CODES": "11, 12,20,31,32"}
+    numbers = Settings.from_environment(COMPLETE | given).numbers
+    assert (numbers.serial, numbers.level, numbers.last_serial) == (6, 2, 999_999)
+    assert numbers.level_code(TitleLevel.INTERMEDIATE) == "20"
+    for codes in "1,2,3,4", "1,2,3,4,4", "1,2,3,4,55", "a,b,c,d,e":
+        assert "ZHICHENG_LEVEL_CODES" in refusal(COMPLETE | {"ZHICHENG_LEVEL_CODES": codes})
+    for width in "3", "10", "x":
+        assert "ZHICHENG_SERIAL_DIGITS" in refusal(COMPLETE | {"ZHICHENG_SERIAL_DIGITS": width})

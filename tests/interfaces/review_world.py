@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from application.desk import Actor
-from application.issuing import RangeForm, generate_range
+from application.numbering import RangeForm, generate_range
 from domain.expert_draw import EXPERT_DRAW
 from domain.review_meeting import REVIEW_MEETING, ReviewMeeting
 from domain.terms import Duty, Role, TitleLevel

@@ -1,4 +1,4 @@
-"""Who reports to the ministry, as a process of its own that can be killed."""
+"""What happens unasked, such as issuing and reporting, as a process that can be killed."""
 
 import multiprocessing
 import os
@@ -7,9 +7,9 @@ import threading
 from pathlib import Path
 
 from infrastructure.settings import Settings
-from interfaces import reporting
 from interfaces.clock import Clock
 from interfaces.logs import write_logs
+from interfaces.main import unasked
 from interfaces.system import System
 from tests.interfaces.service_process import PROGRAM
 
@@ -40,12 +40,12 @@ class Program:
 
 
 class Fork:
-    """What `zhicheng work` does for reports, in a process that has imported everything before."""
+    """What `zhicheng work` does, in a process that has imported everything before."""
 
     def __init__(self, environment: dict[str, str], _: Path, __: str) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["interfaces.main"])
-        self._process = context.Process(target=report, args=(environment,), daemon=True)
+        self._process = context.Process(target=work, args=(environment,), daemon=True)
         self._process.start()
 
     def kill(self) -> None:
@@ -55,9 +55,10 @@ class Fork:
         self._process.close()
 
 
-def report(environment: dict[str, str]) -> None:
+def work(environment: dict[str, str]) -> None:
     write_logs("error")
     system = System.open(Settings.from_environment(environment), Clock())
     system.worker.start()
-    reporting.watch(system).start()
+    for one in unasked(system):
+        one.start()
     threading.Event().wait()

@@ -21,8 +21,8 @@ from application import declaring as d
 from application import expert_pool as pool
 from application import people as p
 from application.desk import Actor
-from application.issuing import RangeForm, generate_range
 from application.keys import KeyForm, add_key
+from application.numbering import RangeForm, generate_range
 from application.ports import Receipt
 from application.seeding import seed
 from domain.organisation import OrganisationKind as Kind

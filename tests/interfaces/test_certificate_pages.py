@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from starlette.testclient import TestClient
 
 from domain.certificate import CERTIFICATE, Certificate, CertificateStatus
 from domain.declaration import Status
@@ -159,6 +160,55 @@ def test_certificates_are_found_by_conditions_and_no_name_is_in_an_address(
     assert [row["number"] for row in search.json()["items"]] == [number]
     unknown = world.program(OFFICE).get("/api/certificates", params={"name": name})
     assert unknown.status_code == 400
+
+
+def test_certificates_are_found_by_series_issuer_committee_and_identity_number(
+    world: ReviewWorld,
+) -> None:
+    certificate = world.certificate()
+    number, _, identity = printed(world, certificate)
+    office, authority = world.program(OFFICE), world.program(AUTHORITY)
+
+    def numbers(program: TestClient, **conditions: str) -> set[str]:
+        answer = program.get("/api/certificates", params={"size": "100", **conditions})
+        return {row["number"] for row in answer.json()["items"]}
+
+    shown = office.get(f"/api/certificates/{certificate}").json()
+    for name, there in (
+        ("series", shown["series"]),
+        ("committee", shown["committee_name"][:4]),
+        ("issuer_name", shown["issuer_name"][1:]),
+        ("issuer", shown["issuer"]),
+    ):
+        assert number in numbers(office, **{name: there}), name
+        assert number in numbers(authority, **{name: there}), name
+        if name != "issuer":
+            assert not numbers(office, **{name: "没有这样的"}), name
+    found = office.post("/api/certificates/search", json={"name": identity}).json()["items"]
+    assert {row["number"] for row in found} == {number}
+    page = world.browser(OFFICE).client.post("/certificates", data={"name": identity})
+    assert number in page.text
+    assert identity not in str(page.url)
+
+
+def test_a_committees_office_sees_its_own_certificates_alone(world: ReviewWorld) -> None:
+    certificate = world.certificate()
+    issued = state(world, certificate).issued
+    assert issued is not None
+    number, name, identity = printed(world, certificate)
+    stranger, page = world.program("stranger"), world.browser("stranger")
+    for conditions in ({}, {"issuer": str(issued.issuer)}, {"number": number}, {"year": "2026"}):
+        assert stranger.get("/api/certificates", params=conditions).json()["total"] == 0
+        exported = page.client.post("/certificates/export", data=conditions)
+        assert number.encode() not in exported.content
+    for text in name, identity:
+        assert stranger.post("/api/certificates/search", json={"name": text}).json()["total"] == 0
+    for path in f"/certificates/{certificate}", f"/certificates/{certificate}/pdf":
+        assert stranger.get(f"/api{path}").status_code == 404
+    assert stranger.get("/api/certificates/waiting").json()["total"] == 0
+    issue = stranger.post("/api/certificates", json={"declarations": [str(issued.declaration)]})
+    assert issue.status_code in (403, 404, 422)
+    assert number in world.program(OFFICE).get("/api/certificates?size=100").text
 
 
 # Revocation takes two.

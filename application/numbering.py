@@ -1,0 +1,95 @@
+"""Certificate numbers (H16, C14): ranges are opened, seen beforehand, and numbers made void."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from application.desk import Desk
+from application.issuing import ISSUERS
+from application.permissions import require_role
+from application.work import Work
+from domain.decider import Rejected
+from domain.issuer_code import ISSUER_CODE, ClaimCode
+from domain.number_pool import (
+    NUMBER_POOL,
+    GenerateRange,
+    NumberStatus,
+    VoidNumber,
+)
+from domain.organisation import ORGANISATION
+from domain.streams import issuer_code_stream, number_pool_stream
+from domain.terms import TitleLevel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeForm:
+    """A range of certificate numbers for the actor's own body."""
+
+    year: int
+    level: TitleLevel
+    issuer_code: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidForm:
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangePreview:
+    """What a range would be, if it were generated now."""
+
+    first: str
+    last: str
+    count: int
+
+
+def generate_range(work: Work, desk: Desk, _: UUID, form: RangeForm, __: int | None) -> UUID:
+    """证书编号生成, in the province's format of the day."""
+    require_role(desk.actor, *ISSUERS)
+    issuer = work.load(ORGANISATION, desk.organisation)
+    claim = ClaimCode(
+        division=issuer.division, code=form.issuer_code, organisation=desk.organisation
+    )
+    work.do(ISSUER_CODE, issuer_code_stream(issuer.division, form.issuer_code), claim)
+    pool = number_pool_stream(desk.organisation)
+    work.do(
+        NUMBER_POOL,
+        pool,
+        GenerateRange(
+            year=form.year,
+            division=issuer.division,
+            issuer_code=form.issuer_code,
+            level=form.level,
+            start=form.start,
+            end=form.end,
+            format=desk.numbers,
+        ),
+    )
+    return pool
+
+
+def preview_range(work: Work, desk: Desk, form: RangeForm) -> RangePreview:
+    """The same, but for the storing: what is refused there is refused here."""
+    pool = generate_range(work, desk, desk.organisation, form, None)
+    made = work.load(NUMBER_POOL, pool).ranges[-1]
+    return RangePreview(
+        first=made.number(made.start),
+        last=made.number(made.end),
+        count=made.end - made.start + 1,
+    )
+
+
+def void_number(work: Work, desk: Desk, _: UUID, form: VoidForm, __: int | None) -> UUID:
+    """证书编号作废: of a number that no certificate carries.
+
+    A certificate is not ended by its number: it is revoked or replaced, and keeps its number.
+    """
+    require_role(desk.actor, *ISSUERS)
+    pool, number = number_pool_stream(desk.organisation), form.number.strip()
+    if work.load(NUMBER_POOL, pool).status(number) is NumberStatus.ASSIGNED:
+        raise Rejected("number-in-use", fields={"number": "number-in-use"})
+    work.do(NUMBER_POOL, pool, VoidNumber(number=number, reason=form.reason.strip()))
+    return pool
