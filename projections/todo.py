@@ -4,7 +4,8 @@ An item exists from the event that makes somebody's turn to the event that ends 
 counts on the desk are counts of rows. Cases are followed in `todo_cases`, plans, draws and
 meetings in `todo_plans` and `todo_meetings`, post quotas in `todo_quotas`, entrusted reviews
 and new certificates in `todo_requests`, fees in `todo_fees`, unit registrations in `todo_units`,
-reports to the ministry in `todo_reports`; here are the events that reach any of them, and the questions.
+reports to the ministry in `todo_reports`; here are the events that reach any of them, and the
+questions.
 """
 
 from collections.abc import Iterable

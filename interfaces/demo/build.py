@@ -23,6 +23,7 @@ from interfaces.demo.journey import Journeys
 from interfaces.demo.keeping import declare_posts, keep_blacklist
 from interfaces.demo.people import expert_actor, populate
 from interfaces.demo.play import Cast, play
+from interfaces.demo.renewing import renew
 from interfaces.demo.reporting import report
 from interfaces.demo.stagehand import Stagehand
 from interfaces.demo.templates import revise
@@ -103,6 +104,7 @@ def build_demo(
     entrust(stage, founder, applicants, cast.certified)
     edit(stage, hrss)
     report(stage, hrss)
+    renew(stage, founder, applicants, cast.certified)
     tell("账号")
     shown = (*_people(founder, people, applicants, cast), *BODIES)
     for login, _ in shown:
