@@ -25,6 +25,7 @@ from interfaces.demo.keeping import declare_posts, keep_blacklist
 from interfaces.demo.numbering import issue_by_order
 from interfaces.demo.people import expert_actor, populate
 from interfaces.demo.play import Cast, play
+from interfaces.demo.renewing import renew
 from interfaces.demo.reporting import report
 from interfaces.demo.stagehand import Stagehand
 from interfaces.demo.templates import revise
@@ -107,6 +108,7 @@ def build_demo(
     edit(stage, hrss)
     issue_by_order(stage, founder.bodies.logins["office-320500-b-i"])
     report(stage, hrss)
+    renew(stage, founder, applicants, cast.certified)
     tell("账号")
     shown = (*_people(founder, people, applicants, cast), *BODIES)
     for login, _ in shown:

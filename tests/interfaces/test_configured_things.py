@@ -39,6 +39,7 @@ OWN_TRACKING = {
     "blank_register": "it only counts the serials that grants carry",
     "certificate": "what happens to a certificate stands on its page",
     "certificate_report": "its page tells every step (H18)",
+    "certificate_request": "its page tells every step (D1)",
     "data_import": "an import is done once and then never changes",
     "declaration": "过程跟踪 tells every step (H24)",
     "entrusted_review": "its page tells every step (D2)",
