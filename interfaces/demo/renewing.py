@@ -8,7 +8,9 @@ from application.desk import Actor
 from application.planning import Nothing
 from application.step_requests import RequestOpinion
 from domain.certificate import CertificateStatus
+from domain.certificate_request import CERTIFICATE_REQUEST
 from domain.certificate_request.events import RenewalGround
+from domain.terms import Role
 from interfaces.demo.bodies import Founder
 from interfaces.demo.reporting import shown
 from interfaces.demo.stagehand import Stagehand
@@ -16,7 +18,7 @@ from projections import certificates
 from projections.certificates import CertificateFilter
 from projections.listing import Listing
 
-UNIT, AUTHORITY, OFFICE = "unit-320102", "auth-320102", "title-320000"
+UNIT, AUTHORITY = "unit-320102", "auth-320102"
 _SAID = RequestOpinion(opinion="情况属实，同意。（演示）")
 _UP: tuple[tuple[str, Any, Any], ...] = (
     (UNIT, c.ACTS.approve, _SAID),
@@ -37,9 +39,7 @@ def renew(stage: Stagehand, founder: Founder, applicants: list[Actor], certified
     officers, unit = founder.bodies.logins, founder.bodies.ids[UNIT]
     shown(stage)
     with stage.system.reading() as tx:
-        filters = CertificateFilter(
-            status=CertificateStatus.VALID, issuer=founder.bodies.ids[OFFICE]
-        )
+        filters = CertificateFilter(status=CertificateStatus.VALID)
         found = certificates.listing(tx, filters, Listing(size=100, sort="number")).rows
     actors = {actor.person: actor for actor in applicants}
     held = [
@@ -58,4 +58,10 @@ def renew(stage: Stagehand, founder: Founder, applicants: list[Actor], certified
             stage.act(officers[login], act, body, request)
         if place == 5:
             grant = c.RenewalGrant(opinion="同意补发。（演示）")
-            stage.act(officers[OFFICE], c.grant_request, grant, request)
+            office = stage.look(CERTIFICATE_REQUEST, request).steps.waiting
+            officer = next(
+                one
+                for one in officers.values()
+                if one.organisation == office and one.role is Role.TITLE_OFFICER
+            )
+            stage.act(officer, c.grant_request, grant, request)
