@@ -116,7 +116,7 @@ def test_a_title_follows_its_certificate() -> None:
     earlier = HeldTitle(series="05", level=TitleLevel.INTERMEDIATE, obtained_on=MONDAY)
     level = TitleLevel.SENIOR_ASSOCIATE
     grant = GrantTitle(certificate=uid("old"), series="05", level=level, obtained_on=MONDAY)
-    titles = (earlier,)
+    titles: tuple[HeldTitle, ...] = (earlier,)
     for command in (grant, CertifyAnew(former=uid("old"), certificate=uid("new"))):
         for event in held_titles.decide(command, titles):
             titles = held_titles.evolve(titles, event)
