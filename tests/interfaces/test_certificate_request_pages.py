@@ -156,7 +156,7 @@ def test_a_unit_asks_and_the_name_is_corrected(holders: Holders) -> None:
     named = world.program(UNIT).post(f"/api{PATH}/search", json={"name": "林改名"}).json()
     assert [row["number"] for row in named["items"]] == [held.number]
     exported = world.program(UNIT).post(f"/api{PATH}/search/export", json={"ground": "CORRECTION"})
-    assert held.number in str(table(exported.content))
+    assert held.number in str(table(exported.content, "证书补换发"))
 
 
 def test_a_refusal_ends_it(holders: Holders) -> None:
