@@ -38,6 +38,8 @@ SHORT_READS = {
     "hr-units.users": SHORT_PAGES["pages.hr-units.one"],
     "publicities.entries": SHORT_PAGES["pages.publicity"],
     "draws.seats": "the seats of one draw, which C3 shows and prints whole",
+    "blank-certificates.stock": "the few kinds and levels of forms that one body has",
+    "blank-certificates.stock-of": "the same, of the body that made a request",
     "blacklist.mine": "the records in force on oneself",
     "calendar.days": "one row a day, in the order of the year",
     "organisations.children": "one branch of a tree that is opened level by level",
