@@ -12,7 +12,7 @@ from uuid import UUID
 
 from domain.decider import Decider, Rejected, changed
 
-LARGEST_ORDER = 10_000
+MOST_CASES = 10_000
 """Cases of one order; all of them stand in one event."""
 
 
@@ -123,9 +123,9 @@ def decide(command: Command, state: IssueOrder) -> list[Event]:
                 raise Rejected("issue-order-exists")
             if not cases:
                 raise Rejected("nothing-chosen", fields={"declarations": "nothing-chosen"})
-            if len(cases) > LARGEST_ORDER or len(set(cases)) < len(cases):
+            if len(cases) > MOST_CASES or len(set(cases)) < len(cases):
                 raise Rejected(
-                    "batch-wrong", fields={"declarations": "batch-wrong"}, largest=LARGEST_ORDER
+                    "batch-wrong", fields={"declarations": "batch-wrong"}, largest=MOST_CASES
                 )
             return [
                 IssueOrderPlaced(account=account, organisation=organisation, declarations=cases)

@@ -2,7 +2,7 @@
 
 from application.issuing import ISSUERS
 from domain.certificate import CertificateStatus
-from domain.issue_order import LARGEST_ORDER
+from domain.issue_order import MOST_CASES
 from domain.rules.fraud import FRAUD_BAR_YEARS
 from domain.terms import Role
 from interfaces.desks.review_wording import tone
@@ -35,7 +35,7 @@ def show_issue(system: System, call: Call[WaitingConditions]) -> Show:
             "waiting": waiting,
             "ranges": number_ranges.ranges_left(system, call),
             "orders": going,
-            "all": min(waiting.total, LARGEST_ORDER),
+            "all": min(waiting.total, MOST_CASES),
             "conditions": {
                 "unit": asked.unit,
                 "title_level": asked.title_level or "",

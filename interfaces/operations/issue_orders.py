@@ -12,7 +12,7 @@ from application.permissions import Hidden
 from application.planning import Nothing
 from application.ports import Receipt
 from domain.decider import Rejected
-from domain.issue_order import ISSUE_ORDER, LARGEST_ORDER, OrderPartIssued, OrderState
+from domain.issue_order import ISSUE_ORDER, MOST_CASES, OrderPartIssued, OrderState
 from interfaces.history import Changes, changes_of
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
@@ -66,10 +66,8 @@ def place(system: System, call: Call[i.IssueOrderForm]) -> Receipt:
         else:
             foreign = frozenset()
             ordered = issue_orders.pending(tx, bodies)
-            waiting = declaration_lists.ids_to_issue(
-                tx, bodies, filters, LARGEST_ORDER + len(ordered)
-            )
-            found = [one for one in waiting if one not in ordered][:LARGEST_ORDER]
+            waiting = declaration_lists.ids_to_issue(tx, bodies, filters, MOST_CASES + len(ordered))
+            found = [one for one in waiting if one not in ordered][:MOST_CASES]
     if foreign:
         raise Rejected("not-your-turn", fields={"declarations": "not-your-turn"})
     return system.run(call, partial(i.place_order, cases=found))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.issue_order import (
     ISSUE_ORDER,
-    LARGEST_ORDER,
+    MOST_CASES,
     CancelIssueOrder,
     Event,
     IssuedCase,
@@ -53,7 +53,7 @@ def test_an_order_names_its_cases() -> None:
     [
         ((), "nothing-chosen"),
         ((CASES[0], CASES[0]), "batch-wrong"),
-        (tuple(UUID(int=n) for n in range(LARGEST_ORDER + 1)), "batch-wrong"),
+        (tuple(UUID(int=n) for n in range(MOST_CASES + 1)), "batch-wrong"),
     ],
 )
 def test_cases_are_named_once_and_not_too_many(cases: tuple[UUID, ...], code: str) -> None:
