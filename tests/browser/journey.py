@@ -202,7 +202,7 @@ def publicise(story: Story, words: str) -> None:
     with story.outside() as visitor:
         visitor.open("/publicities")
         visitor.follow(words)
-        expect(visitor.page.get_by_role("cell", name=story.name)).to_be_visible()
+        expect(visitor.page.get_by_role("cell", name=story.name, exact=True)).to_be_visible()
         visitor.look(words)
     pass_days(story)
     with story.at_desk_of(OFFICE) as visitor:
