@@ -66,7 +66,7 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Superseded:
-    """被新证书取代"""
+    """被取代: another stands in its place from now on."""
 
     successor: UUID
     successor_number: str
