@@ -42,6 +42,7 @@ SHORT_READS = {
     "blank-certificates.stock-of": "the same, of the body that made a request",
     "blacklist.mine": "the records in force on oneself",
     "calendar.days": "one row a day, in the order of the year",
+    "number-ranges.levels": "five levels a year, above the ranges themselves",
     "organisations.children": "one branch of a tree that is opened level by level",
     "series.list": "a few dozen series, which forms offer whole",
     "todo.counts": "one number for each kind",
