@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.decider import Decider, Rejected
 
 EVERY = timedelta(days=1)
+"""Between two lists while nothing changes: no rule, a day that offline checks can live with."""
 VALID_FOR = timedelta(days=2)
 """Twice as long, so that a day on which nothing could be published confuses nobody."""
 

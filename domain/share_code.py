@@ -19,6 +19,7 @@ LONGEST_PURPOSE = 200
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without I, L, O and U, which are read as something else (Crockford)."""
 CODE_BYTES = 10
+"""Nobody guesses one of 2 to the power of 80."""
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 
 

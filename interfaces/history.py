@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from application.desk import Actor
+from application.permissions import Hidden
 from domain.decider import Decider, Recorded
 from domain.personal import Personal
 from domain.terms import Role
@@ -129,6 +131,8 @@ class History:
     states: bool = False
     """Compare the states before and after, not only what the events say."""
     words: Words = field(default_factory=dict)
+    sees: Callable[[Actor, Any], bool] | None = None
+    """Whether the actor may see the thing in this state; None where the role decides alone."""
 
     def of(self, system: System, stream: UUID) -> tuple[Change, ...]:
         return changes_of(
@@ -157,7 +161,9 @@ class History:
         )
 
     def _answer(self, system: System, call: Call[NoBody]) -> Changes:
-        folded(system, call, self.decider, call.id)  # hides what is no such thing
+        state, _ = folded(system, call, self.decider, call.id)  # hides what is no such thing
+        if self.sees is not None and not self.sees(call.actor, state):
+            raise Hidden
         return Changes(changes=self.of(system, call.id))
 
 

@@ -252,6 +252,7 @@ PLAN_HISTORY = History(
     functions=("C11", "H23"),
     decider=REVIEW_PLAN,
     roles=READERS,
+    sees=sees_plan,
     labels=_LABELS,
     about=(
         PlanDrafted,

@@ -33,7 +33,12 @@ def test_there_are_cases_at_every_stage(demo: tuple[System, Shown]) -> None:
     with system.reading() as tx:
         page = declaration_lists.listing(tx, DeclarationFilter(), ALL)
     statuses = {row.status for row in page.rows}
-    assert statuses == set(Status) - {Status.NEW, Status.DRAFT, Status.LAPSED}
+    assert statuses == set(Status) - {
+        Status.NEW,
+        Status.DRAFT,
+        Status.LAPSED,
+        Status.FILING_REFUSED,
+    }
     codes = {row.stage_code for row in page.rows if row.status is Status.IN_REVIEW}
     assert codes >= {"Uc", "Dc", "Ic", "Oc", "Dm", "Im", "Om", "C", "Tp", "P1", "E", "P2", "X"}
     assert codes >= {"U", "Um", "D", "Tm", "Fp"}
@@ -60,12 +65,12 @@ def test_the_people_and_the_plans_are_there(demo: tuple[System, Shown]) -> None:
     with system.reading() as tx:
         assert people.listing(tx, people.PeopleFilter(), Listing()).total == PEOPLE + len(STEPS)
         found = certificates.listing(tx, certificates.CertificateFilter(), ALL).rows
-        assert {row.status.value for row in found} == {"VALID", "REVOKED"}
+        assert {row.status.value for row in found} == {"VALID", "REVOKED", "SUPERSEDED"}
         office = system.account_of(account_stream("office-320000-a-s"))
         assert office is not None
         assert office.organisation is not None
         mine = plans.of_office(tx, office.organisation, plans.PlanFilter(), Listing())
-    assert mine.total == 2
+    assert mine.total == 3
 
 
 def test_reports_to_the_ministry_are_at_every_stage(demo: tuple[System, Shown]) -> None:

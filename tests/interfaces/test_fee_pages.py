@@ -186,8 +186,8 @@ def test_the_fee_stands_before_the_plan_only_where_the_committee_says_so(
     world.do(OFFICE, f"{PATH}/{free.notice}/exempt", {"reason": "援藏干部"})
     draft = world.draft([free.case])
     assert draft
-    browser, new = world.browser(OFFICE), f"/plans/new/{committee(world)}"
-    assert "，待缴费" in browser.open(new)
+    browser, picking = world.browser(OFFICE), f"/plans/{draft}/candidates"
+    assert "待缴费" in browser.open(picking)
     form = {
         "committee": str(committee(world)),
         "name": "先缴费",

@@ -23,6 +23,9 @@ SHORT_PAGES = {
     "pages.imports.one": "the refused rows are in the file's order, and their sheet is the export",
     "pages.calendar": "one row a year",
     "pages.hr-units.one": "the few users of one HR unit",
+    "pages.meeting": "the candidates of one meeting in ballot order; its minutes print them whole",
+    "pages.meeting-scores": "the same candidates with their marks",
+    "pages.my-meeting": "the same candidates as one expert has them before them",
     "pages.publicity": "everybody may read it and print it, and nobody takes all the names away",
 }
 TREES = {"pages.specialties", "pages.titles"}
@@ -36,6 +39,10 @@ SHORT_READS = {
     "certificates.mine": SHORT_PAGES["pages.my-certificates"],
     "reviews.mine": SHORT_PAGES["pages.my-reviews"],
     "hr-units.users": SHORT_PAGES["pages.hr-units.one"],
+    "meetings.panels": "a handful of panels",
+    "meetings.recusals": "who stands back from whom in one meeting; its record holds them",
+    "meetings.record": "one meeting from its first event to its last, printed whole",
+    "meetings.scores": SHORT_PAGES["pages.meeting-scores"],
     "publicities.entries": SHORT_PAGES["pages.publicity"],
     "draws.seats": "the seats of one draw, which C3 shows and prints whole",
     "blank-certificates.stock": "the few kinds and levels of forms that one body has",

@@ -101,7 +101,7 @@ def test_a_meeting_tells_who_came_scored_and_returned_a_ballot(
     assert [found[expert].scores for expert in drawn[:3]] == [3, 0, 0]
     assert all(found[expert].voted and found[expert].over for expert in drawn[:3])
     positions = [found[expert].position for expert in drawn[:3]]
-    assert positions == [Position.CHAIR, Position.MEMBER, Position.MEMBER]
+    assert positions == [Position.CHAIR, Position.VICE_CHAIR, Position.MEMBER]
     choices = {"choice", "yes", "no", "abstain"}
     assert choices.isdisjoint(participation.columns.keys()), "what a ballot said is nowhere"
 
