@@ -15,7 +15,7 @@ from application.ballot_box import Choice
 from interfaces import cli
 from interfaces.operations import meetings
 
-SLOWER = 0.1
+SLOWER = 0.2
 """Seconds that a ballot takes longer when it says no."""
 
 
