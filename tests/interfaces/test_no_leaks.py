@@ -23,7 +23,6 @@ from domain.organisation import OrganisationKind
 from domain.terms import Role, UnitNature
 from interfaces.desks import VIEWS
 from interfaces.http.limiting import Limiter
-from interfaces.http.limiting import Limiter
 from interfaces.http.operations import Operation, path_parameters, plain_path
 from interfaces.http.pages import View
 from interfaces.operations import LOOKUPS, REGISTRY
