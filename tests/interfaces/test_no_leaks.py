@@ -89,6 +89,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         _add_outsiders(world)
         world.small.system.verifications = Limiter("100000/minute")
         world.small.system.receipts = Limiter("100000/minute")
+        world.small.system.transcripts = Limiter("100000/minute")
         early = _early(world)
         (certificate,) = world.certified(1)
         case = world.small.system.log.read(certificate)[0].event.declaration
