@@ -138,7 +138,7 @@ def _open(command: OpenMeeting, state: ReviewMeeting) -> list[Event]:
 
 
 def _start(presiding: UUID, state: ReviewMeeting) -> list[Event]:
-    """主任委员或者副主任委员主持 (article 21); a vice-chair only while the chair is not there."""
+    """主任委员或者副主任委员主持 (chapter 4); a vice-chair only while the chair is not there."""
     require(state, Status.OPEN)
     if presiding != state.chair and presiding not in state.vice_chairs:
         raise Rejected("not-chair-or-vice")

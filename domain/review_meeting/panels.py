@@ -1,7 +1,7 @@
 """专家评议组: panels of at least three experts, and their written opinions.
 
 The members hear the opinion before they vote; it binds nobody.
-Source: 职称评审管理暂行规定 (MOHRSS order 40, 2019), article 22.
+Source: 职称评审管理暂行规定 (MOHRSS order 40, 2019), chapter 4.
 """
 
 from typing import assert_never
