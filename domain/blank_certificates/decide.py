@@ -262,8 +262,12 @@ def _read(first: str, last: str, state: BlankCertificates) -> Span:
     if start is not None and end is not None and end < start:
         faults["last"] = "serial-order"
     if start is None or end is None or faults:
-        facts = {"granted_first": state.serials.first, "granted_last": state.serials.last}
-        raise Rejected("blanks-wrong", fields=faults, **facts)
+        raise Rejected(
+            "blanks-wrong",
+            fields=faults,
+            granted_first=state.serials.first,
+            granted_last=state.serials.last,
+        )
     return Span(start=start, end=end)
 
 

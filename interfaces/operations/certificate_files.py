@@ -51,8 +51,9 @@ def _chosen(system: System, call: Call[ChosenCertificates], most: int) -> list[C
     if not chosen:
         raise Rejected("nothing-chosen", fields={"certificates": "field-required"})
     if len(chosen) > most:
-        many = {"certificates": "certificates-too-many"}
-        raise Rejected("certificates-too-many", fields=many, largest=most)
+        raise Rejected(
+            "certificates-too-many", fields={"certificates": "certificates-too-many"}, largest=most
+        )
     return [seen(system, call, one)[2] for one in chosen]
 
 

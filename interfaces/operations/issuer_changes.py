@@ -28,7 +28,6 @@ KEY_LABELS = {
     "fingerprint": "指纹（SHA-256）",
     "suite": "算法",
     "external": "签名服务器上的密钥名称",
-    "key": "密钥标识",
     "since": "不再可信的起始时间",
     "reason": "停用原因",
 }

@@ -215,7 +215,6 @@ def one_order(system: System, call: Call[Any]) -> OrderAnswer:
 LABELS = {
     "kind": "报送类型",
     "record": "报送版本",
-    "key": "报送标识",
     "on": "发生日期",
     "receipt": "回执编号",
     "code": "失败原因",

@@ -5,7 +5,9 @@ from uuid import UUID, uuid5
 
 from application.ports import Write
 from domain.certificate import CERTIFICATE, Certificate, IssueCertificate, Title
+from domain.person import PersonRegistered
 from domain.personal import Personal
+from domain.rules.identifiers import DocumentKind
 from domain.terms import AcquisitionMode, Role, TitleLevel
 from interfaces.system import PUBLIC, System
 
@@ -39,6 +41,9 @@ def many_certificates(
             )
             for one in commands
         ]
+        writes += [
+            Write(stream=one.person, version=0, events=[_registered(one)]) for one in commands
+        ]
         made += [one.certificate for one in commands]
         context = system.context(PUBLIC, f"many-{start}-{first}")
         assert context.role == Role.APPLICANT
@@ -60,6 +65,16 @@ def _issue(issuer: UUID, place: int, title: Title) -> IssueCertificate:
         issuer=issuer,
         issuer_name="省中评会办公室",
         issued_on=date(2026, 6, 10),
+    )
+
+
+def _registered(one: IssueCertificate) -> PersonRegistered:
+    return PersonRegistered(
+        person=one.person,
+        name=one.holder,
+        identity_kind=DocumentKind.RESIDENT_ID,
+        identity_number=one.identity_number,
+        phone=Personal(one.person, ""),
     )
 
 

@@ -48,7 +48,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReviewWorld]:
 def test_a_killed_issuer_issues_everything_once(
     world: ReviewWorld, tmp_path: Path, store: str, new_database: Callable[[], str]
 ) -> None:
-    survives(world, tmp_path, store, new_database, kind=Fork, orders=(10,) * 6, kills=3)
+    survives(world, tmp_path, store, new_database, kind=Fork, orders=(10,) * 12, kills=3)
 
 
 @pytest.mark.long
@@ -79,7 +79,7 @@ def survives(
         for kill in range(kills):
             before = done(system, placed)
             processes = [kind(environment, folder, store) for _ in range(senders_on(store))]
-            aim = max(before + 1, total * (kill + 1) // (kills + 1))
+            aim = max(before + 1, total * (kill + 1) // (2 * kills))
             try:
                 reached(system, placed, aim)
                 threading.Event().wait(kill % 4 * 4 * SHORTEST)  # not always right behind a part

@@ -21,10 +21,17 @@ from projections.listing import BadListing, Listing
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 NO_CODES = re.compile(
-    rf"utf-\d+(-be)?|zhicheng-\w+|accepting-agencies|fee-payments|{ALGORITHM}|{FORMAT}"
+    rf"utf-\d+(-be)?|zhicheng-\w+|accepting-agencies|fee-payments|blank-register|revocation-list|"
+    rf"{ALGORITHM}|{FORMAT}"
 )
-"""Encodings, the labels that keep the hashes of a draw apart, and kinds of imports."""
-PAGES_OWN = {"login-locked", "too-many-requests", "payment-not-yet", "payment-refused"}
+"""Encodings, the labels that keep the hashes of a draw apart, kinds of imports, and streams."""
+PAGES_OWN = {
+    "certificates-too-many",
+    "login-locked",
+    "payment-not-yet",
+    "payment-refused",
+    "too-many-requests",
+}
 """Codes with facts that pages and operations raise themselves."""
 PLACES = (
     "domain",
