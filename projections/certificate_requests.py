@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from domain.certificate_request.events import RenewalGranted, RenewalGround, RequestDrafted
-from domain.committee import region
 from domain.decider import Recorded
 from domain.request_steps import RequestStatus
 from projections import step_requests
@@ -19,18 +17,15 @@ from projections.listing import (
     Order,
     Page,
     Reader,
-    begins,
-    columns_of,
     has,
     in_order,
-    named,
     one_of,
     page_of,
 )
 from projections.organisations import organisation
 from projections.people import person
 from projections.projection import Projection, Row, RowKey, Rows, metadata
-from projections.step_requests import seen, step_columns
+from projections.step_requests import conditions, seen, selected, step_columns
 
 certificate_request = sa.Table(
     "certificate_request",
@@ -130,21 +125,8 @@ class CertificateRequestFilter:
     body: UUID | None = None
 
 
-_waiting = organisation.alias("certificate_request_waiting")
 _ROW = certificate_request.c
-_SELECT: sa.Select[Any] = (
-    sa.select(
-        *columns_of(certificate_request, "hr_unit", "authority", "hrss"),
-        person.c.name,
-        person.c.identity_masked,
-        organisation.c.name.label("unit_name"),
-        _waiting.c.name.label("waiting_name"),
-    )
-    .select_from(certificate_request)
-    .outerjoin(person, person.c.person == _ROW.person)
-    .outerjoin(organisation, organisation.c.organisation == _ROW.unit)
-    .outerjoin(_waiting, _waiting.c.organisation == _ROW.waiting)
-)
+_SELECT = selected(certificate_request)
 _ORDER = Order(
     columns={
         "since": _ROW.since,
@@ -176,20 +158,9 @@ def listing(
 
 
 def _conditions(filters: CertificateRequestFilter) -> Iterable[sa.ColumnElement[bool]]:
-    if filters.name.strip():
-        yield named(person, filters.name)
-    if filters.unit_name.strip():
-        yield named(organisation, filters.unit_name)
+    yield from conditions(certificate_request, filters)
     if filters.number.strip():
         sought = filters.number.strip()
         yield sa.or_(has(_ROW.number, sought), has(_ROW.successor_number, sought))
-    if filters.year is not None:
-        yield _ROW.year == filters.year
-    if filters.division:
-        yield begins(organisation.c.division, region(filters.division))
     if filters.ground is not None:
         yield _ROW.ground == filters.ground
-    if filters.status is not None:
-        yield _ROW.status == filters.status
-    if filters.waiting:
-        yield _ROW.waiting == (filters.unit or filters.body)

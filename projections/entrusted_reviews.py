@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.committee import region
 from domain.decider import Recorded
 from domain.entrusted_review.events import EntrustmentGranted, RequestDrafted
 from domain.request_steps import RequestStatus
@@ -21,18 +19,15 @@ from projections.listing import (
     Order,
     Page,
     Reader,
-    begins,
-    columns_of,
     has,
     in_order,
-    named,
     one_of,
     page_of,
 )
 from projections.organisations import organisation
 from projections.people import person
 from projections.projection import Projection, Row, RowKey, Rows, metadata
-from projections.step_requests import seen, step_columns
+from projections.step_requests import conditions, seen, selected, step_columns
 
 entrusted_review = sa.Table(
     "entrusted_review",
@@ -150,24 +145,15 @@ class EntrustedReviewFilter:
     body: UUID | None = None
 
 
-_waiting = organisation.alias("entrusted_waiting")
 _ROW = entrusted_review.c
-_SELECT: sa.Select[Any] = (
-    sa.select(
-        *columns_of(entrusted_review, "hr_unit", "authority", "hrss"),
-        person.c.name,
-        person.c.identity_masked,
-        organisation.c.name.label("unit_name"),
+_SELECT = (
+    selected(
+        entrusted_review,
         title_series.c.name.label("series_name"),
         specialty_table.c.name.label("specialty_name"),
-        _waiting.c.name.label("waiting_name"),
     )
-    .select_from(entrusted_review)
-    .outerjoin(person, person.c.person == _ROW.person)
-    .outerjoin(organisation, organisation.c.organisation == _ROW.unit)
     .outerjoin(title_series, title_series.c.code == _ROW.series)
     .outerjoin(specialty_table, specialty_table.c.code == _ROW.specialty)
-    .outerjoin(_waiting, _waiting.c.organisation == _ROW.waiting)
 )
 _ORDER = Order(
     columns={
@@ -200,21 +186,10 @@ def listing(
 
 
 def _conditions(filters: EntrustedReviewFilter) -> Iterable[sa.ColumnElement[bool]]:
-    if filters.name.strip():
-        yield named(person, filters.name)
-    if filters.unit_name.strip():
-        yield named(organisation, filters.unit_name)
-    if filters.year is not None:
-        yield _ROW.year == filters.year
+    yield from conditions(entrusted_review, filters)
     if filters.level is not None:
         yield _ROW.level == filters.level
-    if filters.division:
-        yield begins(organisation.c.division, region(filters.division))
     if filters.province:
         yield _ROW.province == filters.province
     if filters.letter_number.strip():
         yield has(_ROW.letter_number, filters.letter_number.strip())
-    if filters.status is not None:
-        yield _ROW.status == filters.status
-    if filters.waiting:
-        yield _ROW.waiting == (filters.unit or filters.body)

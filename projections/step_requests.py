@@ -1,16 +1,20 @@
 """What the lists of requests that go up by steps share: where each one is, and who finds it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from domain import request_acts as acts
+from domain.committee import region
 from domain.decider import Recorded
 from domain.request_steps import RequestStatus
 from projections.columns import UtcDateTime
 from projections.encoded import Word
+from projections.listing import begins, columns_of, named
+from projections.organisations import organisation
+from projections.people import person
 from projections.projection import Row
 
 HANDLED = (
@@ -108,3 +112,63 @@ def seen(
 
 def _reached(table: sa.Table, body: UUID) -> tuple[sa.ColumnElement[bool], ...]:
     return (table.c.hr_unit == body, table.c.authority == body, table.c.hrss == body)
+
+
+class StepFilter(Protocol):
+    """What every list of such requests is asked by."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit_name(self) -> str: ...
+    @property
+    def year(self) -> int | None: ...
+    @property
+    def division(self) -> str: ...
+    @property
+    def status(self) -> RequestStatus | None: ...
+    @property
+    def waiting(self) -> bool: ...
+    @property
+    def unit(self) -> UUID | None: ...
+    @property
+    def body(self) -> UUID | None: ...
+
+
+_waiting = organisation.alias("request_waiting")
+
+
+def selected(table: sa.Table, *more: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """The rows with the names of the person, of the unit and of the body whose turn it is."""
+    row = table.c
+    return (
+        sa.select(
+            *columns_of(table, "hr_unit", "authority", "hrss"),
+            person.c.name,
+            person.c.identity_masked,
+            organisation.c.name.label("unit_name"),
+            _waiting.c.name.label("waiting_name"),
+            *more,
+        )
+        .select_from(table)
+        .outerjoin(person, person.c.person == row.person)
+        .outerjoin(organisation, organisation.c.organisation == row.unit)
+        .outerjoin(_waiting, _waiting.c.organisation == row.waiting)
+    )
+
+
+def conditions(table: sa.Table, filters: StepFilter) -> Iterable[sa.ColumnElement[bool]]:
+    """Of a query made by `selected`."""
+    row = table.c
+    if filters.name.strip():
+        yield named(person, filters.name)
+    if filters.unit_name.strip():
+        yield named(organisation, filters.unit_name)
+    if filters.year is not None:
+        yield row.year == filters.year
+    if filters.division:
+        yield begins(organisation.c.division, region(filters.division))
+    if filters.status is not None:
+        yield row.status == filters.status
+    if filters.waiting:
+        yield row.waiting == (filters.unit or filters.body)
