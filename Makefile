@@ -1,6 +1,8 @@
 # `make run` and `make test` are all a fresh machine needs: Python >= 3.11 and make.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+# Else every process of the tests would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 BIN := .venv/bin

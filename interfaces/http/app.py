@@ -1,9 +1,11 @@
 """Puts the kernel together: operations, pages and what they need, into one ASGI application."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -110,10 +112,15 @@ def build_app(
         ]
     )
     metrics = Metrics()
-    api = document(registry, tuple(lookups), settings, certificates=challenges is not None)
+
+    @cache
+    def described() -> bytes:
+        """Made when first asked for: it takes longer than all the rest of starting."""
+        api = document(registry, tuple(lookups), settings, certificates=challenges is not None)
+        return json.dumps(api, ensure_ascii=False, separators=(",", ":")).encode()
 
     async def openapi(_: Request) -> Response:
-        return JSONResponse(api)
+        return Response(await run_in_threadpool(described), media_type="application/json")
 
     async def live(_: Request) -> Response:
         return JSONResponse({"status": "ok"})

@@ -21,6 +21,7 @@ from tests.browser import reviewing as v
 
 pytestmark = pytest.mark.browser
 
+LONG = pytest.mark.long
 COMMITTEES = {"p": ("R1", SENIOR), "m": ("R5", INTERMEDIATE)}
 """Level -> the route whose three applicants wait for it, and what they apply for."""
 
@@ -65,7 +66,10 @@ def _hire(world: World, level: str) -> None:
     client.close()
 
 
-@pytest.mark.parametrize(("level", "script"), [("p", True), ("m", False)], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    ("level", "script"),
+    [pytest.param("p", True, id="desk"), pytest.param("m", False, id="phone", marks=LONG)],
+)
 def test_from_plan_to_filing(
     chromium: Browser, ready: Ready, tmp_path: Path, level: str, script: bool
 ) -> None:

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+from anyio.from_thread import BlockingPortal
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -32,6 +33,7 @@ class ReviewWorld:
 
     small: SmallWorld
     app: Starlette
+    portal: BlockingPortal
     _used: int = 0
     _tokens: dict[UUID, str] = field(default_factory=dict)
     _ready: list[UUID] = field(default_factory=list)
@@ -54,14 +56,20 @@ class ReviewWorld:
         return self.small.actor(login)
 
     def browser(self, login: str = "") -> Browser:
-        client = TestClient(self.app, base_url="http://testserver")
+        client = self._client(base_url="http://testserver")
         if login:
             client.cookies.set("zhicheng", self._token(login))
         return Browser(client)
 
     def program(self, login: str = "") -> TestClient:
         headers = {"authorization": f"Bearer {self._token(login)}"} if login else {}
-        return TestClient(self.app, headers=headers)
+        return self._client(headers=headers)
+
+    def _client(self, **given: Any) -> TestClient:
+        """All share one event loop: a loop and threads of its own for each request cost more."""
+        client = TestClient(self.app, **given)
+        client.portal = self.portal
+        return client
 
     def do(self, login: str, path: str, body: object, status: int = 200) -> dict[str, object]:
         """A command by the API."""
@@ -186,9 +194,12 @@ def review_world(
     with small_world(
         folder, databases, experts=people[:EXPERTS], applicants=people[EXPERTS:]
     ) as small:
-        world = ReviewWorld(small, pages_of(small.system))
-        small.shown()
-        yield world
+        app = pages_of(small.system)
+        with TestClient(app) as nobody:
+            assert nobody.portal is not None
+            world = ReviewWorld(small, app, nobody.portal)
+            small.shown()
+            yield world
 
 
 @contextmanager

@@ -61,7 +61,7 @@ class Acknowledged:
 
 
 def test_no_acknowledged_submission_is_lost_or_doubled(tmp_path: Path) -> None:
-    survives(tmp_path, applicants=200, kills=1)
+    survives(tmp_path, applicants=80, kills=1)
 
 
 @pytest.mark.long

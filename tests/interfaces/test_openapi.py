@@ -34,7 +34,7 @@ from tests.interfaces.small_world import (
     somebody,
 )
 
-EXAMPLES = 6
+EXAMPLES = 4
 """Of each operation."""
 REACHED = 100
 """A position that every read model has passed."""
