@@ -13,6 +13,7 @@ ROW = 40
 """Height of a bar with its words above."""
 _BAR_TOP, _BAR = 18, 12
 _STEPS = (1, 2, 5)
+_HAN, _LETTER, _GAP = 12, 7, 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ def bars(rows: Sequence[tuple[str, str, int, int]], most: int | None = None) -> 
     return Bars(
         bars=tuple(
             Bar(
-                label=label,
+                label=fitting(label, text),
                 text=text,
                 y=ROW * place,
                 width=_part(value, most),
@@ -96,7 +97,7 @@ def spans(rows: Sequence[tuple[str, str, int, int]]) -> Bars:
     return Bars(
         bars=tuple(
             Bar(
-                label=label,
+                label=fitting(label, text),
                 text=text,
                 y=ROW * place,
                 width=_part(median, most),
@@ -138,6 +139,21 @@ def lines(
         height=height,
         floor=floor,
     )
+
+
+def fitting(label: str, text: str) -> str:
+    """As much of the label as leaves room for the words at the other end of its line."""
+    room = WIDTH - _GAP - _wide(text)
+    if _wide(label) <= room:
+        return label
+    while label and _wide(label) + _LETTER > room:
+        label = label[:-1]
+    return f"{label}…"
+
+
+def _wide(text: str) -> int:
+    """Units, roughly: a Chinese character is as wide as two letters."""
+    return sum(_HAN if ord(one) > 0x2E7F else _LETTER for one in text)
 
 
 def ceiling(value: int) -> int:

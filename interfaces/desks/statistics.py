@@ -1,14 +1,14 @@
 """统计分析 (X3): tables with their charts, for analysts and for officers within their own scope."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import astuple, dataclass, fields, replace
 from enum import Enum
 from typing import Any
 from urllib.parse import urlencode
 
 from domain.committee import region
 from domain.reference.divisions import DIVISIONS
-from domain.rules.statistics import Place
+from domain.rules.statistics import Place, quarter
 from domain.terms import AdministrativeLevel, Role
 from interfaces import charts
 from interfaces.http.calls import Call, Show
@@ -76,7 +76,7 @@ def show_cases(system: System, call: Call[CaseQuestion]) -> Show:
         "table": table,
         "tiles": _case_tiles(table.total),
         "trends": [
-            (MEASURES[name], _trend(system, table.year, by, trend.rows, name))
+            (MEASURES[name], _trend(system, trend, by, name))
             for name in ("declared", "effective", "issued", "returned")
         ],
         "bars": () if by in _PERIODS else _case_bars(table.rows),
@@ -109,9 +109,7 @@ def show_certificates(system: System, call: Call[CertificateQuestion]) -> Show:
         "table": table,
         "measures": CERTIFICATE_MEASURES,
         "tiles": _tiles(table.total, {name: CERTIFICATE_MEASURES[name] for name in names}),
-        "trend": _trend(system, table.year, by, table.rows, "certificates")
-        if by in _PERIODS
-        else None,
+        "trend": _trend(system, table, by, "certificates") if by in _PERIODS else None,
         "bars": charts.bars(
             [(row.label, f"{all_:,} · 有效 {valid:,}", all_, valid) for row, all_, valid in shown]
         ),
@@ -242,22 +240,21 @@ def _link(asked: Any, **changes: Any) -> str:
     return f"?{urlencode(said_)}"
 
 
-def _trend(
-    system: System, year: int, by: Dimension, rows: Sequence[Any], measure: str
-) -> charts.Lines:
-    """Of the rows' periods; what has not come yet is not drawn, and years have no year before."""
+def _trend(system: System, table: Any, by: Dimension, measure: str) -> charts.Lines:
+    """Over the rows' periods; what has not come yet is not drawn, nor an empty year before."""
     by = by if by in _PERIODS else Dimension.MONTH
-    today = system.clock.today()
-    come = {Dimension.MONTH: today.month, Dimension.QUARTER: (today.month + 2) // 3}
-    last = come.get(by, len(rows)) if year == today.year else len(rows)
+    today, rows = system.clock.today(), table.rows
+    come = {Dimension.MONTH: today.month, Dimension.QUARTER: quarter(today.month)}
+    last = come.get(by, len(rows)) if table.year == today.year else len(rows)
     now = [getattr(row.counts, measure) for row in rows]
-    former = [getattr(row.former, measure) for row in rows]
+    name = "各年度" if by is Dimension.YEAR else f"{table.year} 年"
     series: list[tuple[str, Sequence[int | None]]] = [
-        (f"{year} 年", [value if n < last else None for n, value in enumerate(now)])
+        (name, [value if n < last else None for n, value in enumerate(now)])
     ]
-    if by is not Dimension.YEAR:
-        series.append((f"{year - 1} 年", former))
-    short = [row.key if by is not Dimension.QUARTER else row.label for row in rows]
+    if by is not Dimension.YEAR and any(astuple(table.total.former)):
+        former = [getattr(row.former, measure) for row in rows]
+        series.append((f"{table.year - 1} 年", former))
+    short = [row.label if by is Dimension.QUARTER else row.key for row in rows]
     return charts.lines(short, series)
 
 
@@ -321,7 +318,7 @@ def spent(seconds: int) -> str:
         if seconds >= length:
             tenths = (20 * seconds + length) // (2 * length)
             return f"{tenths // 10}.{tenths % 10} {unit}"
-    return f"{seconds // 60} 分钟"
+    return f"{seconds // 60} 分钟" if seconds >= 60 else "不足 1 分钟"
 
 
 _TYPED = {"series": SERIES, "committee": COMMITTEES}
