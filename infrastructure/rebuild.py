@@ -86,10 +86,7 @@ def rebuild_many(
         buildings = [Building(engine, p, NEXT) for lock, p in locks.items() if lock in ours]
         if buildings:
             _begin(log, engine, buildings, forgotten)
-            rebuilding = _Pass(log, engine, buildings, outcomes)
-            rebuilding.load(progress)
-            rebuilding.follow()
-            rebuilding.swap()
+            outcomes |= _replace(log, engine, buildings, progress)
     return outcomes
 
 
@@ -139,29 +136,48 @@ def _begin(
     rebuild_runs.begin(engine, going_on, log.last_position())
 
 
-class _Pass:
-    """All projections of one rebuild; whoever meets a poison event drops out of it."""
+def _replace(
+    log: Feed, engine: sa.Engine, buildings: list[Building], progress: Tell
+) -> dict[str, Outcome]:
+    loading = Loading(log, engine, buildings)
 
-    def __init__(
-        self,
-        log: Feed,
-        engine: sa.Engine,
-        buildings: list[Building],
-        outcomes: dict[str, Outcome],
-    ) -> None:
+    def note(position: int) -> None:
+        rebuild_runs.reach(engine, [each.name for each in loading.buildings], position)
+
+    loading.load(log.last_position(), progress, note)
+    for each in loading.buildings:
+        each.finish()
+    if loading.buildings:
+        loading.follow()
+    outcomes: dict[str, Outcome] = {**loading.poisoned}
+    for name, poison in loading.poisoned.items():
+        rebuild_runs.finish(engine, name, 0, str(poison))
+    for each in loading.buildings:
+        position = outcomes[each.name] = _swap(log, engine, each)
+        rebuild_runs.finish(engine, each.name, position)
+        _logger.info("projection_rebuilt", projection=each.name)
+    return outcomes
+
+
+class Loading:
+    """Several projections loaded in one pass; whoever meets a poison event drops out of it."""
+
+    def __init__(self, log: Feed, engine: sa.Engine, buildings: list[Building]) -> None:
         self._log = log
         self._engine = engine
-        self._buildings = buildings
-        self._outcomes = outcomes
+        self.buildings = buildings
+        """Those that are still in it."""
+        self.poisoned: dict[str, Poison] = {}
 
-    def load(self, progress: Tell) -> None:
-        """Up to what was the end of the log at the start."""
-        total = self._log.last_position()
-        position = min(each.position for each in self._buildings)
-        saved = told = time.monotonic()
+    def load(self, target: int, progress: Tell, note: Callable[[int], None] | None = None) -> None:
+        """All events up to `target`, and not beyond it; `note` is told the position at times."""
+        position = min((each.position for each in self.buildings), default=target)
+        saved = noted = time.monotonic()
         with _unwalked():
-            while self._buildings and position < total:
+            while self.buildings and position < target:
                 page = self._log.after(position, PAGE)
+                if page and page[-1].position > target:
+                    page = [recorded for recorded in page if recorded.position <= target]
                 if not page:
                     break
                 gc.freeze()  # else the collector walks through all the rows again and again
@@ -171,54 +187,41 @@ class _Pass:
                 everything = now - saved > SAVE_SECONDS
                 saved = now if everything else saved
                 self._rest(everything=everything)
-                if now - told > TELL_SECONDS:
-                    told = now
-                    rebuild_runs.reach(self._engine, self._names(), position)
-                progress(min(position, total), total)
-            for each in self._buildings:
-                each.finish()
+                if note is not None and now - noted > TELL_SECONDS:
+                    noted = now
+                    note(position)
+                progress(position, target)
 
     def follow(self) -> None:
         """What was appended meanwhile, as the live tables are brought up to date."""
-        projector = Projector(self._log, self._engine, *(each.aside for each in self._buildings))
+        projector = Projector(self._log, self._engine, *(each.aside for each in self.buildings))
         projector.catch_up()
-        for each in list(self._buildings):
+        for each in list(self.buildings):
             stopped = projector.checkpoints[each.aside.name].error
             if stopped:
-                self._poisoned(each, Poison(stopped))
+                self._drop(each, Poison(stopped))
 
-    def swap(self) -> None:
-        for each in self._buildings:
-            position = _swap(self._log, self._engine, each)
-            self._outcomes[each.name] = position
-            rebuild_runs.finish(self._engine, each.name, position)
-            _logger.info("projection_rebuilt", projection=each.name)
+    def _take(self, page: Sequence[Recorded]) -> None:
+        """Each in turn; whoever cannot apply an event is left out from then on."""
+        for each in list(self.buildings):
+            try:
+                each.take(page)
+            except Poison as poison:
+                self._drop(each, poison)
 
     def _rest(self, *, everything: bool) -> None:
         """Write where there is a chunk, or all of it; let rows go where too many are held."""
-        crowded = sum(each.rows.held for each in self._buildings) > HELD
-        for each in self._buildings:
+        crowded = sum(each.rows.held for each in self.buildings) > HELD
+        for each in self.buildings:
             if everything or crowded or each.rows.unsaved >= CHUNK:
                 each.save()
             if crowded:
                 each.rows.age()
 
-    def _take(self, page: Sequence[Recorded]) -> None:
-        """Each in turn; whoever cannot apply an event is left out from then on."""
-        for each in list(self._buildings):
-            try:
-                each.take(page)
-            except Poison as poison:
-                self._poisoned(each, poison)
-
-    def _poisoned(self, each: Building, poison: Poison) -> None:
-        self._buildings.remove(each)
+    def _drop(self, each: Building, poison: Poison) -> None:
+        self.buildings.remove(each)
         each.discard()
-        self._outcomes[each.name] = poison
-        rebuild_runs.finish(self._engine, each.name, each.position, str(poison))
-
-    def _names(self) -> list[str]:
-        return [each.name for each in self._buildings]
+        self.poisoned[each.name] = poison
 
 
 @contextmanager

@@ -118,6 +118,12 @@ class HeldRows:
         """Whether it is worth while to say beforehand what will be wanted."""
         return any(shelf.begun for shelf in self._shelves.values())
 
+    def of(self, table: sa.Table) -> dict[RowKey, Row]:
+        """What is held of one table."""
+        shelf = self._shelves[table]
+        held = {**shelf.warm, **shelf.hot}
+        return {key: row for key, row in held.items() if row is not None}
+
     def prefetch(self, wanted: Iterable[tuple[sa.Table, RowKey]]) -> None:
         """Read those of these rows that are not held, one statement for each table."""
         keys: dict[sa.Table, set[RowKey]] = {}
