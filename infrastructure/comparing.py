@@ -5,7 +5,7 @@ of the live ones shows; then both are read in the order of their keys. Nothing i
 scratch tables, which are gone afterwards.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -55,40 +55,34 @@ def compare(
     engine: sa.Engine,
     projections: Collection[Projection],
     progress: Tell = lambda *_: None,
-    compared: Callable[[str, Verdict], None] = lambda *_: None,
 ) -> dict[str, Verdict]:
     """Whether each projection's tables are what its events make of them, by name.
 
-    `compared` is told of each as soon as it is known. Raises what the databases raise.
+    Raises what the databases raise.
     """
     checkpoint.prepare(engine, projections)
     verdicts: dict[str, Verdict] = {}
-
-    def found(name: str, verdict: Verdict) -> None:
-        verdicts[name] = verdict
-        compared(name, verdict)
-
     # No rebuild may swap the live tables away meanwhile.
     locks = {f"rebuild-{projection.name}": projection for projection in projections}
     with claimed(engine, locks) as ours:
         for lock, projection in locks.items():
             if lock not in ours:
-                found(projection.name, Busy(projection.name))
+                verdicts[projection.name] = Busy(projection.name)
         mine = [projection for lock, projection in locks.items() if lock in ours]
         with engine.connect() as tx:
             marks = checkpoint.read(tx)
         for projection in mine:
             if marks[projection.name].version != projection.version:
-                found(projection.name, Outdated(projection.name))
+                verdicts[projection.name] = Outdated(projection.name)
         fitting = [p for p in mine if p.name not in verdicts]
         with _scratch(engine, fitting) as buildings:
             target = min((marks[p.name].position for p in fitting), default=0)
             loading = Loading(log, engine, buildings)
             loading.load(target, progress)
             for name, poison in loading.poisoned.items():
-                found(name, poison)
+                verdicts[name] = poison
             for building in loading.buildings:
-                found(building.name, _compare(log, engine, building))
+                verdicts[building.name] = _compare(log, engine, building)
     return verdicts
 
 
