@@ -133,7 +133,8 @@ def _begin(
         return started is None or (forgotten is not None and started <= forgotten)
 
     going_on = {each.name: each.begin(anew=stale(each.name)) for each in buildings}
-    rebuild_runs.begin(engine, going_on, log.last_position())
+    position = min(each.position for each in buildings)
+    rebuild_runs.begin(engine, going_on, position, log.last_position())
 
 
 def _replace(

@@ -37,6 +37,8 @@ _run = sa.Table(
     sa.Column("ordered_at", UtcDateTime),
     sa.Column("started_at", UtcDateTime),
     sa.Column("carried_on", sa.Integer, nullable=False),
+    sa.Column("resumed_at", UtcDateTime),
+    sa.Column("resumed_from", sa.BigInteger, nullable=False),
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("target", sa.BigInteger, nullable=False),
     sa.Column("reached_at", UtcDateTime),
@@ -59,6 +61,10 @@ class Run:
     started_at: datetime | None
     carried_on: int
     """How often it was cut off and carried on."""
+    resumed_at: datetime | None
+    """When it was carried on, or began."""
+    resumed_from: int
+    """Where it was then."""
     position: int
     target: int
     """The log's last position when it began, or was carried on."""
@@ -67,6 +73,22 @@ class Run:
     finished_at: datetime | None
     error: str | None
     """Type and place, as of a stopped projection."""
+
+    @property
+    def share(self) -> float:
+        """Of the log, from 0 to 1."""
+        return min(self.position / self.target, 1.0) if self.target else 0.0
+
+    @property
+    def seconds_left(self) -> int | None:
+        """At the pace since it was begun or carried on; None while that is not known."""
+        came = self.position - self.resumed_from
+        if self.state is not RunState.RUNNING or came <= 0:
+            return None
+        if self.resumed_at is None or self.reached_at is None:
+            return None
+        pace = (self.reached_at - self.resumed_at).total_seconds() / came
+        return round(pace * max(self.target - self.position, 0))
 
 
 def read(tx: sa.Connection) -> dict[str, Run]:
@@ -98,8 +120,8 @@ def ordered(engine: sa.Engine) -> tuple[str, ...]:
         return tuple(name for name, run in read(tx).items() if run.ordered)
 
 
-def begin(engine: sa.Engine, carrying_on: Mapping[str, bool], target: int) -> None:
-    """These are under way; whether each goes on from where it was cut off."""
+def begin(engine: sa.Engine, carrying_on: Mapping[str, bool], position: int, target: int) -> None:
+    """These are under way from this position on; whether each was cut off there."""
     with writing(engine) as tx:
         known = read(tx)
         for name, on in carrying_on.items():
@@ -114,6 +136,9 @@ def begin(engine: sa.Engine, carrying_on: Mapping[str, bool], target: int) -> No
                 ordered_at=before.ordered_at if before and before.ordered else None,
                 started_at=before.started_at if before and on else _now(),
                 carried_on=before.carried_on + 1 if before and on else 0,
+                position=position,
+                resumed_from=position,
+                resumed_at=_now(),
                 target=target,
                 reached_at=_now(),
             )
@@ -138,7 +163,7 @@ def finish(engine: sa.Engine, name: str, position: int, error: str | None = None
 
 
 def _put(tx: sa.Connection, name: str, state: RunState, **values: object) -> None:
-    usual = {"carried_on": 0, "position": 0, "target": 0}
+    usual = {"carried_on": 0, "resumed_from": 0, "position": 0, "target": 0}
     tx.execute(sa.insert(_run).values(projection=name, state=state, **(usual | values)))
 
 
