@@ -51,7 +51,6 @@ VIEWS: tuple[View, ...] = (
             Post(
                 operation=operations.ORDER_REBUILD,
                 name="rebuild",
-                done="rebuild-ordered",
                 show=lambda system, call, answer: Redirect(PATH),
             ),
         ),

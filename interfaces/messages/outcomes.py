@@ -72,7 +72,6 @@ OUTCOMES = {
     "meeting-called-off": "会议已取消",
     "meeting-opened": "评审会议已召集，请组织专家签到",
     "messages-read": "站内信已全部标为已读",
-    "rebuild-ordered": "重建已安排，由后台执行；完成前仍使用原有数据",
     "number-voided": "证书编号已作废",
     "organisation-merged": "机构已合并",
     "organisation-saved": "单位信息已保存",

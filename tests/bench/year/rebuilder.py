@@ -1,8 +1,10 @@
 """A process of its own that rebuilds everything: to be measured, and to be killed.
 
 python -m tests.bench.year.rebuilder LOG_URL VIEWS_URL [KILL_AT]
+python -m tests.bench.year.rebuilder
 
-With KILL_AT, a share of the log, it kills itself there. Prints as JSON what it took.
+With KILL_AT, a share of the log, it kills itself there; without the databases they, and the
+vault, are those of the environment. Prints `rebuilding` once it begins, and as JSON what it took.
 """
 
 import json
@@ -17,7 +19,9 @@ from infrastructure import rebuild
 from infrastructure.codec import Codec
 from infrastructure.event_log import StoredEventLog, open_log
 from infrastructure.sealing import Sealer
+from infrastructure.settings import Settings
 from infrastructure.views import open_views
+from interfaces.system import System
 from projections.registry import PROJECTIONS
 from tests.infrastructure.keys import FixedKeys
 
@@ -31,9 +35,13 @@ def floor(log: StoredEventLog) -> int:
     return count
 
 
-def main(log_url: str, views_url: str, kill_at: str = "") -> None:
-    log = open_log(log_url, Codec(DECIDERS, Sealer(FixedKeys())))
-    views = open_views(views_url)
+def main(log_url: str = "", views_url: str = "", kill_at: str = "") -> None:
+    if log_url:
+        log = open_log(log_url, Codec(DECIDERS, Sealer(FixedKeys())))
+        views = open_views(views_url)
+    else:
+        system = System.open(Settings.from_environment(os.environ))
+        log, views = system.log, system.views
     if kill_at:
         rebuild.SAVE_SECONDS = 0.0
         rebuild.PAGE = 200
@@ -47,6 +55,8 @@ def main(log_url: str, views_url: str, kill_at: str = "") -> None:
     began = time.perf_counter()
     events = 0 if kill_at else floor(log)
     read, at_first = time.perf_counter() - began, _peak()
+    sys.stdout.write("rebuilding\n")
+    sys.stdout.flush()
     began = time.perf_counter()
     outcomes = rebuild.rebuild_many(log, views, PROJECTIONS, tell)
     took = time.perf_counter() - began
