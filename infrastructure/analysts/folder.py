@@ -4,40 +4,32 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from shutil import rmtree
 
 import sqlalchemy as sa
 
 from domain.decider import Recorded
+from domain.log_export import USUAL_RECIPIENT, ExportFormat
 from infrastructure.analysts import manifest
 from infrastructure.analysts.manifest import Manifest, Unfit
 from infrastructure.analysts.ocel import write_ocel
 from infrastructure.analysts.parts import EVENTS_OF_A_PART, Part, RowFormat, put, write_parts
-from infrastructure.analysts.pseudonyms import USUAL_RECIPIENT, Pseudonyms, Secrets
+from infrastructure.analysts.pseudonyms import Pseudonyms, Secrets
 from infrastructure.analysts.reference import Table, write_tables
 from infrastructure.analysts.source import Log, Redaction, Stretch, Tell, events
 
 
-class Format(StrEnum):
-    """What an export may be asked for as."""
-
-    PARQUET = "parquet"
-    JSONL = "jsonl"
-    OCEL = "ocel"
-
-    @property
-    def rows(self) -> RowFormat | None:
-        """None for the one whose file is no table."""
-        return None if self is Format.OCEL else RowFormat(self.value)
+def rows_of(kind: ExportFormat) -> RowFormat | None:
+    """None for the one whose file is no table."""
+    return None if kind is ExportFormat.OCEL else RowFormat(kind.lower())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What is to be exported."""
 
-    format: Format
+    format: ExportFormat
     upto: int
     """Position of the last event that may be in it."""
     recipient: str = USUAL_RECIPIENT
@@ -66,7 +58,7 @@ def export(
     """
     pseudonyms = Pseudonyms.of(secrets, wanted.recipient)
     fresh = Manifest(
-        format=wanted.format,
+        format=wanted.format.lower(),
         recipient=wanted.recipient,
         key=pseudonyms.fingerprint,
         after=0,
@@ -86,9 +78,9 @@ def export(
         made = replace(made, parts=(*made.parts, part), position=part.last)
         write(made, folder)
     tables: tuple[Table, ...] = ()
-    if wanted.format.rows is not None:
+    if (kind := rows_of(wanted.format)) is not None:
         with views.connect() as db:
-            tables = tuple(write_tables(db, folder, wanted.format.rows))
+            tables = tuple(write_tables(db, folder, kind))
     made = replace(made, tables=tables, position=max(made.position, wanted.upto), made_at=now)
     write(made, folder)
     with suppress(FileNotFoundError):
@@ -105,8 +97,8 @@ def write(made: Manifest, folder: Path) -> None:
 def _parts(
     found: Iterator[Recorded], redaction: Redaction, folder: Path, wanted: Wanted
 ) -> Iterator[Part]:
-    if wanted.format.rows is not None:
-        yield from write_parts(found, redaction, folder, wanted.format.rows, wanted.part)
+    if (kind := rows_of(wanted.format)) is not None:
+        yield from write_parts(found, redaction, folder, kind, wanted.part)
     elif (part := write_ocel(found, redaction, folder)) is not None:
         yield part
 
@@ -118,7 +110,7 @@ def _begun(fresh: Manifest, folder: Path, previous: Path | None) -> Manifest:
         raise Unfit(f"{folder} is not empty; name it with --since-export to go on from it")
     if previous is None:
         return fresh
-    if fresh.format == Format.OCEL:
+    if fresh.format == ExportFormat.OCEL.lower():
         raise Unfit("an object-centric log is one file and cannot grow; export it anew")
     before = manifest.read(previous)
     if before is None:

@@ -99,6 +99,7 @@ STREAMS: Mapping[str, Kind] = {
     "issuer_code": Kind.ISSUER_CODE,
     "issuer_key": Kind.ISSUER_KEY,
     "letter_register": Kind.LETTER_REGISTER,
+    "log_export": Kind.LOG_EXPORT,
     "message_box": Kind.MESSAGE_BOX,
     "number_pool": Kind.NUMBER_POOL,
     "organisation": Kind.ORGANISATION,
@@ -140,6 +141,7 @@ IDS: Mapping[str, Kind] = {
     "declaration": Kind.DECLARATION,
     "declarations": Kind.DECLARATION,
     "draw": Kind.DRAW,
+    "electors": Kind.PERSON,
     "expert": Kind.PERSON,
     "filing": Kind.FILING,
     "follows": Kind.DRAW,
@@ -204,15 +206,10 @@ LEFT_OUT_IDS: Mapping[str, str] = {
     "message_box.MessageNotSent": "message",
     "message_box.MessageSent": "message",
     "message_box.MessagesRead": "messages",
-    "review_meeting.BallotOpened": "electors",
-    "review_meeting.BallotReturned": "expert",
     "review_plan.PlanApproved": "reviewer",
     "review_plan.PlanDrafted": "maker",
     "review_plan.PlanNotApproved": "reviewer",
     "review_plan.PlanSubmitted": "maker",
 }
-"""Owner -> fields with ids that no analysis needs: who is kin to whom; who was asked to vote,
-as a unanimous tally tells every vote; makers and reviewers, who are the event's actors anyway."""
-
-NAMELESS = frozenset({"review_meeting.BallotReturned"})
-"""Events of which not even the actor is told."""
+"""Owner -> fields with ids that no analysis needs: who is kin to whom; makers and reviewers, who
+are the event's actors anyway."""

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from domain.decider import Recorded
-from infrastructure.analysts.kinds import NAMELESS, STREAMS, Kind
+from infrastructure.analysts.kinds import STREAMS, Kind
 from infrastructure.analysts.parts import Part, put, session, sha256
 from infrastructure.analysts.source import Redaction
 from infrastructure.analysts.treatment import EventForm, Leaf, Use
@@ -168,7 +168,7 @@ class _Writer:
 
     def _relations(self, r: Recorded, shape: _Shape, subject: str) -> list[dict[str, str]]:
         found = {(subject, SUBJECT)}
-        if r.actor is not None and r.name not in NAMELESS:
+        if r.actor is not None:
             actor = _id(Kind.ACCOUNT, self._redaction.pseudonyms.of_id(r.actor))
             self._mention(actor, Kind.ACCOUNT)
             found.add((actor, ACTOR))

@@ -5,13 +5,12 @@ join what they were given by ids of people; giving a recipient another name is a
 """
 
 import hmac
-import re
 from collections import OrderedDict
 from typing import Protocol
 from uuid import UUID
 
-USUAL_RECIPIENT = "analysts"
-_RECIPIENT = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
+from domain.log_export import is_recipient
+
 _REMEMBERED = 200_000
 """Ids whose pseudonyms are kept at hand: those of a few days of a province."""
 
@@ -58,10 +57,6 @@ class Pseudonyms:
 
     def _digest(self, kind: bytes, value: bytes) -> bytes:
         return hmac.digest(self._key, kind + b"\0" + value, "sha256")
-
-
-def is_recipient(name: str) -> bool:
-    return _RECIPIENT.fullmatch(name) is not None
 
 
 def _uuid(digest: bytes) -> UUID:

@@ -14,7 +14,7 @@ import msgspec
 
 from domain.decider import Decider, Recorded
 from domain.registry import DECIDERS
-from infrastructure.analysts.kinds import ABOUT_A_PERSON, NAMELESS, STREAMS
+from infrastructure.analysts.kinds import ABOUT_A_PERSON, STREAMS
 from infrastructure.analysts.pseudonyms import Pseudonyms
 from infrastructure.analysts.treatment import EventForm, forms_of
 from infrastructure.codec import Codec
@@ -106,7 +106,6 @@ class Redaction:
 
     def row(self, r: Recorded) -> Row:
         aggregate, _, name = r.name.partition(".")
-        told = r.name not in NAMELESS
         return Row(
             r.position,
             r.at,
@@ -114,11 +113,11 @@ class Redaction:
             aggregate,
             name,
             r.version,
-            self.pseudonyms.of_id(r.actor) if r.actor and told else None,
+            self.pseudonyms.of_id(r.actor) if r.actor else None,
             r.organisation,
             r.role,
             # Ids of requests stand in the service's own log lines, beside accounts.
-            self.pseudonyms.of_text(r.request) if told else None,
+            self.pseudonyms.of_text(r.request),
             r.cause,
             self.forms[r.name].write(r.event, self.pseudonyms),
         )

@@ -15,8 +15,14 @@ KEPT: Mapping[str, str] = {
     "EducationWithYears": "field since_field",
     "Entrustment": "series specialty title province",
     "EntrustmentLetter": "series specialty title issuer_name",
+    "DrawnSeat": "group",
+    "ExpertRequirement": "group specialties",
+    "ExpertSeat": "group",
+    "ExportFile": "name",
     "FieldCondition": "field",
-    "GroupSeats": "specialties",
+    "FrozenGroup": "group",
+    "GroupCount": "group",
+    "GroupSeats": "group specialties",
     "ItemScore": "code",
     "KeptFile": "media_type",
     "Evidence": "media_type",
@@ -30,7 +36,6 @@ KEPT: Mapping[str, str] = {
     "TemplateField": "code",
     "Title": "series title specialty committee agency",
     "YearsInPost": "field",
-    "ExpertRequirement": "specialties",
     "blank_certificates.BlankRequestSubmitted": "body_name",
     "calendar.DayMarked": "name",
     "catalogue.ExamLevelsSet": "series",
@@ -72,10 +77,16 @@ KEPT: Mapping[str, str] = {
     "declaration.VotePassed": "next_code",
     "expert.ExpertAmended": "unit_name specialties",
     "expert.ExpertRegistered": "unit_name specialties",
+    "expert_draw.AlternateCalled": "group",
+    "expert_draw.AlternateStoodDown": "group",
+    "expert_draw.AlternatesExhausted": "group",
     "expert_draw.DrawRequested": "algorithm",
+    "expert_draw.PoolFrozen": "thin_groups",
     "fee_notice.FeeNoticeIssued": "title",
     "issuer_code.CodeClaimed": "division code",
     "issuer_key.KeyAdded": "suite",
+    "log_export.LogExportFailed": "code",
+    "log_export.LogExportOrdered": "recipient",
     "message_box.MessageNotSent": "code",
     "number_pool.RangeGenerated": "division issuer_code level_code",
     "organisation.OrganisationAmended": "name",
@@ -98,16 +109,10 @@ KEPT: Mapping[str, str] = {
     "template_draft.SectionRenamed": "section",
     "unit_registration.UnitRegistrationSubmitted": "division",
 }
-"""Codes, names of catalogues and names of bodies."""
+"""Codes, names of catalogues, of bodies and of groups of subjects (学科组)."""
 
 LABELLED: Mapping[str, str] = {
     "AssignedNumber": "number",
-    "DrawnSeat": "group",
-    "ExpertRequirement": "group",
-    "ExpertSeat": "group",
-    "FrozenGroup": "group",
-    "GroupCount": "group",
-    "GroupSeats": "group",
     "Title": "filing_number",
     "certificate.Issued": "number",
     "certificate.Reissued": "former_number",
@@ -118,10 +123,6 @@ LABELLED: Mapping[str, str] = {
     "certificate_request.RequestDrafted": "number",
     "declaration.CertificateIssued": "number",
     "declaration.Filed": "filing_number",
-    "expert_draw.AlternateCalled": "group",
-    "expert_draw.AlternateStoodDown": "group",
-    "expert_draw.AlternatesExhausted": "group",
-    "expert_draw.PoolFrozen": "thin_groups",
     "fee_notice.FeeNoticeIssued": "number",
     "fee_notice.DoubtSettled": "payment",
     "fee_notice.FeePaid": "payment",
@@ -130,8 +131,7 @@ LABELLED: Mapping[str, str] = {
     "number_pool.NumberVoided": "number",
     "result_filing.FilingRecorded": "filing_number",
 }
-"""Numbers that lead to one certificate, notice or document, and names that officers gave to
-groups of subjects."""
+"""Numbers that lead to one certificate, notice or document."""
 
 LEFT_OUT: Mapping[str, str] = {
     "AnnualAssessments": "reason",
@@ -143,6 +143,7 @@ LEFT_OUT: Mapping[str, str] = {
     "EntrustmentLetter": "number addressee unit_name",
     "Evidence": "digest",
     "Exclusion": "evidence",
+    "ExportFile": "digest",
     "FieldCondition": "reason value",
     "FrozenGroup": "experts units",
     "KeptFile": "digest",
@@ -194,6 +195,7 @@ LEFT_OUT: Mapping[str, str] = {
     "issuer_code.CodeCancelled": "reason",
     "issuer_key.KeyAdded": "certificate fingerprint external",
     "issuer_key.KeyWithdrawn": "reason",
+    "log_export.LogExportFinished": "key",
     "number_pool.NumberVoided": "reason",
     "organisation.OrganisationCancelled": "reason",
     "organisation.OrganisationCorrected": "reason",
