@@ -37,6 +37,7 @@ from projections.report_batches import REPORT_BATCHES
 from projections.reports import REPORTS
 from projections.routes import ROUTES
 from projections.share_codes import SHARE_CODES
+from projections.statistics import STATISTICS
 from projections.todo import TODO
 from projections.unit_registrations import UNIT_REGISTRATIONS
 
@@ -76,6 +77,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     FEE_NOTICES,
     UNIT_REGISTRATIONS,
     IMPORTS,
+    STATISTICS,
     TODO,
     MESSAGES,
     LOG_EXPORTS,
