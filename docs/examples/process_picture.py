@@ -7,7 +7,6 @@ SHARE is the part of all declarations that a tie needs to be drawn, 0.01 unless 
 common is counted in the last line of the picture. Needs nothing but Python.
 """
 
-import itertools
 import json
 import sys
 from collections import Counter, defaultdict
@@ -15,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
@@ -22,6 +22,7 @@ from typing import Any
 OBJECT_TYPE = "declaration"
 START, END = "begin", "end"
 Tie = tuple[str, str]
+Point = tuple[float, float]
 _STAGED = [
     "Approved",
     "Returned",
@@ -67,8 +68,8 @@ def discover(document: Mapping[str, Any]) -> Process:
     places: dict[str, list[float]] = defaultdict(list)
     for steps in whole:
         names = [START, *(name for _, name in steps), END]
-        ties.update(itertools.pairwise(names))
-        for (before, one), (after, other) in itertools.pairwise(steps):
+        ties.update(pairwise(names))
+        for (before, one), (after, other) in pairwise(steps):
             waits[one, other].append((after - before).total_seconds())
         for place, (_, name) in enumerate(steps):
             places[name].append(place / len(steps))
@@ -164,7 +165,7 @@ def _arrange(layout: Layout, real: set[str]) -> None:
     """The order within layers, then the places: each near the middle of what it is tied to."""
     near: dict[str, list[str]] = defaultdict(list)
     for path in layout.paths.values():
-        for one, other in itertools.pairwise(path):
+        for one, other in pairwise(path):
             near[one].append(other)
             near[other].append(one)
     level = {name: n for n, layer in enumerate(layout.layers) for name in layer}
@@ -229,7 +230,8 @@ def _width(block: Iterable[str], room: Mapping[str, float]) -> float:
 _STYLE = """
 text { font: 12px sans-serif; fill: #1c2733; text-anchor: middle; }
 .count { font-size: 11px; fill: #52616f; }
-.tie text { font-size: 10px; fill: #36434f; stroke: #fff; stroke-width: 3px; paint-order: stroke; }
+.tie text { font-size: 10px; fill: #36434f; }
+.tie rect { fill: #fff; fill-opacity: 0.88; }
 .tie path { fill: none; stroke: #7890a6; }
 .back path { stroke: #c2703d; stroke-dasharray: 5 3; }
 .box { fill: #eaf1f8; stroke: #4d759c; }
@@ -248,15 +250,17 @@ def draw(process: Process, ties: Mapping[Tie, int], layout: Layout) -> str:
         f' {height:.0f}" width="{width:.0f}" height="{height:.0f}" role="img">',
         f"<title>How {process.cases} declarations went, from {process.events} events</title>",
         f"<style>{_STYLE}</style>",
-        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6"'
-        ' markerHeight="6" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="#52616f"/>'
-        "</marker></defs>",
+        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9"'
+        ' markerHeight="9" markerUnits="userSpaceOnUse" orient="auto-start-reverse">'
+        '<path d="M0 0 8 4 0 8z" fill="#52616f"/></marker></defs>',
         f'<rect x="{left:.0f}" y="{-MARGIN}" width="{width:.0f}" height="{height:.0f}"'
         ' fill="#fff"/>',
     ]
     lines, labels = [], []
-    for tie, count in sorted(ties.items(), key=lambda one: one[1]):
-        line, label = _tie(tie, count, most, process, layout)
+    taken: list[Point] = []
+    # Long lines have more places for what is said of them, so they come last.
+    for tie in sorted(ties, key=lambda one: (len(layout.paths[one]), one)):
+        line, label = _tie(tie, ties[tie], most, process, layout, taken)
         lines.append(line)
         labels.append(label)
     parts += lines
@@ -289,7 +293,10 @@ def _box(name: str, process: Process, layout: Layout) -> str:
     )
 
 
-def _tie(tie: Tie, count: int, most: int, process: Process, layout: Layout) -> tuple[str, str]:
+def _tie(
+    tie: Tie, count: int, most: int, process: Process, layout: Layout, taken: list[Point]
+) -> tuple[str, str]:
+    """The line, and what is said of it in a place that is not taken yet."""
     stops = layout.paths[tie]
     points = [(layout.x[one], layout.y[one]) for one in stops]
     points[0] = (points[0][0], points[0][1] + _half(stops[0]))
@@ -299,20 +306,40 @@ def _tie(tie: Tie, count: int, most: int, process: Process, layout: Layout) -> t
         points[0] = (points[0][0] + 22, points[0][1])
         points[-1] = (points[-1][0] + 22, points[-1][1] + 2)
     path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-    for (x, y), (to_x, to_y) in itertools.pairwise(points):
+    for (x, y), (to_x, to_y) in pairwise(points):
         half = (y + to_y) / 2
         path += f" C{x:.1f} {half:.1f} {to_x:.1f} {half:.1f} {to_x:.1f} {to_y:.1f}"
     tip = "marker-start" if back else "marker-end"
     thick = 1 + 3.5 * count / most
     kind = "tie back" if back else "tie"
     line = f'<g class="{kind}"><path d="{path}" stroke-width="{thick:.1f}" {tip}="url(#tip)"/></g>'
-    # In the middle of the longest way between two layers, where lines are apart.
-    middle = len(points) // 2
-    (x, y), (to_x, to_y) = points[middle - 1], points[middle]
-    where = ((x + to_x) / 2, (y + to_y) / 2 + 3)
     said = f"{count}" + (f" · {_span(process.seconds[tie])}" if tie in process.seconds else "")
-    label = f'<g class="tie"><text x="{where[0]:.1f}" y="{where[1]:.1f}">{said}</text></g>'
+    x, y = _free(points, taken)
+    taken.append((x, y))
+    wide = 5.4 * len(said) + 4
+    label = (
+        f'<g class="tie"><rect x="{x - wide / 2:.1f}" y="{y - 6:.1f}" width="{wide:.1f}"'
+        f' height="12" rx="3"/><text x="{x:.1f}" y="{y + 3:.1f}">{said}</text></g>'
+    )
     return line, label
+
+
+def _free(points: Sequence[Point], taken: Sequence[Point]) -> Point:
+    """A point on the line that is away from those taken; near its middle, if that is free."""
+    middle = (len(points) - 1) / 2
+    ways = sorted(range(len(points) - 1), key=lambda way: abs(way + 0.5 - middle))
+    found = [_on(points[way], points[way + 1], t) for t in (0.5, 0.64, 0.36, 0.76) for way in ways]
+    for x, y in found:
+        if all(abs(x - to_x) > 62 or abs(y - to_y) > 12 for to_x, to_y in taken):
+            return x, y
+    return found[0]
+
+
+def _on(one: Point, other: Point, t: float) -> Point:
+    """Where a bow between two points is after the part `t` of its way."""
+    bow = 3 * t**2 - 2 * t**3
+    rise = 1.5 * t * (1 - t) + t**3
+    return one[0] + (other[0] - one[0]) * bow, one[1] + (other[1] - one[1]) * rise
 
 
 def _half(name: str) -> float:
