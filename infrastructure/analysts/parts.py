@@ -20,6 +20,7 @@ import msgspec
 from domain.decider import Recorded
 from infrastructure.analysts.source import Redaction
 
+Out = IO[bytes] | gzip.GzipFile
 EVENTS_OF_A_PART = 250_000
 MEMORY = "384MB"
 """What DuckDB may use; a part is far larger as JSON, and streams through."""
@@ -108,7 +109,7 @@ def _write(
     )
 
 
-def _lines(events: Iterable[Recorded], redaction: Redaction, out: IO[bytes]) -> tuple[int, int]:
+def _lines(events: Iterable[Recorded], redaction: Redaction, out: Out) -> tuple[int, int]:
     """How many there are, and the position of the last."""
     encoder, line, count, last = msgspec.json.Encoder(), bytearray(), 0, 0
     for r in events:

@@ -8,13 +8,13 @@ import gzip
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from domain.reference.divisions import DIVISIONS
-from infrastructure.analysts.parts import RowFormat, put, sha256, to_parquet
+from infrastructure.analysts.parts import Out, RowFormat, put, sha256, to_parquet
 from projections.catalogue import series_title, specialty_table, title_series
 from projections.committee_tables import committee
 from projections.organisations import organisation
@@ -177,7 +177,7 @@ def write_tables(db: sa.Connection, folder: Path, kind: RowFormat) -> Iterator[T
         yield Table(file=file.name, rows=count, size=file.stat().st_size, sha256=sha256(file))
 
 
-def _lines(rows: Iterator[dict[str, Any]], out: IO[bytes]) -> int:
+def _lines(rows: Iterator[dict[str, Any]], out: Out) -> int:
     encoder, count = msgspec.json.Encoder(), 0
     for row in rows:
         out.write(encoder.encode(row) + b"\n")

@@ -116,7 +116,7 @@ def _writer(owner: type[Any], name: str) -> Callable[[Any, Pseudonyms], Data]:
         if (write := _write(hints[field.name], name, field.name)) is not None
     ]
 
-    def write(value: Any, pseudonyms: Pseudonyms) -> Data:
+    def whole(value: Any, pseudonyms: Pseudonyms) -> Data:
         data = {}
         for key, get, one in parts:
             found = get(value)
@@ -124,14 +124,15 @@ def _writer(owner: type[Any], name: str) -> Callable[[Any, Pseudonyms], Data]:
                 data[key] = one(found, pseudonyms)
         return data
 
-    return write
+    return whole
 
 
 def _write(kind: Any, owner: str, field: str) -> Write | None:
     """None where the field is left out."""
     inner, many = _unwrapped(kind)
-    if is_dataclass(inner) and inner is not Personal:
-        one: Write | None = _writer(inner, inner.__name__)  # type: ignore[arg-type]  # a class
+    one: Write | None
+    if _holds_fields(inner):
+        one = _writer(inner, inner.__name__)
     else:
         one = _WRITES.get(use_of(owner, field, inner)[0])
         if one is not None and inner is UUID and one is _label:
@@ -168,9 +169,8 @@ def _leaves(
         inner, many = _unwrapped(hints[field.name])
         path = prefix + field.name
         values = _reaching(reach, attrgetter(field.name), many)
-        if is_dataclass(inner) and inner is not Personal:
-            own_name = inner.__name__  # type: ignore[union-attr]  # a class, not an instance
-            yield from _leaves(inner, own_name, f"{path}.", values, within_many or many)
+        if _holds_fields(inner):
+            yield from _leaves(inner, inner.__name__, f"{path}.", values, within_many or many)
         else:
             use, names = use_of(name, field.name, inner)
             yield Leaf(path, name, inner, use, names, within_many or many, values)
@@ -186,6 +186,10 @@ def _reaching(
     if many:
         return lambda event: [one for owner in reach(event) for one in get(owner) or ()]
     return lambda event: [one for owner in reach(event) if (one := get(owner)) is not None]
+
+
+def _holds_fields(kind: Any) -> bool:
+    return is_dataclass(kind) and kind is not Personal
 
 
 def _unwrapped(kind: Any) -> tuple[Any, bool]:

@@ -119,8 +119,13 @@ def lines(folder: Path) -> list[dict[str, Any]]:
 
 
 def positions(folder: Path) -> list[int]:
-    found = duckdb.sql(f"SELECT position FROM '{folder}/events-*.parquet'").fetchall()
-    return [row[0] for row in found]
+    return [row[0] for row in asked(f"SELECT position FROM '{folder}/events-*.parquet'")]
+
+
+def asked(query: str) -> list[tuple[Any, ...]]:
+    """Of DuckDB."""
+    with duckdb.connect() as db:
+        return db.execute(query).fetchall()
 
 
 def test_the_formats_hold_the_same_events_on_either_store(world: World, tmp_path: Path) -> None:
@@ -133,10 +138,10 @@ def test_the_formats_hold_the_same_events_on_either_store(world: World, tmp_path
     rows = lines(tmp_path / "jsonl")
     assert [row["position"] for row in rows] == [r.position for r in stored]
     assert [f"{row['aggregate']}.{row['name']}" for row in rows] == [r.name for r in stored]
-    table = duckdb.sql(
+    table = asked(
         "SELECT position, occurred_at, aggregate, name, version, role, cause,"
         f" CAST(data AS VARCHAR) FROM '{tmp_path}/parquet/events-*.parquet' ORDER BY position"
-    ).fetchall()
+    )
     assert [
         (
             row["position"],
@@ -261,14 +266,15 @@ def test_folders_that_do_not_fit_are_refused(quick: World, tmp_path: Path) -> No
     made, empty = tmp_path / "made", tmp_path / "empty"
     quick.export(made)
     empty.mkdir()
-    for refused in (
+    refusals: tuple[Callable[[], Manifest], ...] = (
         lambda: quick.export(made),
         lambda: quick.export(empty, previous=empty),
         lambda: quick.export(empty, JSONL, previous=made),
         lambda: quick.export(empty, recipient="university", previous=made),
         lambda: quick.export(empty, since=MOMENT, previous=made),
         lambda: quick.export(empty, OCEL, previous=made),
-    ):
+    )
+    for refused in refusals:
         with pytest.raises(Unfit):
             refused()
     file = made / manifest.NAME
@@ -301,10 +307,10 @@ def test_tables_of_reference_come_from_the_read_models(quick: World, tmp_path: P
     with quick.views.begin() as tx:
         tx.execute(sa.insert(organisation), [row])
     quick.export(tmp_path / "out")
-    joined = duckdb.sql(
+    joined = asked(
         f"SELECT o.name, d.name FROM '{tmp_path}/out/organisations.parquet' o"
         f" JOIN '{tmp_path}/out/divisions.parquet' d USING (division)"
-    ).fetchall()
+    )
     assert joined == [("玄武区人民医院", "玄武区")]
 
 
@@ -341,14 +347,15 @@ def test_a_faulty_object_centric_log_is_noticed(quick: World, tmp_path: Path) ->
     quick.export(tmp_path / "out", OCEL)
     document = json.loads((tmp_path / "out" / "log.ocel.json").read_bytes())
     schema = jsonschema_rs.validator_for(json.loads(SCHEMA.read_bytes()))
-    for change in (
+    changes: tuple[Callable[[Any], object], ...] = (
         lambda event: event.pop("time"),
         lambda event: event.update(time="2026-06-01"),
         lambda event: event.update(relationships=[]),
         lambda event: event["relationships"][0].update(objectId="张三"),
         lambda event: event["attributes"][0].update(value=None),
         lambda event: event.update(more=1),
-    ):
+    )
+    for change in changes:
         faulty = json.loads(json.dumps(document))
         change(faulty["events"][0])
         assert not schema.is_valid(faulty)
