@@ -22,10 +22,11 @@ NEXT = "__next"
 
 _SCHEMA_LOCK = 0x7A686963  # one number for all processes: "zhic"
 
-_metadata = sa.MetaData()
+operations = sa.MetaData()
+"""Tables about the read models, which no event fills."""
 _checkpoint = sa.Table(
     "checkpoint",
-    _metadata,
+    operations,
     sa.Column("projection", sa.String(63), primary_key=True),
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
@@ -63,7 +64,7 @@ def prepare(
     with writing(engine) as tx:
         if tx.dialect.name == "postgresql":
             tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
-        _metadata.create_all(tx)
+        operations.create_all(tx)
         known = read(tx)
         present = set(sa.inspect(tx).get_table_names())
         for projection in projections:

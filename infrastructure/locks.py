@@ -2,8 +2,8 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from hashlib import blake2b
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def exclusive(engine: sa.Engine, name: str, *, wait: bool) -> Iterator[bool]:
     PostgreSQL: an advisory lock of one session. SQLite: a lock on a file beside the database.
     """
     if engine.dialect.name == "postgresql":
-        number = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
+        number = _number(name)
         ask = sa.func.pg_advisory_lock if wait else sa.func.pg_try_advisory_lock
         # AUTOCOMMIT: no transaction stays open meanwhile, so VACUUM can do its work.
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
@@ -42,3 +42,31 @@ def exclusive(engine: sa.Engine, name: str, *, wait: bool) -> Iterator[bool]:
         yield True
     finally:
         os.close(file)
+
+
+@contextmanager
+def claimed(engine: sa.Engine, names: Iterable[str]) -> Iterator[frozenset[str]]:
+    """Hold those of these locks that are free for the whole block, and give their names.
+
+    On PostgreSQL all by one connection.
+    """
+    if engine.dialect.name != "postgresql":
+        with ExitStack() as held:
+            each = {name: held.enter_context(exclusive(engine, name, wait=False)) for name in names}
+            yield frozenset(name for name, free in each.items() if free)
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        got = []
+        try:
+            for name in names:
+                ask = sa.select(sa.func.pg_try_advisory_lock(_number(name)))
+                if db.execute(ask).scalar_one():
+                    got.append(name)
+            yield frozenset(got)
+        finally:
+            for name in got:
+                db.execute(sa.select(sa.func.pg_advisory_unlock(_number(name))))
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)

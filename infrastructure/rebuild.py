@@ -1,33 +1,40 @@
-"""Rebuilds a projection from the whole log beside its live tables, then swaps them.
+"""Rebuilds projections from the whole log beside their live tables, then swaps them.
 
-A different job from catching up: the rows are folded in memory, so each is written once.
+A different job from catching up: every event is read and decoded once for all projections that
+are rebuilt, rows are held over many pages and written when there is a chunk of them. What is
+written is a resting place: a rebuild that is killed is carried on from there (docs/adr/0036).
 """
 
 import gc
 import time
-from collections.abc import Callable, Collection, Iterable
-from itertools import islice
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy import quoted_name
 from sqlalchemy.exc import DBAPIError
 
 from domain.decider import Recorded
-from infrastructure import checkpoint
-from infrastructure.bulk import Bulk
-from infrastructure.checkpoint import NEXT, REBUILDING, STOPPED
+from infrastructure import checkpoint, rebuild_runs
+from infrastructure.building import Building, Poison, quoted
+from infrastructure.checkpoint import NEXT, STOPPED
 from infrastructure.failures import is_transient
-from infrastructure.locks import exclusive
-from infrastructure.projector import Feed, Progress, Projector, cause_of
-from infrastructure.rows import BatchRows, FoldedRows
+from infrastructure.locks import claimed
+from infrastructure.projector import Feed, Projector
+from infrastructure.rows import BatchRows
 from infrastructure.views import writing
-from projections.projection import Projection, Row, RowKey, Rows
+from projections.projection import Projection
 
 PAGE = 2_000
 """Events read at once: more of them only keep the garbage collector busy."""
 CHUNK = 20_000
-"""Rows in one transaction, so that on SQLite the other writers get their turn."""
+"""Rows of a projection in one transaction, about: on SQLite the other writers wait for it."""
+HELD = 200_000
+"""Rows in memory, of all projections together; beyond it those not used lately are let go."""
+SAVE_SECONDS = 15.0
+"""Between resting places, however few rows there are: what a kill costs at most."""
+TELL_SECONDS = 1.0
 SWAP_SECONDS = 30
 
 _logger = structlog.get_logger()
@@ -40,37 +47,47 @@ class Busy(Exception):
     """Another process is rebuilding this projection."""
 
 
-class Poison(Exception):
-    """An event cannot be applied; the live tables are as they were."""
+Outcome = int | Busy | Poison
+"""The position that the new tables show, or why the live ones are as they were."""
 
 
 def rebuild(
     log: Feed, engine: sa.Engine, projection: Projection, progress: Tell = lambda *_: None
 ) -> int:
-    """Replace the tables by what the log says, and return the position they show.
+    """Rebuild one projection; the position it shows. Raises `Busy` and `Poison`."""
+    outcome = rebuild_many(log, engine, [projection], progress)[projection.name]
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
-    Readers, and the catching up of the live tables, go on until the swap. Memory: all rows of
-    the projection, but not its appended ones. Raises `Busy` and `Poison`.
+
+def rebuild_many(
+    log: Feed,
+    engine: sa.Engine,
+    projections: Collection[Projection],
+    progress: Tell = lambda *_: None,
+    *,
+    forgotten: datetime | None = None,
+) -> dict[str, Outcome]:
+    """Replace the tables by what the log says, in one pass over it; the outcome of each.
+
+    Readers, and the catching up of the live tables, go on until the swap, which is a moment for
+    each projection. `forgotten` is when a person's key was last destroyed: what was begun before
+    may still show them and is not carried on. A failure of the database is raised, and what has
+    been loaded waits to be carried on.
     """
-    checkpoint.prepare(engine, [projection])
-    with exclusive(engine, f"rebuild-{projection.name}", wait=False) as alone:
-        if not alone:
-            raise Busy(projection.name)
-        copies = {table: _copy(table) for table in projection.tables}
-        aside = _aside(projection, copies)
-        try:
-            _discard(engine, aside)  # what a killed rebuild left behind
-            _load(log, engine, projection, copies, progress)
-            projector = Projector(log, engine, aside)
-            while projector.step(wait=True) is not Progress.IDLE:
-                pass
-            stopped = projector.checkpoints[aside.name].error
-            if stopped:
-                raise Poison(stopped)
-            return _swap(log, engine, projection, copies, aside)
-        except BaseException:
-            _discard(engine, aside)
-            raise
+    checkpoint.prepare(engine, projections)
+    locks = {f"rebuild-{projection.name}": projection for projection in projections}
+    outcomes: dict[str, Outcome] = {}
+    with claimed(engine, locks) as ours:
+        for lock, projection in locks.items():
+            if lock not in ours:
+                outcomes[projection.name] = Busy(projection.name)
+        buildings = [Building(engine, p, NEXT) for lock, p in locks.items() if lock in ours]
+        if buildings:
+            _begin(log, engine, buildings, forgotten)
+            outcomes |= _replace(log, engine, buildings, progress)
+    return outcomes
 
 
 def rebuild_outdated(
@@ -83,153 +100,147 @@ def rebuild_outdated(
 
     Not done is what another process is at. A poison event stops its projection.
     """
+    with engine.connect() as tx:
+        marks = checkpoint.read(tx)
+    outdated = [
+        projection
+        for projection in projections
+        if projection.name not in marks
+        or (
+            marks[projection.name].version != projection.version
+            and marks[projection.name].status != STOPPED
+        )
+    ]
     done = True
-    for projection in projections:
-        with engine.connect() as tx:
-            mark = checkpoint.read(tx)[projection.name]
-        if mark.version == projection.version or mark.status == STOPPED:
-            continue
-        try:
-            rebuild(log, engine, projection, progress)
-            _logger.info("projection_rebuilt", projection=projection.name)
-        except Busy:
+    for name, outcome in rebuild_many(log, engine, outdated, progress).items():
+        if isinstance(outcome, Busy):
             done = False
-        except Poison as poison:
+        elif isinstance(outcome, Poison):
             with writing(engine) as tx:
-                checkpoint.stop(tx, projection.name, str(poison))
-            _logger.error("rebuild_stopped", projection=projection.name, cause=str(poison))
+                checkpoint.stop(tx, name, str(outcome))
+            _logger.error("rebuild_stopped", projection=name, cause=str(outcome))
     return done
 
 
-def _copy(table: sa.Table) -> sa.Table:
-    """The same table under the next name; the store finds names for the constraints."""
-    copy = table.to_metadata(sa.MetaData(), name=f"{table.name}{NEXT}")
-    for constraint in copy.constraints:
-        constraint.name = None
-    return copy
-
-
-def _without_indexes(copy: sa.Table) -> list[sa.Index]:
-    """Take the indexes away, to be made after loading.
-
-    They get names of their own generation, as the live ones keep theirs until the swap; nothing
-    asks for an index by name.
-    """
-    generation = f"{time.time_ns():x}"
-    indexes = sorted(copy.indexes, key=lambda index: str(index.name))
-    copy.indexes.clear()
-    for number, index in enumerate(indexes):
-        index.name = quoted_name(f"ix_{copy.name[:40]}_{number}_{generation}", None)
-    return indexes
-
-
-def _aside(projection: Projection, copies: dict[sa.Table, sa.Table]) -> Projection:
-    """The projection, writing into the copies, with a checkpoint of its own."""
-
-    def project(recorded: Recorded, rows: Rows) -> None:
-        projection.project(recorded, _Redirected(rows, copies))
-
-    def reads(recorded: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
-        return [(copies[table], key) for table, key in projection.reads(recorded)]
-
-    name = f"{projection.name}{NEXT}"
-    return Projection(name, projection.version, tuple(copies.values()), project, reads)
-
-
-class _Redirected:
-    """Rows of the copies under the names of the live tables."""
-
-    def __init__(self, rows: Rows, copies: dict[sa.Table, sa.Table]) -> None:
-        self._rows = rows
-        self._copies = copies
-
-    def get(self, table: sa.Table, *key: object) -> Row | None:
-        return self._rows.get(self._copies[table], *key)
-
-    def put(self, table: sa.Table, row: Row) -> None:
-        self._rows.put(self._copies[table], row)
-
-    def drop(self, table: sa.Table, *key: object) -> None:
-        self._rows.drop(self._copies[table], *key)
-
-    def append(self, table: sa.Table, row: Row) -> None:
-        self._rows.append(self._copies[table], row)
-
-
-def _discard(engine: sa.Engine, aside: Projection) -> None:
-    with writing(engine) as tx:
-        checkpoint.drop(tx, aside.tables)
-        checkpoint.forget(tx, aside.name)
-
-
-def _load(
-    log: Feed,
-    engine: sa.Engine,
-    projection: Projection,
-    copies: dict[sa.Table, sa.Table],
-    progress: Tell,
+def _begin(
+    log: Feed, engine: sa.Engine, buildings: list[Building], forgotten: datetime | None
 ) -> None:
-    indexes = [index for copy in copies.values() for index in _without_indexes(copy)]
-    with writing(engine) as tx:
-        for copy in copies.values():
-            copy.create(tx)
-    statements = {table: Bulk(copy, engine.dialect) for table, copy in copies.items()}
+    with engine.connect() as tx:
+        before = rebuild_runs.read(tx)
 
-    def write(table: sa.Table, rows: Collection[Row]) -> None:
-        waiting = iter(rows)
-        while chunk := list(islice(waiting, CHUNK)):
-            with writing(engine) as tx:
-                statements[table].insert(tx, chunk)
+    def stale(name: str) -> bool:
+        started = before[name].started_at if name in before else None
+        return started is None or (forgotten is not None and started <= forgotten)
 
-    folded = FoldedRows(statements, write, CHUNK)
+    going_on = {each.name: each.begin(anew=stale(each.name)) for each in buildings}
+    position = min(each.position for each in buildings)
+    rebuild_runs.begin(engine, going_on, position, log.last_position())
+
+
+def _replace(
+    log: Feed, engine: sa.Engine, buildings: list[Building], progress: Tell
+) -> dict[str, Outcome]:
+    loading = Loading(log, engine, buildings)
+
+    def note(position: int) -> None:
+        rebuild_runs.reach(engine, [each.name for each in loading.buildings], position)
+
+    loading.load(log.last_position(), progress, note)
+    for each in loading.buildings:
+        each.finish()
+    if loading.buildings:
+        loading.follow()
+    outcomes: dict[str, Outcome] = {**loading.poisoned}
+    for name, poison in loading.poisoned.items():
+        rebuild_runs.finish(engine, name, 0, str(poison))
+    for each in loading.buildings:
+        position = outcomes[each.name] = _swap(log, engine, each)
+        rebuild_runs.finish(engine, each.name, position)
+        _logger.info("projection_rebuilt", projection=each.name)
+    return outcomes
+
+
+class Loading:
+    """Several projections loaded in one pass; whoever meets a poison event drops out of it."""
+
+    def __init__(self, log: Feed, engine: sa.Engine, buildings: list[Building]) -> None:
+        self._log = log
+        self._engine = engine
+        self.buildings = buildings
+        """Those that are still in it."""
+        self.poisoned: dict[str, Poison] = {}
+
+    def load(self, target: int, progress: Tell, note: Callable[[int], None] | None = None) -> None:
+        """All events up to `target`, and not beyond it; `note` is told the position at times."""
+        position = min((each.position for each in self.buildings), default=target)
+        saved = noted = time.monotonic()
+        with _unwalked():
+            while self.buildings and position < target:
+                page = self._log.after(position, PAGE)
+                if page and page[-1].position > target:
+                    page = [recorded for recorded in page if recorded.position <= target]
+                if not page:
+                    break
+                gc.freeze()  # else the collector walks through all the rows again and again
+                self._take(page)
+                position = page[-1].position
+                now = time.monotonic()
+                everything = now - saved > SAVE_SECONDS
+                saved = now if everything else saved
+                self._rest(everything=everything)
+                if note is not None and now - noted > TELL_SECONDS:
+                    noted = now
+                    note(position)
+                progress(position, target)
+
+    def follow(self) -> None:
+        """What was appended meanwhile, as the live tables are brought up to date."""
+        projector = Projector(self._log, self._engine, *(each.aside for each in self.buildings))
+        projector.catch_up()
+        for each in list(self.buildings):
+            stopped = projector.checkpoints[each.aside.name].error
+            if stopped:
+                self._drop(each, Poison(stopped))
+
+    def _take(self, page: Sequence[Recorded]) -> None:
+        """Each in turn; whoever cannot apply an event is left out from then on."""
+        for each in list(self.buildings):
+            try:
+                each.take(page)
+            except Poison as poison:
+                self._drop(each, poison)
+
+    def _rest(self, *, everything: bool) -> None:
+        """Write where there is a chunk, or all of it; let rows go where too many are held."""
+        crowded = sum(each.rows.held for each in self.buildings) > HELD
+        for each in self.buildings:
+            if everything or crowded or each.rows.unsaved >= CHUNK:
+                each.save()
+            if crowded:
+                each.rows.age()
+
+    def _drop(self, each: Building, poison: Poison) -> None:
+        self.buildings.remove(each)
+        each.discard()
+        self.poisoned[each.name] = poison
+
+
+@contextmanager
+def _unwalked() -> Iterator[None]:
     try:
-        position = _fold(log, projection, folded, progress)
-        folded.finish()
-        for table, by_key in folded.rows.items():
-            write(table, by_key.values())
+        yield
     finally:
         gc.unfreeze()
-    with writing(engine) as tx:
-        for index in indexes:
-            index.create(tx)
-        if tx.dialect.name == "postgresql":
-            for copy in copies.values():
-                tx.exec_driver_sql(f"ANALYZE {_quoted(tx, copy.name)}")
-        name = f"{projection.name}{NEXT}"
-        checkpoint.start(tx, name, position, projection.version, REBUILDING)
 
 
-def _fold(log: Feed, projection: Projection, rows: FoldedRows, progress: Tell) -> int:
-    position, total = 0, log.last_position()
-    project = projection.project
-    while position < total and (page := log.after(position, PAGE)):
-        gc.freeze()  # else the collector walks through all the rows again and again
-        for recorded in page:
-            try:
-                project(recorded, rows)
-            except Exception as error:
-                if is_transient(error):
-                    raise
-                raise Poison(cause_of(error, recorded)) from None  # its message may quote data
-        position = page[-1].position
-        progress(min(position, total), total)
-    return position
-
-
-def _swap(
-    log: Feed,
-    engine: sa.Engine,
-    projection: Projection,
-    copies: dict[sa.Table, sa.Table],
-    aside: Projection,
-) -> int:
+def _swap(log: Feed, engine: sa.Engine, building: Building) -> int:
     """A reader in the middle of a long query holds its table; then try again a little later."""
     deadline = time.monotonic() + SWAP_SECONDS
     pause = 0.05
     while True:
         try:
             with writing(engine) as tx:
-                return _swap_in(tx, log, projection, copies, aside)
+                return _swap_in(tx, log, building)
         except DBAPIError as error:
             if not is_transient(error) or time.monotonic() > deadline:
                 raise
@@ -237,13 +248,8 @@ def _swap(
             pause = min(2 * pause, 1.0)
 
 
-def _swap_in(
-    tx: sa.Connection,
-    log: Feed,
-    projection: Projection,
-    copies: dict[sa.Table, sa.Table],
-    aside: Projection,
-) -> int:
+def _swap_in(tx: sa.Connection, log: Feed, building: Building) -> int:
+    projection, aside = building.projection, building.aside
     marks = checkpoint.lock(tx, [projection.name, aside.name])
     position = marks[aside.name].position
     # Whoever saw an event in the live tables must see it in the new ones too.
@@ -259,18 +265,14 @@ def _swap_in(
         # Give up before the second at which a deadlock with a reader would be broken up.
         tx.exec_driver_sql("SET LOCAL lock_timeout = '300ms'")
         present = set(sa.inspect(tx).get_table_names())  # an older version may have had fewer
-        names = ", ".join(_quoted(tx, table.name) for table in copies if table.name in present)
-        if names:
-            tx.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
-    for table, copy in copies.items():
-        tx.exec_driver_sql(f"DROP TABLE IF EXISTS {_quoted(tx, table.name)}")
+        live = [quoted(tx, t.name) for t in building.copies if t.name in present]
+        if live:
+            tx.exec_driver_sql(f"LOCK TABLE {', '.join(live)} IN ACCESS EXCLUSIVE MODE")
+    for table, copy in building.copies.items():
+        tx.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(tx, table.name)}")
         tx.exec_driver_sql(
-            f"ALTER TABLE {_quoted(tx, copy.name)} RENAME TO {_quoted(tx, table.name)}"
+            f"ALTER TABLE {quoted(tx, copy.name)} RENAME TO {quoted(tx, table.name)}"
         )
     checkpoint.replace(tx, projection, position)
     checkpoint.forget(tx, aside.name)
     return position
-
-
-def _quoted(tx: sa.Connection, name: str) -> str:
-    return tx.dialect.identifier_preparer.quote(name)

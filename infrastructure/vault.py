@@ -137,6 +137,12 @@ class Vault:
         self._cache.drop(subject)
         wipe_freed(self._engine)
 
+    def last_destroyed(self) -> datetime | None:
+        """When somebody was last forgotten; None while nobody was."""
+        with transaction(self._engine) as tx:
+            latest: datetime | None = tx.scalar(sa.select(sa.func.max(person_key.c.destroyed_at)))
+        return latest
+
     def _known(self, subject: UUID) -> bytes | None:
         """The key, `_DESTROYED`, or None when there never was one."""
         key = self._cache.get(subject)

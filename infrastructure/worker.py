@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Protocol
 
@@ -15,10 +16,10 @@ import sqlalchemy as sa
 import structlog
 from prometheus_client import REGISTRY, CollectorRegistry, Gauge
 
-from infrastructure import checkpoint
+from infrastructure import checkpoint, rebuild_runs
 from infrastructure.checkpoint import REBUILDING, Checkpoint
 from infrastructure.projector import Feed, Progress, Projector
-from infrastructure.rebuild import rebuild_outdated
+from infrastructure.rebuild import rebuild_many, rebuild_outdated
 from projections.projection import Projection
 
 POLL_SECONDS = 0.05
@@ -29,6 +30,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
 MEASURE_SECONDS = 1.0
 REBUILD_ELSEWHERE_SECONDS = 1.0
 """Between looks whether another process has finished a rebuild, or died in it."""
+ORDERED_SECONDS = 1.0
+"""Between looks whether a rebuild has been ordered, or another worker has died over one."""
 WORTH_A_REBUILD = 100_000
 """A projection that has everything before it gets there several times faster by a rebuild."""
 
@@ -66,9 +69,12 @@ class Worker:
         projections: Sequence[Projection],
         *,
         registry: CollectorRegistry = REGISTRY,
+        forgotten: Callable[[], datetime | None] = lambda: None,
     ) -> None:
+        """`forgotten`: when a person's key was last destroyed; see `rebuild_many`."""
         self._log = log
         self._engine = engine
+        self._forgotten = forgotten
         self._projections = {p.name: p for p in projections}
         self._projector = Projector(log, engine, *projections)
         self._moved = threading.Condition()
@@ -83,7 +89,7 @@ class Worker:
     def start(self) -> None:
         """Begin; a projection that had stopped gets another chance, as its fix may be in."""
         self._stopping.clear()
-        for name, work in (("projector", self._follow), ("rebuilder", self._rebuild_outdated)):
+        for name, work in (("projector", self._follow), ("rebuilder", self._rebuild)):
             thread = threading.Thread(target=self._supervise, args=(name, work), name=name)
             thread.daemon = True  # a transaction cut off at the end of the process leaves no trace
             thread.start()
@@ -205,8 +211,8 @@ class Worker:
         if time.monotonic() - began < BUSY_SECONDS / 5:
             self._stopping.wait(BUSY_SECONDS / 5)
 
-    def _rebuild_outdated(self) -> None:
-        """Once after the start; what is up to date then stays so."""
+    def _rebuild(self) -> None:
+        """What is outdated at the start, and afterwards what is ordered."""
         while not self._prepared.wait(0.1):
             if self._stopping.is_set():
                 return
@@ -214,6 +220,11 @@ class Worker:
         while not rebuild_outdated(self._log, self._engine, outdated):
             if self._stopping.wait(REBUILD_ELSEWHERE_SECONDS):
                 return
+        while not self._stopping.wait(ORDERED_SECONDS):
+            ordered = rebuild_runs.ordered(self._engine)
+            wanted = [self._projections[name] for name in ordered if name in self._projections]
+            if wanted:
+                rebuild_many(self._log, self._engine, wanted, forgotten=self._forgotten())
 
     def _seen(self) -> int:
         marks = self._projector.checkpoints.values()

@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Column, Table
 
 from domain.decider import Rejected
@@ -24,9 +23,8 @@ from domain.log_export import USUAL_RECIPIENT, ExportFormat, is_recipient
 from domain.rules import draw_transcript, transcript_file
 from infrastructure.migrate import migrate as migrate_databases
 from infrastructure.migrate import require_migrated
-from infrastructure.rebuild import Busy, Poison, rebuild
 from infrastructure.settings import Settings
-from interfaces import draw_check, offline, service
+from interfaces import draw_check, offline, rebuilding, service
 from interfaces.clock import Clock
 from interfaces.faults import Fault, one_line
 from interfaces.log_exports import export_to_folder
@@ -136,33 +134,25 @@ def create_administrator(
 @app.command("rebuild")
 def rebuild_projections(
     names: Annotated[list[str] | None, typer.Argument(help="Projections; none: all.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only compare those in use with what the log says.")
+    ] = False,
 ) -> None:
-    """Rebuild read models from the log, beside those in use."""
+    """Rebuild read models from the log, beside those in use; a killed rebuild is carried on.
+
+    Exit code 1: one could not be rebuilt, or with --check differs.
+    """
     known = {projection.name: projection for projection in PROJECTIONS}
     for name in names or ():
         if name not in known:
             raise Fault(f"there is no projection {name}; there are {', '.join(known)}")
     settings = _settings()
     write_logs("error")
-    failed = False
-    with _opened(settings) as system, Progress(console=Console(stderr=True)) as bars:
-        for name in names or known:
-            bar = bars.add_task(name, total=None)
-
-            def tell(position: int, last: int, bar: Any = bar) -> None:
-                bars.update(bar, completed=position, total=last)
-
-            try:
-                rebuild(system.log, system.views, known[name], tell)
-            except Busy:
-                raise Fault(f"another process is rebuilding {name}") from None
-            except Poison as poison:
-                failed = True
-                typer.echo(f"zhicheng: {name} is left as it was: {poison}", err=True)
-            else:
-                bars.update(bar, completed=1, total=1)
-    if failed:
-        raise typer.Exit(1)
+    wanted = [known[name] for name in dict.fromkeys(names or known)]
+    with _opened(settings) as system:
+        work = rebuilding.check if check else rebuilding.rebuild
+        if not work(system, wanted):
+            raise typer.Exit(1)
 
 
 @log.command("export")

@@ -205,7 +205,13 @@ class System:
             vault=vault,
             log=log,
             views=views,
-            worker=Worker(log, views, PROJECTIONS, registry=CollectorRegistry()),
+            worker=Worker(
+                log,
+                views,
+                PROJECTIONS,
+                registry=CollectorRegistry(),
+                forgotten=vault.last_destroyed,
+            ),
             blobs=Blobs(settings.blobs, sealer),
             sessions=SqlSessions(open_vault(settings.vault_url)),
             payments=gateway_of(

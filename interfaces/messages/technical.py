@@ -37,6 +37,8 @@ TECHNICAL = {
     "malformed-form": "表单内容无法读取，请刷新页面后重新填写",
     "malformed-json": "JSON 格式不正确",
     "method-not-allowed": "不支持此操作方式",
+    "read-model-unknown": "没有这个读模型，请从列表中选择",
+    "rebuild-under-way": "所选读模型都已在重建或已排队，请等待完成",
     "negative": "不能小于 0，请重新填写",
     "no-match": "没有找到匹配的记录，请换一个关键词",
     "not-a-choice": "请从所给选项中选择",

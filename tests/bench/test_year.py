@@ -1,8 +1,13 @@
 """The generated year is a year: every way is taken, in order, and the same seed tells it again."""
 
+import json
+import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,9 +16,15 @@ from domain.declaration.events import Submitted
 from domain.registry import DECIDERS
 from domain.rules.agency_route import ROW
 from domain.rules.routes import ROUTE_TABLE
+from infrastructure import rebuild_runs
 from infrastructure.codec import Codec
+from infrastructure.comparing import Verdict, compare
 from infrastructure.event_log import open_log
+from infrastructure.projector import Projector
+from infrastructure.rebuild_runs import RunState
 from infrastructure.sealing import Sealer
+from infrastructure.views import open_views
+from projections.registry import PROJECTIONS
 from tests.bench.year import tell_year
 from tests.infrastructure.keys import FixedKeys
 
@@ -82,6 +93,48 @@ def test_the_same_seed_tells_the_same_year_on_either_store(
 
     first, second = told(new_database()), told(new_database())
     assert [_but_its_position(r) for r in first] == [_but_its_position(r) for r in second]
+
+
+def test_a_rebuild_killed_in_the_middle_is_carried_on(
+    new_database: Callable[[], str],
+) -> None:
+    log_url, views_url = new_database(), new_database()
+    tell_year(log_url, FixedKeys(), FEW)
+    log = open_log(log_url, Codec(DECIDERS, Sealer(FixedKeys())))
+    views = open_views(views_url)
+    try:
+        Projector(log, views, *PROJECTIONS).catch_up()
+        assert _rebuild(log_url, views_url, "0.5") == {}
+        assert _all_agree(compare(log, views, PROJECTIONS)), "a kill changes nothing in use"
+        with views.connect() as tx:
+            runs = rebuild_runs.read(tx)
+        assert {run.state for run in runs.values()} == {RunState.RUNNING}
+        told = _rebuild(log_url, views_url)
+        assert told["refused"] == []
+        assert told["first_position"] > log.last_position() / 3, "it began anew"
+        assert _all_agree(compare(log, views, PROJECTIONS))
+    finally:
+        views.dispose()
+        log.close()
+
+
+def _rebuild(*arguments: str) -> dict[str, Any]:
+    """What the process said, nothing when it was killed."""
+    command = [sys.executable, "-m", "tests.bench.year.rebuilder", *arguments]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode == -signal.SIGKILL:
+        return {}
+    assert done.returncode == 0, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def _all_agree(verdicts: dict[str, Verdict]) -> bool:
+    assert verdicts.keys() == {projection.name for projection in PROJECTIONS}
+    return all(
+        isinstance(verdict, tuple) and all(table.same for table in verdict)
+        for verdict in verdicts.values()
+    )
 
 
 def _but_its_position(r: Recorded) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from domain.decider import Recorded
-from infrastructure import checkpoint
+from infrastructure import checkpoint, rebuild_runs
 from infrastructure.checkpoint import LIVE, NEXT, STOPPED
 from infrastructure.locks import exclusive
 from infrastructure.projector import Projector
-from infrastructure.rebuild import Busy, Poison, rebuild, rebuild_outdated
+from infrastructure.rebuild import Busy, Poison, rebuild, rebuild_many, rebuild_outdated
+from infrastructure.rebuild_runs import RunState
 from infrastructure.views import open_views, writing
 from projections.projection import Projection, Rows
 from tests.infrastructure.read_side import (
@@ -26,6 +27,7 @@ from tests.infrastructure.read_side import (
     case_projection,
     content,
     many,
+    picky,
 )
 
 CASES = case_projection()
@@ -70,6 +72,11 @@ def mark(engine: sa.Engine, name: str = "cases") -> checkpoint.Checkpoint:
         return checkpoint.read(tx)[name]
 
 
+def run(engine: sa.Engine, name: str = "cases") -> rebuild_runs.Run:
+    with engine.connect() as tx:
+        return rebuild_runs.read(tx)[name]
+
+
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
 )
@@ -86,6 +93,11 @@ def test_a_rebuild_shows_what_catching_up_shows(
     assert projector.catch_up() == log.last_position()
     live = content(engine, CASES)
     assert rebuild(log, engine, CASES) == log.last_position()
+    assert content(engine, CASES) == live
+    with pytest.MonkeyPatch.context() as small:
+        for name, value in (("PAGE", 3), ("CHUNK", 4), ("HELD", 5)):
+            small.setattr(f"infrastructure.rebuild.{name}", value)
+        assert rebuild(log, engine, CASES) == log.last_position()
     assert content(engine, CASES) == live
     log.record(1, Opened(title="a", due=None, urgent=True), Moved(office="市"))
     assert projector.catch_up() == log.last_position()
@@ -203,6 +215,79 @@ def test_a_killed_rebuild_is_begun_again(log: MemoryLog, engine: sa.Engine) -> N
     rebuild(log, engine, CASES)
     assert content(engine, CASES) == live
     assert not [name for name in tables(engine) if name.endswith(NEXT)]
+
+
+class Cut(Exception):
+    """Stands for a kill: nothing is tidied up."""
+
+
+def test_a_rebuild_that_was_cut_off_is_carried_on(
+    log: MemoryLog, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infrastructure.rebuild.CHUNK", 20)
+    monkeypatch.setattr("infrastructure.rebuild.PAGE", 50)
+    monkeypatch.setattr("infrastructure.rebuild.HELD", 90)
+    many(log, 200)
+    other = case_projection("other")
+    Projector(log, engine, CASES, other).catch_up()
+    live = content(engine, CASES)
+    half = log.last_position() // 2
+
+    def cut(position: int, _: int) -> None:
+        if position > half:
+            raise Cut
+
+    with pytest.raises(Cut):
+        rebuild_many(log, engine, [CASES, other], cut)
+    assert content(engine, CASES) == live
+    log.record(4, Opened(title="since", due=None, urgent=True), Moved(office="省"))
+    told: list[int] = []
+    outcomes = rebuild_many(log, engine, [CASES, other], lambda done, _: told.append(done))
+    assert outcomes == dict.fromkeys(("cases", "other"), log.last_position())
+    assert told[0] > half, "it began anew"
+    assert run(engine).carried_on == 1
+    Projector(log, engine, case_projection("fresh")).catch_up()
+    fresh = list(content(engine, case_projection("fresh")).values())
+    assert list(content(engine, CASES).values()) == fresh
+    assert list(content(engine, other).values()) == fresh
+    assert not [name for name in tables(engine) if name.endswith(NEXT)]
+
+
+def test_nothing_is_carried_on_from_before_somebody_was_forgotten(
+    log: MemoryLog, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infrastructure.rebuild.CHUNK", 20)
+    monkeypatch.setattr("infrastructure.rebuild.PAGE", 50)
+    many(log, 200)
+
+    def cut(position: int, _: int) -> None:
+        if position > log.last_position() // 2:
+            raise Cut
+
+    with pytest.raises(Cut):
+        rebuild_many(log, engine, [CASES], cut)
+    told: list[int] = []
+    now = datetime.now(UTC)
+    rebuild_many(log, engine, [CASES], lambda done, _: told.append(done), forgotten=now)
+    assert told[0] < 160
+    assert run(engine).carried_on == 0
+
+
+def test_poison_of_one_projection_leaves_the_others_alone(
+    log: MemoryLog, engine: sa.Engine
+) -> None:
+    many(log, 5)
+    log.record(1, Closed())
+    easy, hard = case_projection("easy"), picky("hard")
+    Projector(log, engine, easy).catch_up()
+    outcomes = rebuild_many(log, engine, [hard, easy])
+    assert isinstance(outcomes["hard"], Poison)
+    assert outcomes["easy"] == log.last_position()
+    assert (run(engine, "hard").state, run(engine, "easy").state) == (
+        RunState.FAILED,
+        RunState.DONE,
+    )
+    assert run(engine, "hard").error == str(outcomes["hard"])
 
 
 @pytest.mark.parametrize("late", [False, True])

@@ -38,7 +38,10 @@ from domain.terms import (
     TitleLevel,
     UnitNature,
 )
+from infrastructure.bulk import Bulk
 from infrastructure.projector import Projector
+from infrastructure.rows import HeldRows
+from projections.projection import Projection
 from projections.registry import PROJECTIONS
 from tests.domain.cases import (
     APPLICANT,
@@ -329,3 +332,10 @@ def content(engine: sa.Engine, tables: Iterable[sa.Table]) -> dict[str, list[tup
             ]
             for table in tables
         }
+
+
+def held_rows(projection: Projection) -> HeldRows:
+    """For one projection alone, in memory."""
+    engine = sa.create_engine("sqlite://")
+    statements = {table: Bulk(table, engine.dialect) for table in projection.tables}
+    return HeldRows(engine, statements, begun=False)

@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
-from sqlalchemy.dialects import sqlite
 
 from domain.decider import Recorded
 from domain.declaration import DECLARATION, Declaration, Status
@@ -14,8 +13,7 @@ from domain.declaration.commands import JoinPlan, Return, SaveDraft
 from domain.declaration.decide import APPLICANT as TO_APPLICANT
 from domain.route import StageKind
 from domain.terms import DeclarationType, TitleLevel
-from infrastructure.bulk import Bulk
-from infrastructure.rows import FoldedRows
+from infrastructure.rows import HeldRows
 from projections import declaration_lists as lists
 from projections.declaration_filter import DeclarationFilter
 from projections.declarations import (
@@ -42,7 +40,7 @@ from tests.domain.cases import (
     uid,
 )
 from tests.domain.test_declaration_walk import Walk, walks
-from tests.projections.story import AUTHORITY, Story, show
+from tests.projections.story import AUTHORITY, Story, held_rows, show
 
 CASE, OTHER, THIRD = uid("case"), uid("other case"), uid("third case")
 
@@ -67,9 +65,8 @@ def recorded(events: tuple[Any, ...]) -> list[Recorded]:
     ]
 
 
-def folded(history: list[Recorded]) -> FoldedRows:
-    dialect = sqlite.dialect()
-    rows = FoldedRows({t: Bulk(t, dialect) for t in DECLARATIONS.tables}, lambda *_: None, 1_000)
+def folded(history: list[Recorded]) -> HeldRows:
+    rows = held_rows(DECLARATIONS)
     for r in history:
         DECLARATIONS.project(r, rows)
     return rows
@@ -121,7 +118,7 @@ def test_the_row_says_what_the_aggregate_says_after_every_event(done: Walk) -> N
 @settings(deadline=None)
 def test_the_bodies_are_those_of_the_stages_reached(done: Walk) -> None:
     rows = folded(recorded(done.history))
-    bodies = {organisation for _, organisation in rows.rows[declaration_body]}
+    bodies = {organisation for _, organisation in rows.of(declaration_body)}
     highest, state = 0, DECLARATION.initial
     for event in done.history:
         state = DECLARATION.evolve(state, event)

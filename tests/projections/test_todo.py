@@ -5,7 +5,6 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
-from sqlalchemy.dialects import sqlite
 
 from domain import attendance as a
 from domain.certificate import CERTIFICATE as CERTIFICATE_DECIDER
@@ -21,8 +20,6 @@ from domain.route import StageKind
 from domain.rules.draw_algorithm import Party
 from domain.secret_ballot import VoidBallot
 from domain.terms import Duty, Role
-from infrastructure.bulk import Bulk
-from infrastructure.rows import FoldedRows
 from projections import todo
 from projections.listing import BadListing, Listing
 from projections.todo import TODO, TodoFilter, TodoRow, Viewer
@@ -49,7 +46,7 @@ from tests.projections.review import (
     at_plan,
     certify,
 )
-from tests.projections.story import AUTHORITY, Story, show
+from tests.projections.story import AUTHORITY, Story, held_rows, show
 from tests.projections.test_declarations import CASE, OTHER, recorded
 
 ME = Viewer(role=Role.APPLICANT, person=APPLICANT)
@@ -89,13 +86,12 @@ def kinds(engine: sa.Engine, viewer: Viewer) -> list[TodoKind]:
 @settings(deadline=None)
 def test_a_case_waits_for_exactly_one_body_or_person(done: Walk) -> None:
     """Between submission and end there is one item, of whoever must act singly; else none."""
-    dialect = sqlite.dialect()
-    rows = FoldedRows({t: Bulk(t, dialect) for t in TODO.tables}, lambda *_: None, 1_000)
+    rows = held_rows(TODO)
     state = DECLARATION.initial
     for r in recorded(done.history):
         TODO.project(r, rows)
         state = DECLARATION.evolve(state, r.event)
-        found = list(rows.rows[todo_table].values())
+        found = list(rows.of(todo_table).values())
         stage = state.stage
         if state.status in (Status.RETURNED_TO_APPLICANT, Status.SUPPLEMENT):
             [item] = found

@@ -113,7 +113,8 @@ class Ledger:
 
     def do(self, decider: Decider[Any, S, Any], stream: UUID, command: Any) -> S:
         """Decide as part of the present command; raises `Rejected`. The state after it."""
-        state, version = self._states.get(stream, (decider.initial, 0))
+        known: tuple[S, int] = self._states.get(stream, (decider.initial, 0))
+        state, version = known
         events = decider.decide(command, state)
         if not events:
             return state

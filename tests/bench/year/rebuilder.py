@@ -1,0 +1,81 @@
+"""A process of its own that rebuilds everything: to be measured, and to be killed.
+
+python -m tests.bench.year.rebuilder LOG_URL VIEWS_URL [KILL_AT]
+python -m tests.bench.year.rebuilder
+
+With KILL_AT, a share of the log, it kills itself there; without the databases they, and the
+vault, are those of the environment. Prints `rebuilding` once it begins, and as JSON what it took.
+"""
+
+import json
+import os
+import resource
+import signal
+import sys
+import time
+
+from domain.registry import DECIDERS
+from infrastructure import rebuild
+from infrastructure.codec import Codec
+from infrastructure.event_log import StoredEventLog, open_log
+from infrastructure.sealing import Sealer
+from infrastructure.settings import Settings
+from infrastructure.views import open_views
+from interfaces.system import System
+from projections.registry import PROJECTIONS
+from tests.infrastructure.keys import FixedKeys
+
+
+def floor(log: StoredEventLog) -> int:
+    """Read and decode every event and do nothing with it; how many there are."""
+    position = count = 0
+    while page := log.after(position, rebuild.PAGE):
+        position = page[-1].position
+        count += len(page)
+    return count
+
+
+def main(log_url: str = "", views_url: str = "", kill_at: str = "") -> None:
+    if log_url:
+        log = open_log(log_url, Codec(DECIDERS, Sealer(FixedKeys())))
+        views = open_views(views_url)
+    else:
+        system = System.open(Settings.from_environment(os.environ))
+        log, views = system.log, system.views
+    if kill_at:
+        rebuild.SAVE_SECONDS = 0.0
+        rebuild.PAGE = 200
+    seen: list[int] = []
+
+    def tell(position: int, target: int) -> None:
+        seen.append(position)
+        if kill_at and position > float(kill_at) * target:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    began = time.perf_counter()
+    events = 0 if kill_at else floor(log)
+    read, at_first = time.perf_counter() - began, _peak()
+    sys.stdout.write("rebuilding\n")
+    sys.stdout.flush()
+    began = time.perf_counter()
+    outcomes = rebuild.rebuild_many(log, views, PROJECTIONS, tell)
+    took = time.perf_counter() - began
+    told = {
+        "events": events,
+        "read_and_decode": read,
+        "rebuild": took,
+        "first_position": seen[0] if seen else 0,
+        "peak_before": at_first,
+        "peak": _peak(),
+        "refused": [name for name, one in outcomes.items() if not isinstance(one, int)],
+    }
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+def _peak() -> int:
+    """Most megabytes that this process has ever had in memory."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
