@@ -129,7 +129,7 @@ statistic_stay = sa.Table(
     sa.Column("overdue", sa.Boolean, nullable=False),
     sa.Index("ix_statistic_stay_year", "year", "place", "days", "month", "overdue", "seconds"),
     sa.Index("ix_statistic_stay_division", "year", "division", "place"),
-    sa.Index("ix_statistic_stay_office", "office", "year"),
+    sa.Index("ix_statistic_stay_office", "office", "year", "place", "days"),
 )
 """`version` is that of the event that ended the stay; `days` are the whole ones of `seconds`."""
 FATES = ("reissued", "replaced", "superseded", "revoked")

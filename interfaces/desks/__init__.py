@@ -58,6 +58,7 @@ from interfaces.desks import (
     routes,
     setup,
     sharing,
+    statistics,
     templates,
     todo,
     unit_publicity,
@@ -127,6 +128,7 @@ MODULES: tuple[ModuleType, ...] = (
     integrity,
     people,
     imports,
+    statistics,
 )
 
 VIEWS: tuple[View, ...] = tuple(view for module in MODULES for view in module.VIEWS)
