@@ -84,6 +84,13 @@ SETTINGS: tuple[Setting, ...] = (
         parse=values.megabytes,
     ),
     Setting(
+        name="ZHICHENG_EXPORT_DAYS",
+        default="`30`",
+        meaning="days for which the files of a log export are kept",
+        expected="a whole number from 1 to 3650",
+        parse=values.days,
+    ),
+    Setting(
         name="ZHICHENG_MASTER_KEY",
         default="the content of `ZHICHENG_MASTER_KEY_FILE`",
         meaning="the key that opens the vault",

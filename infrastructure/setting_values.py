@@ -8,6 +8,7 @@ from domain.terms import AdministrativeLevel, TitleLevel
 _SHORTEST_SECRET = 32
 _MOST_MEGABYTES = 10_000
 _MOST_SECONDS = 600
+_MOST_DAYS = 3650
 _MOST_DIGITS = 4
 
 
@@ -76,6 +77,12 @@ def batch_size(text: str) -> int:
 def seconds(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= _MOST_SECONDS:
         raise ValueError("not a time")
+    return int(text)
+
+
+def days(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= _MOST_DAYS:
+        raise ValueError("not a number of days")
     return int(text)
 
 

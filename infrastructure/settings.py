@@ -68,6 +68,8 @@ class Settings:
     attachment_file_mb: int = 20
     attachment_field_mb: int = 100
     attachment_case_mb: int = 300
+    export_days: int = 30
+    """How long the files of a log export are kept."""
     serial_digits: int = USUAL_NUMBERS.serial
     level_codes: tuple[str, ...] = USUAL_NUMBERS.levels
     publicity_days: int = USUAL_RULES.publicity_days
@@ -182,6 +184,7 @@ class Settings:
             attachment_file_mb=given.get("ZHICHENG_ATTACHMENT_FILE_MB", 20),
             attachment_field_mb=given.get("ZHICHENG_ATTACHMENT_FIELD_MB", 100),
             attachment_case_mb=given.get("ZHICHENG_ATTACHMENT_CASE_MB", 300),
+            export_days=given.get("ZHICHENG_EXPORT_DAYS", 30),
             serial_digits=given.get("ZHICHENG_SERIAL_DIGITS", USUAL_NUMBERS.serial),
             level_codes=given.get("ZHICHENG_LEVEL_CODES", USUAL_NUMBERS.levels),
             **_rules(given),

@@ -10,14 +10,17 @@ import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Column, Table
 
 from domain.decider import Rejected
+from domain.log_export import USUAL_RECIPIENT, ExportFormat, is_recipient
 from domain.rules import draw_transcript, transcript_file
 from infrastructure.migrate import migrate as migrate_databases
 from infrastructure.migrate import require_migrated
@@ -25,6 +28,7 @@ from infrastructure.settings import Settings
 from interfaces import draw_check, offline, rebuilding, service
 from interfaces.clock import Clock
 from interfaces.faults import Fault, one_line
+from interfaces.log_exports import export_to_folder
 from interfaces.logs import write_logs
 from interfaces.messages import message
 from interfaces.system import System
@@ -38,8 +42,11 @@ app = typer.Typer(
 )
 admin = typer.Typer(help="Accounts of the system itself.", no_args_is_help=True)
 draw = typer.Typer(help="Expert draws.", no_args_is_help=True)
+log = typer.Typer(help="The event log.", no_args_is_help=True)
 app.add_typer(admin, name="admin")
 app.add_typer(draw, name="draw")
+app.add_typer(log, name="log")
+_DAY = ["%Y-%m-%d"]
 
 
 def main() -> None:
@@ -147,6 +154,53 @@ def rebuild_projections(
         work = rebuilding.check if check else rebuilding.rebuild
         if not work(system, wanted):
             raise typer.Exit(1)
+
+
+@log.command("export")
+def export_log(
+    out: Annotated[Path, typer.Option(help="Folder for the files; made when missing.")],
+    kind: Annotated[
+        Literal["parquet", "jsonl", "ocel"], typer.Option("--format", help="Of the files.")
+    ],
+    since: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=_DAY, help="First day; none: the first of all."),
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=_DAY, help="Last day; none: up to now.")
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option("--since-export", help="Go on where the export in this folder ended."),
+    ] = None,
+    recipient: Annotated[
+        str, typer.Option(help="Code of who is given the files; each has own pseudonyms.")
+    ] = USUAL_RECIPIENT,
+) -> None:
+    """Every event without personal data, for analysts (docs/analysts.md).
+
+    With --since-export only what was stored since; into the same folder it adds further files.
+    """
+    settings = _settings()
+    write_logs("error")
+    if not is_recipient(recipient):
+        raise Fault("a recipient is named by small letters, figures and hyphens, 32 at most")
+    with (
+        _opened(settings) as system,
+        Progress(console=Console(stderr=True), transient=True) as bars,
+    ):
+        bar = bars.add_task("log", total=system.log.last_position() or 1)
+        made = export_to_folder(
+            system,
+            ExportFormat(kind.upper()),
+            out,
+            days=(since.date() if since else None, until.date() if until else None),
+            recipient=recipient,
+            previous=previous,
+            tell=lambda position: bars.update(bar, completed=position),
+        )
+    files = len(made.parts) + len(made.tables)
+    typer.echo(f"{made.events} events in {files} files up to position {made.position}: {out}")
 
 
 @draw.command("verify")

@@ -7,6 +7,7 @@ import typer
 
 from application.ports import Unavailable
 from domain.decider import Rejected
+from infrastructure.analysts.manifest import Unfit
 from infrastructure.failures import is_transient
 from infrastructure.migrate import NotMigrated, TooNew
 from infrastructure.settings import SettingsError
@@ -28,6 +29,7 @@ _TOLD_AS_THEY_ARE = (
     TooNew,
     NotMigrated,
     WrongMasterKey,
+    Unfit,
 )
 
 

@@ -22,6 +22,7 @@ from projections.integrity import INTEGRITY
 from projections.issue_orders import ISSUE_ORDERS
 from projections.issuer_codes import ISSUER_CODES
 from projections.keys import KEYS
+from projections.log_exports import LOG_EXPORTS
 from projections.meetings import MEETINGS
 from projections.messages import MESSAGES
 from projections.objections import OBJECTIONS
@@ -79,4 +80,5 @@ PROJECTIONS: tuple[Projection, ...] = (
     STATISTICS,
     TODO,
     MESSAGES,
+    LOG_EXPORTS,
 )

@@ -18,6 +18,7 @@ from interfaces.demo.catalogue import edit
 from interfaces.demo.committees import set_up
 from interfaces.demo.entrusting import entrust
 from interfaces.demo.experts import keep_experts
+from interfaces.demo.exporting import export_log
 from interfaces.demo.graduates import Graduates
 from interfaces.demo.hr_units import keep_units, register_units
 from interfaces.demo.journey import Journeys
@@ -109,6 +110,7 @@ def build_demo(
     issue_by_order(stage, founder.bodies.logins["office-320500-b-i"])
     report(stage, hrss)
     renew(stage, founder, applicants, cast.certified)
+    export_log(stage, founder.bodies.logins["analyst"])
     tell("账号")
     shown = (*_people(founder, people, applicants, cast), *BODIES)
     for login, _ in shown:

@@ -359,7 +359,7 @@ class _Page:
             body=self._about(post, state),
             visitor=asked.identity.account,
             path=asked.request.path_params,
-            listing=Listing(sort=self.view.sorts[0].removeprefix("-") if self.view.sorts else ""),
+            listing=take_listing({}, self.view.sorts),
             address=asked.address,
         )
         try:

@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Any
 
 from interfaces.actions import ACTIONS
+from interfaces.messages.analysts import ANALYSTS
 from interfaces.messages.batches import BATCHES
 from interfaces.messages.certificates import CERTIFICATES
 from interfaces.messages.configuration import CONFIGURATION
@@ -33,6 +34,7 @@ SUBJECTS = (
     BATCHES,
     PEOPLE,
     IMPORTS,
+    ANALYSTS,
     OUTCOMES,
 )
 MESSAGES: dict[str, str] = {

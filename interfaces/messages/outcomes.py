@@ -58,6 +58,8 @@ OUTCOMES = {
     "fee-refunded": "已登记退费",
     "fees-confirmed": "已批量确认缴费",
     "issue-order-cancelled": "其余发放已取消，已发放的不受影响",
+    "log-export-cancelled": "日志导出已取消",
+    "log-export-ordered": "日志导出已提交，系统正在生成文件",
     "issue-ordered": "发放批次已提交，系统正在分批发放",
     "key-added": "发证密钥已启用",
     "channels-chosen": "通知方式已保存",

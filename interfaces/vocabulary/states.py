@@ -15,6 +15,7 @@ from domain.entrusted_review.events import EntrustmentGround
 from domain.fee_notice import DoubtKind, FeeStatus, PaymentMeans
 from domain.integrity import Capacity, IntegrityKind, RecordState
 from domain.issue_order import OrderState
+from domain.log_export import ExportFormat, ExportState
 from domain.number_pool import NumberStatus
 from domain.objection import ObjectionState
 from domain.post_quota import QuotaStatus
@@ -234,6 +235,19 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         CaseState.ISSUED: "已发放",
         CaseState.REFUSED: "未能发放",
         CaseState.CANCELLED: "已取消",
+    },
+    ExportFormat: {
+        ExportFormat.PARQUET: "Parquet 表",
+        ExportFormat.JSONL: "JSON 行（gzip）",
+        ExportFormat.OCEL: "对象中心事件日志（OCEL 2.0）",
+    },
+    ExportState: {
+        ExportState.NONE: "未提交",
+        ExportState.OPEN: "正在生成",
+        ExportState.FINISHED: "可下载",
+        ExportState.FAILED: "失败",
+        ExportState.CANCELLED: "已取消",
+        ExportState.SWEPT: "文件已清除",
     },
     NumberStatus: {
         NumberStatus.AVAILABLE: "可用",

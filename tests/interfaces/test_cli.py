@@ -1,5 +1,6 @@
 """The commands of `zhicheng`, and what they say when the operator has something to put right."""
 
+import gzip
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -292,3 +293,25 @@ def test_rebuild_knows_its_projections(capsys: pytest.CaptureFixture[str]) -> No
     assert "there is no projection people2; there are people," in refusal(
         capsys, "rebuild", "people2"
     )
+
+
+@on_both_stores
+def test_the_log_is_exported_and_the_export_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["migrate"]) == 0
+    assert run([*ADMIN, "--generate"]) == 0
+    out = tmp_path / "out"
+    export = ["log", "export", "--format", "jsonl", "--out", str(out)]
+    assert run(["rebuild"]) == 0, "names of bodies come from the read models"
+    assert run(export) == 0
+    assert (out / "manifest.json").exists()
+    assert "root" not in "".join(
+        gzip.decompress(file.read_bytes()).decode() for file in out.glob("*.gz")
+    )
+    capsys.readouterr()
+    assert run([*export, "--since-export", str(out)]) == 0
+    assert f": {out}" in capsys.readouterr().out
+    assert "is not empty" in refusal(capsys, *export)
+    assert "small letters" in refusal(capsys, *export, "--recipient", "张三")
+    assert "no manifest.json" in refusal(capsys, *export, "--since-export", str(tmp_path / "no"))

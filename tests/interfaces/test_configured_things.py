@@ -46,6 +46,7 @@ OWN_TRACKING = {
     "expert_draw": "the transcript of the draw tells every step",
     "issue_order": "its page tells what became of each case (H17)",
     "letter_register": "it only counts the numbers of letters that requests carry",
+    "log_export": "its page tells how far it is and who fetched it (X5)",
     "message_box": "messages are sent and read, and nobody sets them up",
     "record_access": "each look is told to the person it is about",
     "report_batch": "its page tells every step (H18)",

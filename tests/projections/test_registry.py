@@ -111,6 +111,7 @@ from tests.domain.requests import GRANT, TO_HRSS
 from tests.domain.test_fee_notice import CONFIRM, ISSUE, RECEIVE
 from tests.domain.test_unit_registration import CONFIRM as CONFIRM_UNIT
 from tests.domain.test_unit_registration import SUBMIT as SUBMIT_UNIT
+from tests.projections import exporting
 from tests.projections.reports import report
 from tests.projections.review import CERTIFICATE, DRAW, at_plan, certify
 from tests.projections.story import AUTHORITY, START, Story, content, province, show
@@ -359,6 +360,9 @@ def _certify(story: Story) -> None:
         refused=(RefusedCase(declaration=cases[1], code="objection-open"),),
     )
     story.do(ISSUE_ORDER, uid("order"), place, part)
+    exporting.order(story, uid("export"))
+    exporting.write(story, uid("export"))
+    exporting.finish(story, uid("export"))
 
 
 @pytest.fixture(scope="module")
