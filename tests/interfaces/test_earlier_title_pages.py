@@ -69,7 +69,7 @@ def _ask(world: ReviewWorld, place: int, files: dict[str, Any] = SCAN, **typed: 
 
 def enter(world: ReviewWorld, place: int, login: str = AUTHORITY, **other: str) -> str:
     body = {"person": str(world.actor(f"applicant-{place}").person), "number": number()}
-    return str(world.do(login, LIST, {**SAID, **body, **other})["id"])
+    return str(world.do(login, LIST, {**SAID, **body, **other}, 201)["id"])
 
 
 def verify(world: ReviewWorld, printed: str, name: str) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def test_the_holder_asks_and_the_title_office_confirms(world: ReviewWorld) -> No
     world.small.shown()
     assert f"{LIST}/{title}" not in officer.open("/todo")
     assert "SENIOR_ASSOCIATE" in levels(world, 0)
-    assert "既有职称高级工程师已经省职称办核实" in world.browser("applicant-0").open("/inbox")
+    assert "既有职称高级工程师已经省职称办核实" in world.browser("applicant-0").open("/messages")
     [file] = state(world, title).files
     assert officer.client.get(f"{page}/files/{file.digest}").status_code == 200
     assert officer.client.get(f"{page}/files/{'0' * 64}").status_code == 404
