@@ -132,10 +132,11 @@ def title_changes(system: System, call: Call[NoBody]) -> Changes:
     e.known(Work(system.log, call.context), system.desk(call.actor), call.id)
     with system.reading() as tx:
         names = {one.code: one.name for one in catalogue.series(tx)}
-    words = {
-        "certificate.series": lambda code: names.get(code, code),
-        "certificate.province": province_word,
-    }
+
+    def series_word(code: str) -> str:
+        return names.get(code, code)
+
+    words = {"certificate.series": series_word, "certificate.province": province_word}
     return Changes(changes=changes_of(system, call.id, LABELS, words=words))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from application.desk import Desk
+from application.ministry import Answer
 from application.permissions import Forbidden, Hidden
 from application.reporting import take_answers
 from application.work import Work
@@ -94,7 +95,7 @@ def bring(system: System, call: Call[AnswerSheet]) -> AnswersTold:
     return told[0]
 
 
-def _read(file: Upload) -> Any:
+def _read(file: Upload) -> tuple[UUID, tuple[Answer, ...]]:
     unreadable = Rejected("answers-unreadable", fields={"file": "answers-unreadable"})
     if file.size > LARGEST_ANSWERS:
         raise unreadable

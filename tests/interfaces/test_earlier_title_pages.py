@@ -49,19 +49,20 @@ def state(world: ReviewWorld, title: str) -> EarlierTitle:
 
 def levels(world: ReviewWorld, place: int) -> set[str]:
     who = world.actor(f"applicant-{place}").person
+    assert who is not None
     return {level.value for level in world.small.stage.look(PERSON, who).levels}
 
 
 def ask(world: ReviewWorld, place: int, **typed: str) -> str:
     """The holder fills in the form; gives the id of the title."""
-    sent = _ask(world, place, **typed)
+    sent = _ask(world, place, SCAN, **typed)
     assert sent.status_code == 200, sent.text
     assert "已登记，待职称办核实" in sent.text
     world.small.shown()
     return str(sent.url.path.rpartition("/")[2])
 
 
-def _ask(world: ReviewWorld, place: int, files: dict[str, Any] = SCAN, **typed: str) -> Any:
+def _ask(world: ReviewWorld, place: int, files: dict[str, Any], **typed: str) -> Any:
     new = f"{MINE}/new"
     said = {"number": number(), "unit--text": "省设计研究院", **SAID, **typed}
     return world.browser(f"applicant-{place}").attach(new, f"{new}/enter", files, **said)
@@ -109,10 +110,10 @@ def test_the_holder_asks_and_the_title_office_confirms(world: ReviewWorld) -> No
 
 
 def test_without_a_scan_the_form_comes_back_with_what_was_typed(world: ReviewWorld) -> None:
-    sent = _ask(world, 1, files={"file": ("", b"", "application/octet-stream")}, title="工程师 甲")
+    sent = _ask(world, 1, {"file": ("", b"", "application/octet-stream")}, title="工程师 甲")
     assert sent.status_code == 422
     assert "工程师 甲" in sent.text
-    late = _ask(world, 1, obtained_on="2099-01-01", issuer=" ")
+    late = _ask(world, 1, SCAN, obtained_on="2099-01-01", issuer=" ")
     assert late.status_code == 422
 
 
