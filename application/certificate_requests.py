@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from application.desk import Desk
+from application.issuing import unprintable
 from application.permissions import require_requester, require_role
 from application.step_requests import REQUESTERS, StepRequests, authority_of, employs
 from application.work import Work
@@ -119,6 +120,9 @@ def grant_request(
     assert state.renewal is not None, "a request in review asks for something"
     former, renewal = _valid(work, state), state.renewal
     issuer = former.issuer if work.load(ORGANISATION, former.issuer).active else desk.organisation
+    found = unprintable(work, desk, str(renewal.name), former.title, issuer)
+    if found is not None:
+        raise Rejected("case-unprintable", printed=found[0], characters=found[1])
     successor, year, level = desk.new_id(), desk.today.year, former.title.level
     pool = number_pool_stream(issuer)
     numbers = work.load(NUMBER_POOL, pool).upcoming(year, level, 1)

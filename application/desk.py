@@ -49,6 +49,9 @@ class Identities(Protocol):
     def person_id(self, id_kind: str, id_number: str) -> UUID:
         """One identity number is one person."""
 
+    def blind_id(self, purpose: str, text: str) -> UUID:
+        """One id for one text, from which nobody without the vault finds the text."""
+
     def set_password(self, account: UUID, password: str, must_change: bool = False) -> None:
         """Kept outside the log."""
 
@@ -143,6 +146,9 @@ class Directory(Protocol):
 
     def applicants(self, person: UUID) -> tuple[UUID, ...]:
         """The accounts that somebody has as an applicant, locked ones too."""
+
+    def dealt_with(self, person: UUID, bodies: tuple[UUID, ...]) -> bool:
+        """Whether these bodies registered somebody, or acted on a case of theirs."""
 
     def registrar(self, person: UUID) -> UUID | None:
         """The body whose officer registered somebody; None when it was no body's."""

@@ -80,26 +80,37 @@ def require_printable(work: Work, desk: Desk, declaration: UUID, place: int) -> 
     state = work.load(DECLARATION, declaration)
     if state.applicant is None or state.effective_on is None:
         return  # refused by the rules of the declaration
-    title = _title(work, state)
+    holder = str(work.load(PERSON, state.applicant).name or "")
+    found = unprintable(work, desk, holder, _title(work, state), desk.organisation)
+    if found is not None:
+        printed, characters = found
+        raise Rejected(
+            "certificate-unprintable",
+            fields={"declarations": "certificate-unprintable"},
+            place=place,
+            printed=printed,
+            characters=characters,
+        )
+
+
+def unprintable(
+    work: Work, desk: Desk, holder: str, title: Title, issuer: UUID
+) -> tuple[str, str] | None:
+    """What of a certificate no typeface can print, and with which characters; None for nothing."""
     texts = {
-        "holder": str(work.load(PERSON, state.applicant).name or ""),
+        "holder": holder,
         "title": title.title,
         "series": title.series,
         "specialty": title.specialty,
         "committee": title.committee,
         "agency": title.agency,
         "filing_number": title.filing_number,
-        "issuer": work.load(ORGANISATION, desk.organisation).name,
+        "issuer": work.load(ORGANISATION, issuer).name,
     }
     for printed, text in texts.items():
         if absent := desk.typefaces.missing(text):
-            raise Rejected(
-                "certificate-unprintable",
-                fields={"declarations": "certificate-unprintable"},
-                place=place,
-                printed=printed,
-                characters="、".join(f"{one}（U+{ord(one):04X}）" for one in absent),
-            )
+            return printed, "、".join(f"{one}（U+{ord(one):04X}）" for one in absent)
+    return None
 
 
 def issuable(work: Work, desk: Desk, declaration: UUID) -> TitleLevel:

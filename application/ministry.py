@@ -27,6 +27,8 @@ class MinistryRecord:
     on: date
     """When it was issued, revoked or replaced."""
     number: str
+    replaced_by: str
+    """Number of the certificate that has taken its place; empty for other kinds."""
     title: Title
     issuer: str
     issued_on: date

@@ -19,7 +19,6 @@ from domain.decider import Rejected
 from domain.organisation import ORGANISATION
 from domain.person import (
     PERSON,
-    RecordEarlierTitle,
     RecordRetirement,
     RegisterPerson,
     check_identity,
@@ -27,7 +26,7 @@ from domain.person import (
 from domain.rules.identifiers import DocumentKind
 from domain.rules.passwords import check_password
 from domain.streams import account_stream
-from domain.terms import Duty, Role, TitleLevel
+from domain.terms import Duty, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,15 +70,6 @@ class Unlocking:
 class PasswordForm:
     present: str
     new: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierTitleForm:
-    series: str
-    level: TitleLevel
-    obtained_on: date
-    issuer: str
-    number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,27 +169,6 @@ def change_password(work: Work, desk: Desk, _: UUID, form: PasswordForm, __: int
     work.do(ACCOUNT, account, ChangePassword())
     work.afterwards(lambda: desk.identities.set_password(account, form.new))
     return account
-
-
-def record_earlier_title(
-    work: Work, desk: Desk, person: UUID, form: EarlierTitleForm, expected: int | None
-) -> UUID:
-    """B4: a title from before this system, checked by a title officer."""
-    require_role(desk.actor, Role.TITLE_OFFICER)
-    _existing_person(work, person, expected)
-    work.do(
-        PERSON,
-        person,
-        RecordEarlierTitle(
-            series=form.series,
-            level=form.level,
-            obtained_on=form.obtained_on,
-            issuer=form.issuer,
-            number=form.number,
-            organisation=desk.organisation,
-        ),
-    )
-    return person
 
 
 def record_retirement(

@@ -257,6 +257,7 @@ def _content(
         return None
     return MinistryRecord(
         key=report_key(certificate, record),
+        replaced_by=_successor(work, certificate) if kind is RecordKind.REPLACE else "",
         record=record,
         kind=kind,
         on=on,
@@ -268,6 +269,14 @@ def _content(
         identity_kind=work.load(PERSON, issued.person).identity_kind,
         identity_number=issued.identity_number.value,
     )
+
+
+def _successor(work: Work, certificate: UUID) -> str:
+    """Number of the certificate that has taken the place of this one."""
+    successor = work.load(CERTIFICATE, certificate).successor
+    issued = work.load(CERTIFICATE, successor).issued if successor else None
+    assert issued is not None, "what was superseded has a successor"
+    return issued.number
 
 
 def _previous(work: Work, sequence: int) -> str:

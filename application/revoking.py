@@ -7,7 +7,7 @@ from uuid import UUID
 from application.desk import Desk
 from application.integrity import IntegrityDetails, enter
 from application.issuing import ISSUERS
-from application.permissions import require_role, require_same_body
+from application.permissions import Hidden, require_role
 from application.planning import Nothing
 from application.work import Work
 from domain.blacklist import Bar
@@ -19,10 +19,13 @@ from domain.certificate import (
     RequestRevocation,
 )
 from domain.certificate_ends import FraudRevocationRequested, RequestFraudRevocation
+from domain.committee import region
 from domain.held_titles import WithdrawTitle
 from domain.integrity import Capacity, IntegrityKind
+from domain.organisation import ORGANISATION, OrganisationKind
 from domain.person import PERSON
 from domain.rules.fraud import barred_until
+from domain.terms import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +46,15 @@ def request_revocation(
     work: Work, desk: Desk, certificate: UUID, form: RevocationForm, expected: int | None
 ) -> UUID:
     """撤销, first person."""
-    _of_issuer(work, desk, certificate, expected)
+    over = _revoker(work, desk, certificate, expected)
     work.do(
         CERTIFICATE,
         certificate,
         RequestRevocation(
-            account=desk.actor.account, organisation=desk.organisation, reason=form.reason
+            account=desk.actor.account,
+            organisation=desk.organisation,
+            reason=form.reason,
+            over=over,
         ),
     )
     return certificate
@@ -58,7 +64,7 @@ def request_fraud_revocation(
     work: Work, desk: Desk, certificate: UUID, form: FraudForm, expected: int | None
 ) -> UUID:
     """因弄虚作假撤销, first person; what follows from it does so when a second one confirms."""
-    _of_issuer(work, desk, certificate, expected)
+    over = _revoker(work, desk, certificate, expected)
     command = RequestFraudRevocation(
         account=desk.actor.account,
         organisation=desk.organisation,
@@ -66,6 +72,7 @@ def request_fraud_revocation(
         basis=form.basis,
         occurred_on=form.occurred_on,
         today=desk.today,
+        over=over,
     )
     work.do(CERTIFICATE, certificate, command)
     return certificate
@@ -78,9 +85,11 @@ def confirm_revocation(
 
     Fraud is recorded and bars the person, in the same append.
     """
-    _of_issuer(work, desk, certificate, expected)
+    over = _revoker(work, desk, certificate, expected)
     fraud = work.load(CERTIFICATE, certificate).fraud
-    command = ConfirmRevocation(account=desk.actor.account, organisation=desk.organisation)
+    command = ConfirmRevocation(
+        account=desk.actor.account, organisation=desk.organisation, over=over
+    )
     issued = work.do(CERTIFICATE, certificate, command).issued
     assert issued is not None, "what is revoked was issued"
     work.do(PERSON, issued.person, WithdrawTitle(certificate=certificate))
@@ -92,18 +101,34 @@ def confirm_revocation(
 def drop_revocation(
     work: Work, desk: Desk, certificate: UUID, _: Nothing, expected: int | None
 ) -> UUID:
-    _of_issuer(work, desk, certificate, expected)
-    command = DropRevocation(account=desk.actor.account, organisation=desk.organisation)
+    over = _revoker(work, desk, certificate, expected)
+    command = DropRevocation(account=desk.actor.account, organisation=desk.organisation, over=over)
     work.do(CERTIFICATE, certificate, command)
     return certificate
 
 
-def _of_issuer(work: Work, desk: Desk, certificate: UUID, expected: int | None) -> None:
-    """Only the body that issued a certificate can revoke it."""
+def _revoker(work: Work, desk: Desk, certificate: UUID, expected: int | None) -> bool:
+    """Whether the actor revokes as the authority over the issuer. Raises `Hidden`."""
     require_role(desk.actor, *ISSUERS)
     work.expect(CERTIFICATE, certificate, expected)
     issued = work.load(CERTIFICATE, certificate).issued
-    require_same_body(desk.actor, issued.issuer if issued else None)
+    if issued is None or not revokes(work, desk, issued):
+        raise Hidden
+    return not desk.actor.acts_for(issued.issuer)
+
+
+def revokes(work: Work, desk: Desk, issued: Issued) -> bool:
+    """The body that issued it; title officers also what a committee's office issued by
+    delegation inside their own region."""
+    actor = desk.actor
+    if actor.role not in ISSUERS or actor.organisation is None:
+        return False
+    if actor.acts_for(issued.issuer):
+        return True
+    issuer = work.load(ORGANISATION, issued.issuer)
+    if actor.role is not Role.TITLE_OFFICER or issuer.kind is not OrganisationKind.COMMITTEE_OFFICE:
+        return False
+    return issuer.division.startswith(region(work.load(ORGANISATION, actor.organisation).division))
 
 
 def _punish(work: Work, desk: Desk, issued: Issued, fraud: FraudRevocationRequested) -> None:

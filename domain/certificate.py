@@ -75,18 +75,22 @@ class RequestRevocation:
     account: UUID
     organisation: UUID
     reason: str
+    over: bool = False
+    """Whether the organisation is the title authority over the committee that issued it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmRevocation:
     account: UUID
     organisation: UUID
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DropRevocation:
     account: UUID
     organisation: UUID
+    over: bool = False
 
 
 Command = (
@@ -184,6 +188,8 @@ class Certificate:
     signed_at: datetime | None = None
     revocation_by: UUID | None = None
     """The account that asked for the revocation now pending."""
+    revocation_of: UUID | None = None
+    """Its body: the issuer, or the title authority over it."""
     fraud: FraudRevocationRequested | None = None
     """What that revocation is asked for, where it is fraud."""
     successor: UUID | None = None
@@ -219,7 +225,7 @@ def decide(command: Command, state: Certificate) -> list[Event]:
             )
             return [sealed]
         case RequestFraudRevocation():
-            _require_issuer(command.organisation, state)
+            _require_revoker(command, state)
             _require_not_pending(state)
             return [fraud_alleged(command, state.issued.person)]
         case RecordSuccession():
@@ -229,7 +235,7 @@ def decide(command: Command, state: Certificate) -> list[Event]:
             _require_not_pending(state)
             return [superseded(command)]
         case RequestRevocation():
-            _require_issuer(command.organisation, state)
+            _require_revoker(command, state)
             _require_not_pending(state)
             if not command.reason.strip():
                 raise Rejected("reason-required", fields={"reason": "field-required"})
@@ -241,16 +247,12 @@ def decide(command: Command, state: Certificate) -> list[Event]:
                 )
             ]
         case ConfirmRevocation():
-            _require_issuer(command.organisation, state)
-            if state.revocation_by is None:
-                raise Rejected("revocation-not-pending")
+            _require_pending(command, state)
             if state.revocation_by == command.account:
                 raise Rejected("second-person")
             return [Revoked(account=command.account, organisation=command.organisation)]
         case DropRevocation():
-            _require_issuer(command.organisation, state)
-            if state.revocation_by is None:
-                raise Rejected("revocation-not-pending")
+            _require_pending(command, state)
             return [RevocationDropped(account=command.account, organisation=command.organisation)]
         case _:
             assert_never(command)
@@ -266,10 +268,24 @@ def _require_not_pending(state: Certificate) -> None:
         raise Rejected("revocation-pending")
 
 
-def _require_issuer(organisation: UUID, state: Certificate) -> None:
+Revocation = RequestRevocation | RequestFraudRevocation | ConfirmRevocation | DropRevocation
+
+
+def _require_revoker(command: Revocation, state: Certificate) -> None:
+    """The issuer, or the title authority over a committee that issues by delegation."""
     _require_valid(state)
-    if state.issued is None or state.issued.issuer != organisation:
+    issuer = state.issued.issuer if state.issued else None
+    if not command.over and issuer != command.organisation:
         raise Rejected("not-the-issuer")
+
+
+def _require_pending(command: ConfirmRevocation | DropRevocation, state: Certificate) -> None:
+    """What the authority over the issuer has asked for, the issuer does not settle."""
+    _require_revoker(command, state)
+    if state.revocation_by is None:
+        raise Rejected("revocation-not-pending")
+    if not command.over and state.revocation_of != command.organisation:
+        raise Rejected("revocation-of-authority")
 
 
 def evolve(state: Certificate, event: Event) -> Certificate:
@@ -278,12 +294,12 @@ def evolve(state: Certificate, event: Event) -> Certificate:
             return Certificate(status=CertificateStatus.VALID, issued=event)
         case DocumentSealed():
             return replace(state, digest=event.digest, key=event.key, signed_at=event.signed_at)
-        case RevocationRequested(account=account):
-            return replace(state, revocation_by=account)
-        case FraudRevocationRequested(account=account):
-            return replace(state, revocation_by=account, fraud=event)
+        case RevocationRequested(account=account, organisation=body):
+            return replace(state, revocation_by=account, revocation_of=body)
+        case FraudRevocationRequested(account=account, organisation=body):
+            return replace(state, revocation_by=account, revocation_of=body, fraud=event)
         case RevocationDropped():
-            return replace(state, revocation_by=None, fraud=None)
+            return replace(state, revocation_by=None, revocation_of=None, fraud=None)
         case Revoked():
             return replace(state, status=CertificateStatus.REVOKED)
         case Reissued() | Replaced():

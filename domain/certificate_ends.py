@@ -41,6 +41,8 @@ class RequestFraudRevocation:
     """The document or finding behind it."""
     occurred_on: date
     today: date
+    over: bool = False
+    """Whether the organisation is the title authority over the committee that issued it."""
 
 
 # Events

@@ -15,6 +15,8 @@ class HeldTitle:
     obtained_on: date
     certificate: UUID | None = None
     """None for a title from before this system or from another province."""
+    record: UUID | None = None
+    """Of an earlier title: the record that was checked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,14 @@ class WithdrawTitle:
     certificate: UUID
 
 
-Command = GrantTitle | CertifyAnew | WithdrawTitle
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrikeEarlierTitle:
+    """Its record was corrected or withdrawn; nothing where the person holds none by it."""
+
+    record: UUID
+
+
+Command = GrantTitle | CertifyAnew | WithdrawTitle | StrikeEarlierTitle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +77,14 @@ class TitleWithdrawn:
     certificate: UUID
 
 
-Event = TitleGranted | TitleCertifiedAnew | TitleWithdrawn
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierTitleStruck:
+    """既有职称不再有效"""
+
+    record: UUID
+
+
+Event = TitleGranted | TitleCertifiedAnew | TitleWithdrawn | EarlierTitleStruck
 Titles = tuple[HeldTitle, ...]
 
 
@@ -90,6 +106,9 @@ def decide(command: Command, titles: Titles) -> list[Event]:
             return [TitleCertifiedAnew(former=former, certificate=certificate)]
         case WithdrawTitle(certificate=certificate):
             return [TitleWithdrawn(certificate=certificate)] if certificate in held else []
+        case StrikeEarlierTitle(record=record):
+            recorded = any(one.record == record for one in titles)
+            return [EarlierTitleStruck(record=record)] if recorded else []
         case _:
             assert_never(command)
 
@@ -111,5 +130,14 @@ def evolve(titles: Titles, event: Event) -> Titles:
             )
         case TitleWithdrawn(certificate=certificate):
             return tuple(one for one in titles if one.certificate != certificate)
+        case EarlierTitleStruck(record=record):
+            return tuple(one for one in titles if one.record != record)
         case _:
             assert_never(event)
+
+
+def with_earlier(titles: Titles, title: HeldTitle) -> Titles:
+    """One that has a record takes the place of the same without, which older programs stored."""
+    former = replace(title, record=None)
+    left = titles if title.record is None else (one for one in titles if one != former)
+    return (*left, title)

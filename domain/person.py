@@ -24,8 +24,10 @@ from domain.blacklist import AmendBar, Bar, BarAmended, BarLifted, BarRecord, Ba
 from domain.decider import Decider, Rejected
 from domain.held_titles import (
     CertifyAnew,
+    EarlierTitleStruck,
     GrantTitle,
     HeldTitle,
+    StrikeEarlierTitle,
     TitleCertifiedAnew,
     TitleGranted,
     TitleWithdrawn,
@@ -60,8 +62,10 @@ class RegisterPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordEarlierTitle:
-    """A title from before this system or from another province, checked by an officer."""
+    """A title from before this system or from another province that a title office confirmed."""
 
+    record: UUID
+    """The earlier title itself."""
     series: str
     level: TitleLevel
     obtained_on: date
@@ -110,6 +114,7 @@ Command = (
     | CloseDeclaration
     | GrantTitle
     | CertifyAnew
+    | StrikeEarlierTitle
     | WithdrawTitle
     | CorrectIdentity
     | ClaimAccount
@@ -133,8 +138,10 @@ class PersonRegistered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierTitleRecorded:
-    """历史职称登记"""
+    """既有职称生效"""
 
+    record: UUID | None
+    """None in what was stored before earlier titles had records of their own."""
     series: str
     level: TitleLevel
     obtained_on: date
@@ -187,6 +194,7 @@ Event = (
     | TitleGranted
     | TitleCertifiedAnew
     | TitleWithdrawn
+    | EarlierTitleStruck
     | IdentityCorrected
     | AccountClaimed
     | AccountClaimRefused
@@ -290,6 +298,7 @@ def decide(command: Command, state: Person) -> list[Event]:
         case RecordEarlierTitle():
             return [
                 EarlierTitleRecorded(
+                    record=command.record,
                     series=command.series,
                     level=command.level,
                     obtained_on=command.obtained_on,
@@ -324,7 +333,7 @@ def decide(command: Command, state: Person) -> list[Event]:
             if not any(case.declaration == command.declaration for case in state.open_cases):
                 return []
             return [DeclarationClosed(declaration=command.declaration)]
-        case GrantTitle() | CertifyAnew() | WithdrawTitle():
+        case GrantTitle() | CertifyAnew() | WithdrawTitle() | StrikeEarlierTitle():
             return [*held_titles.decide(command, state.titles)]
         case CorrectIdentity():
             return _correct(command, state, person)
@@ -369,9 +378,14 @@ def evolve(state: Person, event: Event) -> Person:
                 phone=event.phone,
             )
         case EarlierTitleRecorded():
-            title = HeldTitle(series=event.series, level=event.level, obtained_on=event.obtained_on)
-            return replace(state, titles=(*state.titles, title))
-        case TitleGranted() | TitleCertifiedAnew() | TitleWithdrawn():
+            title = HeldTitle(
+                series=event.series,
+                level=event.level,
+                obtained_on=event.obtained_on,
+                record=event.record,
+            )
+            return replace(state, titles=held_titles.with_earlier(state.titles, title))
+        case TitleGranted() | TitleCertifiedAnew() | TitleWithdrawn() | EarlierTitleStruck():
             return replace(state, titles=held_titles.evolve(state.titles, event))
         case IdentityCorrected():
             return replace(state, name=event.name, identity_number=event.identity_number)

@@ -15,6 +15,8 @@ from domain.committee import COMMITTEE
 from domain.data_import import DATA_IMPORT
 from domain.decider import Decider
 from domain.declaration import DECLARATION
+from domain.earlier_number import EARLIER_NUMBER
+from domain.earlier_title import EARLIER_TITLE
 from domain.entrusted_review import ENTRUSTED_REVIEW
 from domain.expert import EXPERT
 from domain.expert_draw import EXPERT_DRAW
@@ -58,6 +60,8 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     COMMITTEE,
     DATA_IMPORT,
     DECLARATION,
+    EARLIER_NUMBER,
+    EARLIER_TITLE,
     ENTRUSTED_REVIEW,
     EXPERT,
     EXPERT_DRAW,

@@ -1,7 +1,7 @@
 """The record format of the ministry: batches as bytes, answers back from bytes.
 
-`docs/ministry-records-1.schema.json` describes version 1. A version that was ever sent is written
-for ever; a change of the format is a new version beside it, which new batches then use.
+`docs/ministry-records-1.schema.json` describes version 1, and so on. A version that was ever sent
+is written for ever; a change of the format is a new version beside it, which new batches then use.
 """
 
 import hashlib
@@ -79,8 +79,16 @@ def _first_version(record: MinistryRecord) -> dict[str, Any]:
     }
 
 
+def _second_version(record: MinistryRecord) -> dict[str, Any]:
+    """A replaced certificate names the one that has taken its place."""
+    said = _first_version(record)
+    if record.replaced_by:
+        said["certificate"]["replaced_by"] = record.replaced_by
+    return said
+
+
 Spelling = Callable[[MinistryRecord], dict[str, Any]]
-VERSIONS: Mapping[int, Spelling] = {1: _first_version}
+VERSIONS: Mapping[int, Spelling] = {1: _first_version, 2: _second_version}
 NEWEST = max(VERSIONS)
 
 

@@ -56,6 +56,7 @@ CURRENT: dict[str, int] = {
     "issuer_key.KeyAdded": 2,
     "person.Barred": 2,
     "person.BarLifted": 2,
+    "person.EarlierTitleRecorded": 2,
     "review_meeting.BallotClosed": 2,
     "review_meeting.BallotOpened": 2,
     "review_meeting.MeetingOpened": 3,
@@ -78,6 +79,11 @@ def _lift_of_all(data: Data) -> Data:
     """There was one bar at a time, so lifting it left none."""
     left = {name: value for name, value in data.items() if name != "reason"}
     return {**left, "record": None, "lifting_reason": data["reason"]}
+
+
+def _title_without_a_record(data: Data) -> Data:
+    """A title officer recorded and checked it at once."""
+    return {**data, "record": None}
 
 
 def _committee_of_several_units(data: Data) -> Data:
@@ -206,6 +212,7 @@ STEPS: dict[tuple[str, int], Step] = {
     ("issuer_key.KeyAdded", 1): _key_in_the_vault,
     ("person.Barred", 1): _bar_as_record,
     ("person.BarLifted", 1): _lift_of_all,
+    ("person.EarlierTitleRecorded", 1): _title_without_a_record,
     ("review_meeting.BallotClosed", 1): _last_ballot,
     ("review_meeting.BallotOpened", 1): _ballot_on_everybody,
     ("review_meeting.MeetingOpened", 1): _rubric_from_nothing,

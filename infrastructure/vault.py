@@ -202,7 +202,11 @@ class Vault:
         Width, spaces and the case of letters do not count: 11010519491231002x is ..X.
         """
         number = "".join(unicodedata.normalize("NFKC", id_number).split()).upper()
-        digest = bytearray(self.digest(f"person:{id_kind}", number)[:16])
+        return self.blind_id(f"person:{id_kind}", number)
+
+    def blind_id(self, purpose: str, text: str) -> UUID:
+        """One id for one text; another purpose gives another id."""
+        digest = bytearray(self.digest(purpose, text)[:16])
         digest[6] = digest[6] & 0x0F | 0x80  # RFC 9562, version 8: made by a rule of our own
         digest[8] = digest[8] & 0x3F | 0x80
         return UUID(bytes=bytes(digest))

@@ -144,6 +144,12 @@ class Directory:
         with self._system.reading() as tx:
             return accounts.of_applicant(tx, person)
 
+    def dealt_with(self, person: UUID, bodies: tuple[UUID, ...]) -> bool:
+        with self._system.reading() as tx:
+            if people.registrar(tx, person) in bodies:
+                return True
+            return bool(declaration_lists.of_person(tx, person, bodies))
+
     def registrar(self, person: UUID) -> UUID | None:
         with self._system.reading() as tx:
             return people.registrar(tx, person)

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from domain import attendance as a
 from domain import certificate as c
 from domain import certificate_ends as x
+from domain import earlier_title as o
 from domain import expert_draw as d
 from domain import fee_notice as f
 from domain import message_box as b
@@ -78,6 +79,12 @@ class MessageKind(StrEnum):
     """[certificate] In the place of a lost or damaged one."""
     REPLACED = "REPLACED"
     """[certificate] In the place of one whose words have changed."""
+    EARLIER_CONFIRMED = "EARLIER_CONFIRMED"
+    """[earlier title] It counts from now on."""
+    EARLIER_REFUSED = "EARLIER_REFUSED"
+    """[earlier title]"""
+    EARLIER_WITHDRAWN = "EARLIER_WITHDRAWN"
+    """[earlier title] By an office; it counts no more."""
     FEE_DUE = "FEE_DUE"
     """[fee notice] To be paid; `code` is the amount in yuan."""
     FEE_REFUNDED = "FEE_REFUNDED"
@@ -148,6 +155,12 @@ def _upheld(event: ObjectionUpheld) -> _Told | None:
     return _Told(kind=MessageKind.OBJECTION_UPHELD, organisation=event.organisation)
 
 
+def _earlier_withdrawn(event: o.EarlierTitleWithdrawn) -> _Told | None:
+    if event.organisation is None:
+        return None  # the holder did
+    return _Told(kind=MessageKind.EARLIER_WITHDRAWN, organisation=event.organisation)
+
+
 _TOLD: dict[type, Callable[[Any], _Told | None]] = {
     e.Returned: _returned,
     e.PassedDown: _returned,
@@ -212,6 +225,13 @@ _TOLD: dict[type, Callable[[Any], _Told | None]] = {
     n.RequestRefused: lambda event: _Told(
         kind=MessageKind.RENEWAL_REFUSED, organisation=event.organisation
     ),
+    o.EarlierTitleConfirmed: lambda event: _Told(
+        kind=MessageKind.EARLIER_CONFIRMED, organisation=event.organisation
+    ),
+    o.EarlierTitleRefused: lambda event: _Told(
+        kind=MessageKind.EARLIER_REFUSED, organisation=event.organisation
+    ),
+    o.EarlierTitleWithdrawn: _earlier_withdrawn,
     x.Reissued: lambda _: _Told(kind=MessageKind.REISSUED),
     x.Replaced: lambda _: _Told(kind=MessageKind.REPLACED),
 }
@@ -225,6 +245,10 @@ def project(r: Recorded, rows: Rows) -> None:
             _know(rows, r.stream, person, wanted.title)
         case n.RequestDrafted(person=person, title=title):
             _know(rows, r.stream, person, title)
+        case o.EarlierTitleEntered(person=person, certificate=certificate):
+            _know(rows, r.stream, person, certificate.title)
+        case o.EarlierTitleCorrected(person=person, certificate=certificate):
+            _know(rows, r.stream, person, certificate.title)
         case c.Issued(person=person, title=title):
             _know(rows, r.stream, person, title.title)
         case f.FeeNoticeIssued(person=person, title=title, fees=fees):

@@ -13,6 +13,7 @@ from projections.declarations import DECLARATIONS
 from projections.draw_exclusions import DRAW_EXCLUSIONS
 from projections.draw_pool import DRAW_FACTS
 from projections.draws import DRAWS
+from projections.earlier_titles import EARLIER_TITLES
 from projections.entrusted_reviews import ENTRUSTED_REVIEWS
 from projections.experts import EXPERTS
 from projections.fee_notices import FEE_NOTICES
@@ -61,6 +62,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     MEETINGS,
     FILINGS,
     CERTIFICATES,
+    EARLIER_TITLES,
     ISSUE_ORDERS,
     REPORTS,
     REPORT_BATCHES,

@@ -4,8 +4,8 @@ An item exists from the event that makes somebody's turn to the event that ends 
 counts on the desk are counts of rows. Cases are followed in `todo_cases`, plans, draws and
 meetings in `todo_plans` and `todo_meetings`, post quotas in `todo_quotas`, entrusted reviews
 and new certificates in `todo_requests`, blank certificates in `todo_blanks`, fees in `todo_fees`,
-unit registrations in `todo_units`, reports to the ministry in `todo_reports`; here are the events
-that reach any of them, and the questions.
+unit registrations in `todo_units`, reports to the ministry in `todo_reports`, earlier titles in
+`todo_earlier_titles`; here are the events that reach any of them, and the questions.
 """
 
 from collections.abc import Iterable
@@ -21,6 +21,7 @@ from domain.terms import Duty, Role
 from projections import (
     todo_blanks,
     todo_cases,
+    todo_earlier_titles,
     todo_fees,
     todo_meetings,
     todo_plans,
@@ -67,6 +68,7 @@ _FOLLOWED = {
     **todo_quotas.FOLLOWED,
     **todo_requests.FOLLOWED,
     **todo_blanks.FOLLOWED,
+    **todo_earlier_titles.FOLLOWED,
     **todo_fees.FOLLOWED,
     **todo_reports.FOLLOWED,
     **todo_units.FOLLOWED,
@@ -90,8 +92,8 @@ class Viewer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodoRow:
     subject: UUID
-    """Stream of the declaration, plan, draw, meeting, certificate, report, post quota, request or
-    fee notice."""
+    """Stream of the declaration, plan, draw, meeting, certificate, report, post quota, request,
+    earlier title or fee notice."""
     kind: TodoKind
     slot: str
     organisation: UUID | None

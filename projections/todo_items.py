@@ -69,6 +69,8 @@ class TodoKind(StrEnum):
     """[fee notice] Who applied pays."""
     FEE_DOUBT = "FEE_DOUBT"
     """[fee notice] A payment was reported that does not pay it; the office looks into it."""
+    EARLIER_TITLE = "EARLIER_TITLE"
+    """[earlier title] The title office confirms or refuses it."""
     UNIT_REGISTRATION = "UNIT_REGISTRATION"
     """[unit registration] The body above the unit confirms or refuses it."""
     REPORT_REFUSED = "REPORT_REFUSED"

@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema_rs
 
 TOKEN = "a-token-of-the-ministry-for-tests-only"
-SCHEMA = Path(__file__).parents[1] / "docs" / "ministry-records-1.schema.json"
+SCHEMA = Path(__file__).parents[1] / "docs" / "ministry-records-2.schema.json"
 VALIDATOR = jsonschema_rs.validator_for(json.loads(SCHEMA.read_text("utf-8")))
 
 

@@ -16,6 +16,7 @@ from interfaces.demo.blanks import ask_for_blanks
 from interfaces.demo.bodies import Founder, found, restructure
 from interfaces.demo.catalogue import edit
 from interfaces.demo.committees import set_up
+from interfaces.demo.earlier import ask_for_more
 from interfaces.demo.entrusting import entrust
 from interfaces.demo.experts import keep_experts
 from interfaces.demo.exporting import export_log
@@ -102,6 +103,7 @@ def build_demo(
     cast = play(journeys)
     graduates.go_on()
     revise(stage, hrss, committees)
+    ask_for_more(stage, founder, applicants, journeys.kept)
     keep_blacklist(stage, founder, people)
     keep_experts(stage, founder, people, cast.returned)
     entrust(stage, founder, applicants, cast.certified)

@@ -116,7 +116,7 @@ class Journeys:
             return
         case = self.case(declaration)
         assert case.applicant is not None
-        proof = self._kept(case.applicant, "公示照片.png")
+        proof = self.kept(case.applicant, "公示照片.png")
         body = r.PublicityEvidence(evidence=(proof,), opinion="公示期间无异议，同意上报。")
         self.stage.act(officer, r.close_unit_publicity, body, declaration)
 
@@ -145,10 +145,11 @@ class Journeys:
 
     def attach(self, seat: Seat, plan: UUID, kind: PlanFileKind, name: str) -> None:
         """呈报方案附件"""
-        form = plan_contents.PlanAttachment(kind=kind, file=self._kept(plan, name))
+        form = plan_contents.PlanAttachment(kind=kind, file=self.kept(plan, name))
         self.stage.act(self.office(seat), plan_contents.add_file, form, plan)
 
-    def _kept(self, subject: UUID, name: str) -> Attachment:
+    def kept(self, subject: UUID, name: str) -> Attachment:
+        """The picture as a file about somebody or something."""
         digest = self.stage.system.blobs.put(subject, self.evidence)
         return Attachment(digest=digest, name=name, media_type="image/png", size=len(self.evidence))
 
@@ -332,7 +333,7 @@ class Journeys:
             opinion="予以备案。",
         )
         filed = self.stage.act(self.officer(stage), filing.file_results, form)
-        document = self._kept(filed, "备案通知（演示）.png")
+        document = self.kept(filed, "备案通知（演示）.png")
         self.stage.act(self.officer(stage), filing.add_file, document, filed)
 
     def issue(self, declarations: list[UUID]) -> UUID:

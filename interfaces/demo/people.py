@@ -9,7 +9,8 @@ from application.desk import Actor
 from domain.rules.identifiers import DocumentKind
 from domain.terms import Role, TitleLevel
 from interfaces.demo.bodies import Founder
-from interfaces.demo.committees import SERIES, SPECIALTY_CODES
+from interfaces.demo.committees import SPECIALTY_CODES
+from interfaces.demo.earlier import hold_titles
 from interfaces.demo.names import identity_number, name
 from interfaces.demo.stagehand import Stagehand
 
@@ -34,13 +35,7 @@ def populate(stage: Stagehand, founder: Founder, hrss: Actor) -> tuple[list[UUID
         for place, person in enumerate(people)
         if place >= EXPERTS
     ]
-    for place, actor in enumerate(applicants):
-        assert actor.person is not None
-        level = TitleLevel.JUNIOR_ASSISTANT if place % 2 else TitleLevel.INTERMEDIATE
-        earlier = p.EarlierTitleForm(
-            series=SERIES, level=level, obtained_on=date(2018, 12, 1), issuer="演示历史发证机构"
-        )
-        stage.act(hrss, p.record_earlier_title, earlier, actor.person)
+    hold_titles(stage, founder, applicants)
     return people, applicants
 
 

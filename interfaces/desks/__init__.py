@@ -20,6 +20,7 @@ from interfaces.desks import (
     dossier,
     draw_records,
     draws,
+    earlier_titles,
     entrance,
     entrusted_reviews,
     expert_pool,
@@ -127,6 +128,7 @@ MODULES: tuple[ModuleType, ...] = (
     blacklist,
     integrity,
     people,
+    earlier_titles,
     imports,
     statistics,
 )

@@ -54,16 +54,17 @@ def show_list(system: System, call: Call[CertificateSearch]) -> Show:
 
 def show_one(system: System, call: Call[NoBody]) -> Show:
     certificate = reads.one_certificate(system, call)
-    issuer = call.actor.role in ISSUERS and call.actor.acts_for(certificate.issuer)
     valid = certificate.status is CertificateStatus.VALID
     pending = certificate.revocation_by is not None and valid
     return Show(
         "certificates/certificate.html",
         {
             "certificate": certificate,
-            "may_revoke": issuer and valid and not pending,
-            "pending": issuer and pending,
-            "may_confirm": issuer and pending and certificate.revocation_by != call.account.id,
+            "may_revoke": certificate.revokes and valid and not pending,
+            "pending": certificate.revokes and pending,
+            "may_confirm": certificate.revokes
+            and pending
+            and certificate.revocation_by != call.account.id,
             "may_renew": valid and call.actor.role is Role.APPLICANT,
             "bar_years": FRAUD_BAR_YEARS,
             "holder": call.actor.role is Role.APPLICANT,

@@ -9,7 +9,9 @@ from domain.terms import Role
 from interfaces.http.calls import Call, Show
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
+from interfaces.operations import ministry_answers
 from interfaces.operations import reports as operations
+from interfaces.operations.ministry_answers import AnswerSheet, AnswersTold
 from interfaces.operations.reports import BatchConditions, ReportSearch, failure_word
 from interfaces.system import System
 from projections import report_batches
@@ -147,8 +149,14 @@ def show_batches(system: System, call: Call[BatchConditions]) -> Show:
             "found": operations.batch_list(system, call),
             "failure_word": failure_word,
             "tones": BATCH_TONES,
+            "brings": ministry_answers.takes_files(system)
+            and ministry_answers.brings_answers(system, call),
         },
     )
+
+
+def show_answers(_: System, __: Call[AnswerSheet], told: AnswersTold) -> Show:
+    return Show("reports/answers.html", {"told": told})
 
 
 def show_batch(system: System, call: Call[NoBody]) -> Show:
@@ -225,6 +233,7 @@ VIEWS: tuple[View, ...] = (
         sorts=operations.BATCH_SORTS,
         export=operations.BATCH_EXPORT,
         roles=operations.READERS,
+        posts=(Post(operation=ministry_answers.BRING, name="answers", show=show_answers),),
     ),
     View(
         name="pages.report-batches.one",

@@ -46,6 +46,7 @@ LINKS = {
     TodoKind.BLANK_RECEIPT: "/blank-certificates/{}",
     TodoKind.FEE_DUE: "/my-fees/{}",
     TodoKind.FEE_DOUBT: "/fees/{}",
+    TodoKind.EARLIER_TITLE: "/earlier-titles/{}",
     TodoKind.UNIT_REGISTRATION: "/unit-registrations/{}",
     TodoKind.REPORT_REFUSED: "/reports/{}",
     TodoKind.REVOCATION: "/certificates/{}",

@@ -28,6 +28,8 @@ SAID = {
     VerificationStatus.SUPERSEDED: "证书已被新证书取代，请查验新证书",
     VerificationStatus.UNKNOWN: "没有查到与所填内容相符的证书，请核对证书编号、姓名或证件号码",
 }
+CHECKED = "既有职称证书，已经核实"
+"""Of an earlier certificate."""
 
 
 def show(system: System, call: Call[VerificationForm]) -> Show:
@@ -60,7 +62,8 @@ def _page(
 
 def _said(found: Verification | None) -> dict[str, object]:
     status = found.status if found else VerificationStatus.UNKNOWN
-    return {"found": found, "kind": TONES[status], "said": SAID[status]}
+    said = CHECKED if found and found.earlier else SAID[status]
+    return {"found": found, "kind": TONES[status], "said": said}
 
 
 VIEWS: tuple[View, ...] = (

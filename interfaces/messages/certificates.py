@@ -1,6 +1,9 @@
 """Refusals about filing, certificate numbers, issuing, revoking and signing keys."""
 
 CERTIFICATES = {
+    "answers-by-province": "批次含全省证书，回执由省级职称管理部门导入",
+    "answers-not-by-files": "没有采用文件方式报送，不需要导入回执；请联系系统管理员核对报送设置",
+    "answers-unreadable": "不能识别该文件，请选择人社部返回的回执文件（JSON，不超过 4 MB）",
     "batch-wrong": "一次最多办理 {largest} 件，且不能重复，请减少勾选后分批办理",
     "bounds": "请核对起止序号：从 1 开始，开始不大于结束[，不超过 {last}]",
     "filed-before-publicity": "备案时间须在评后公示结束（{until}）之后，请核对",
@@ -74,6 +77,7 @@ CERTIFICATES = {
     "report-order-over": "该全部上报已经办结",
     "report-order-state": "只能全部上报待报送的，或重报报送失败的",
     "revocation-not-pending": "没有待确认的撤销申请，请刷新后核对最新情况",
+    "revocation-of-authority": "该撤销由上级职称管理部门提出，须由其确认或不予撤销",
     "revocation-pending": "该证书已有待确认的撤销申请，请先确认或不予撤销",
     "second-person": "撤销须由申请人以外的另一名经办人确认",
     "list-published": "撤销名单已由其他进程发布",

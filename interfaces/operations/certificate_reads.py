@@ -6,6 +6,8 @@ from uuid import UUID
 
 from application.issuing import ISSUERS
 from application.permissions import Hidden, sees_certificate
+from application.revoking import revokes
+from application.work import Work
 from domain.certificate import CERTIFICATE, Certificate, CertificateStatus
 from domain.committee import region
 from domain.decider import Rejected
@@ -66,6 +68,8 @@ class CertificateAnswer(CertificateRow):
 
     reason: str
     """Why its revocation was asked for; empty for those whom it does not concern."""
+    revokes: bool
+    """Whether the asker may ask for its revocation and settle one, as far as bodies go."""
 
 
 def to_issue(system: System, call: Call[WaitingConditions]) -> Page[DeclarationRow]:
@@ -118,7 +122,10 @@ def mine(system: System, call: Call[Any]) -> tuple[CertificateRow, ...]:
 def one_certificate(system: System, call: Call[Any]) -> CertificateAnswer:
     state, version, row = _seen(system, call)
     reason: Personal | None = None
-    if call.actor.acts_for(row.issuer) or call.actor.role is Role.AUDITOR:
+    may = state.issued is not None and revokes(
+        Work(system.log, call.context), system.desk(call.actor), state.issued
+    )
+    if may or call.actor.role is Role.AUDITOR:
         history = system.log.read(call.id)
         asked = [r.event.reason for r in history if hasattr(r.event, "reason")]
         reason = asked[-1] if asked else None
@@ -132,6 +139,7 @@ def one_certificate(system: System, call: Call[Any]) -> CertificateAnswer:
     return CertificateAnswer(
         **{f.name: getattr(row, f.name) for f in fields(row)} | fresh,
         reason="" if reason is None else str(reason),
+        revokes=may,
     )
 
 

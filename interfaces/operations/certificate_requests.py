@@ -54,6 +54,7 @@ GRANT = Operation(
     handler=command(c.grant_request),
     roles=(Role.TITLE_OFFICER,),
     refusals=(
+        "case-unprintable",
         "certificate-not-valid",
         "not-your-turn",
         "request-not-last-step",

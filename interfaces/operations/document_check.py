@@ -66,7 +66,7 @@ def by_code(system: System, call: Call[Any]) -> Verification:
         return replace(UNKNOWN, as_of=call.at)
     if state.issued is None or state.issued.holder.value is None:
         return replace(UNKNOWN, as_of=call.at)
-    record(system, call, state.issued, LookKind.CODE)
+    record(system, call, state.issued.person, state.issued.certificate, LookKind.CODE)
     return told(state, state.issued, call.at)
 
 
@@ -93,7 +93,7 @@ def check_document(system: System, call: Call[DocumentForm]) -> DocumentCheck:
         return _refused(DocumentState.NOT_OURS, call)
     if not keys_of(system.log, known.issued.issuer).vouches(known.key, known.signed_at):
         return _refused(DocumentState.KEY_WITHDRAWN, call)
-    record(system, call, known.issued, LookKind.DOCUMENT)
+    record(system, call, known.issued.person, known.issued.certificate, LookKind.DOCUMENT)
     return DocumentCheck(
         state=DocumentState.GENUINE, certificate=told(known, known.issued, call.at)
     )

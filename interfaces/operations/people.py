@@ -24,15 +24,6 @@ REGISTER_PERSON = Operation(
     ),
     creates=True,
 )
-RECORD_EARLIER_TITLE = Operation(
-    name="people.record-earlier-title",
-    functions=("B4",),
-    path="/people/{id}/record-earlier-title",
-    summary="登记历史职称",
-    body=p.EarlierTitleForm,
-    handler=command(p.record_earlier_title),
-    roles=TITLE_OFFICER,
-)
 RECORD_RETIREMENT = Operation(
     name="people.record-retirement",
     functions=("A6",),
@@ -108,7 +99,6 @@ CHANGE_PASSWORD = Operation(
 )
 COMMANDS = (
     REGISTER_PERSON,
-    RECORD_EARLIER_TITLE,
     RECORD_RETIREMENT,
     OPEN_ACCOUNT,
     ASSIGN_DUTIES,

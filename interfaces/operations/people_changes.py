@@ -5,6 +5,7 @@ The blacklist tells its own records, to those who keep them.
 """
 
 from domain.account_claim import AccountClaimed, AccountClaimRefused, ClaimCodeIssued
+from domain.held_titles import EarlierTitleStruck
 from domain.person import (
     PERSON,
     EarlierTitleRecorded,
@@ -31,6 +32,7 @@ PERSON_HISTORY = History(
     about=(
         PersonRegistered,
         EarlierTitleRecorded,
+        EarlierTitleStruck,
         RetirementRecorded,
         AccountClaimed,
         AccountClaimRefused,

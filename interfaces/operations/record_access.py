@@ -18,7 +18,7 @@ from interfaces.http.calls import Call
 from interfaces.http.operations import NoBody, Operation, Read
 from interfaces.operations.asking import folded
 from interfaces.system import System
-from projections import certificates, organisations, people
+from projections import certificates, earlier_titles, organisations, people
 from projections import declaration_lists as lists
 from projections.declaration_lists import HandledRow
 
@@ -136,6 +136,7 @@ def _verifications(system: System, person: UUID) -> tuple[VerificationLook, ...]
     ]
     with system.reading() as tx:
         numbers = {one.certificate: one.number for one in certificates.mine(tx, person)}
+        numbers |= {one.id: one.number for one in earlier_titles.of_person(tx, person)}
     return tuple(
         VerificationLook(
             at=r.at,

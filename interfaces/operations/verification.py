@@ -1,6 +1,10 @@
-"""证书查验: anybody may ask about one certificate at a time, with its number and holder in hand."""
+"""证书查验: anybody may ask about one certificate at a time, with its number and holder in hand.
+
+Earlier certificates that a title office has checked are answered for, too.
+"""
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,13 +17,17 @@ from application.ports import Conflict
 from application.verifying import record_verification
 from application.work import Work, execute
 from domain.certificate import CERTIFICATE, Certificate, CertificateStatus, Issued
+from domain.earlier_number import MOST_ISSUERS
+from domain.earlier_title import EARLIER_TITLE, EarlierTitle, EarlierTitleStatus
+from domain.personal import Personal
+from domain.reference.provinces import PROVINCES
 from domain.rules.names import mask_name, search_key
 from domain.terms import TitleLevel
 from domain.verification_record import LookKind
 from interfaces.http.calls import Call
 from interfaces.http.operations import Read
 from interfaces.system import System
-from projections import certificates
+from projections import catalogue, certificates, earlier_titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +63,10 @@ class Verification:
     specialty: str = ""
     obtained_on: date | None = None
     issuer: str = ""
+    earlier: bool = False
+    """An earlier certificate: not issued here, but checked by a title office."""
+    province: str = ""
+    """Where an earlier certificate was issued."""
     as_of: datetime | None = None
     """When the log itself was asked; every event stored before is in the answer."""
 
@@ -75,35 +87,61 @@ def verify(system: System, call: Call[VerificationForm]) -> Verification:
     """Raises `Problem` 429 when one address asks too often, or one number is guessed at too often.
 
     Whatever is asked costs the same reading and comparing: where there is no such number, the
-    next certificate is read in its place, and nothing is said of it.
+    next certificates are read in their place, and nothing is said of them.
     """
     system.verifications.attempt(call.address)
     number, name = "".join(call.body.number.split()), call.body.name
     unknown = replace(UNKNOWN, as_of=call.at)
     if len(number) > _LONGEST or len(name) > _LONGEST or not number.isprintable():
         return unknown
-    system.guesses.require(number)
+    guessed = search_key(number)  # however its signs are written, it is the same guess
+    system.guesses.require(guessed)
     with system.reading() as tx:
         row = certificates.at_or_after(tx, number)
-    state = Work(system.log, call.context).load(
-        CERTIFICATE, row.certificate if row is not None else _NOBODY
-    )
-    belongs = _belongs(state.issued, name)
+        earlier = earlier_titles.at_or_after(tx, number, MOST_ISSUERS)
+    work = Work(system.log, call.context)
+    state = work.load(CERTIFICATE, row.certificate if row is not None else _NOBODY)
+    issued = state.issued
+    belongs = _belongs(issued.holder if issued else None, _identity(issued), name)
     meant = _same(number, row.number if row is not None else "")
-    if state.issued is None or not (belongs and meant):
-        system.guesses.count(number)
-        return unknown
-    record(system, call, state.issued, LookKind.NUMBER)
-    return told(state, state.issued, call.at)
+    older = _earlier(work, earlier, number, name)
+    if issued is not None and belongs and meant:
+        record(system, call, issued.person, issued.certificate, LookKind.NUMBER)
+        return told(state, issued, call.at)
+    if older is not None:
+        record(system, call, *older, LookKind.NUMBER)
+        return _told_of_earlier(system, work.load(EARLIER_TITLE, older[1]), call.at)
+    system.guesses.count(guessed)
+    return unknown
 
 
-def record(system: System, call: Call[Any], issued: Issued, kind: LookKind) -> None:
+def _earlier(
+    work: Work, titles: Sequence[UUID], number: str, name: str
+) -> tuple[UUID, UUID] | None:
+    """Holder and record of the checked one that is meant; all of them are compared."""
+    work.preload(EARLIER_TITLE, titles)
+    found = None
+    for title in titles:
+        state = work.load(EARLIER_TITLE, title)
+        told = state.certificate
+        belongs = _belongs(told.holder if told else None, state.identity_number, name)
+        printed = told.number.value if told else None
+        meant = _same(search_key(number), search_key(printed or ""))
+        checked = state.status is EarlierTitleStatus.CONFIRMED
+        if belongs and meant and checked and state.person is not None:
+            found = (state.person, title)
+    return found
+
+
+def record(
+    system: System, call: Call[Any], person: UUID, certificate: UUID, kind: LookKind
+) -> None:
     """For the holder (A8). Who asked is not kept, even where somebody is logged in."""
     context = replace(call.context, actor=None, organisation=None, role="public")
     today = system.clock.today()
 
     def use_case(work: Work) -> UUID:
-        return record_verification(work, issued.person, issued.certificate, kind, today)
+        return record_verification(work, person, certificate, kind, today)
 
     try:
         execute(system.log, context, use_case)
@@ -127,12 +165,37 @@ def told(state: Certificate, issued: Issued, at: datetime) -> Verification:
     )
 
 
-def _belongs(issued: Issued | None, given: str) -> bool:
+def _told_of_earlier(system: System, state: EarlierTitle, at: datetime) -> Verification:
+    """The public side of an earlier certificate that was found."""
+    told = state.certificate
+    assert told is not None, "what was found was recorded"
+    with system.reading() as tx:
+        series = {one.code: one.name for one in catalogue.series(tx)}
+    return Verification(
+        status=VerificationStatus.VALID,
+        name=mask_name(told.holder.value or ""),
+        category=series.get(told.series, told.series),
+        title_level=told.level,
+        title=told.title,
+        specialty=told.specialty,
+        obtained_on=told.obtained_on,
+        issuer=told.issuer,
+        earlier=True,
+        province=PROVINCES.get(told.province, ""),
+        as_of=at,
+    )
+
+
+def _identity(issued: Issued | None) -> Personal | None:
+    return issued.identity_number if issued else None
+
+
+def _belongs(holder: Personal | None, identity: Personal | None, given: str) -> bool:
     """Whether that is the holder's name or identity number; always the same comparisons."""
-    holder = issued.holder.value if issued else None
-    identity = issued.identity_number.value if issued else None
-    by_name = _same(search_key(given), search_key(holder or ""))
-    by_number = _same("".join(given.split()).upper(), identity or "")
+    name = holder.value if holder else None
+    number = identity.value if identity else None
+    by_name = _same(search_key(given), search_key(name or ""))
+    by_number = _same("".join(given.split()).upper(), number or "")
     return by_name or by_number
 
 

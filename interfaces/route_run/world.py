@@ -94,6 +94,22 @@ class World:
         nobody.log_in(login, FIRST)
         return nobody, nobody.get("/account")["person"], who["name"]
 
+    def hold(self, person: str, level: str) -> None:
+        """The city records an earlier title of somebody, and the province confirms it."""
+        earlier = {
+            "person": person,
+            "series": SERIES,
+            "title": "工程师",
+            "level": level,
+            "obtained_on": "2019-12-01",
+            "province": "320000",
+            "issuer": "省职称办",
+            "number": f"旧证 {person}",
+        }
+        title = self.officer("title-m").do("/earlier-titles", earlier).id
+        basis = {"basis": "与当年评审档案核对一致"}
+        self.officer("title-p").do(f"/earlier-titles/{title}/confirm", basis)
+
     def show(self, position: int) -> None:
         """Wait until lists and log-ins know of the event at this position."""
         self.admin.get("/account", min_position=position)

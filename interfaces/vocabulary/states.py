@@ -11,6 +11,7 @@ from domain.certificate_report import RecordKind, RefusalCode, ReportState
 from domain.certificate_request.events import RenewalGround
 from domain.data_import import ImportStatus
 from domain.declaration.state import Status
+from domain.earlier_title import EarlierTitleStatus
 from domain.entrusted_review.events import EntrustmentGround
 from domain.fee_notice import DoubtKind, FeeStatus, PaymentMeans
 from domain.integrity import Capacity, IntegrityKind, RecordState
@@ -254,6 +255,13 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         NumberStatus.ASSIGNED: "已使用",
         NumberStatus.VOID: "已作废",
         NumberStatus.UNKNOWN: "不在编号库中",
+    },
+    EarlierTitleStatus: {
+        EarlierTitleStatus.NEW: "新建",
+        EarlierTitleStatus.ENTERED: "待核实",
+        EarlierTitleStatus.CONFIRMED: "已核实",
+        EarlierTitleStatus.REFUSED: "核实不通过",
+        EarlierTitleStatus.WITHDRAWN: "已作废",
     },
     RequestStatus: {
         RequestStatus.NEW: "新建",

@@ -28,6 +28,9 @@ class Identities:
     def person_id(self, id_kind: str, id_number: str) -> UUID:
         return uuid5(NAMESPACE_OID, f"{id_kind}:{id_number}")
 
+    def blind_id(self, purpose: str, text: str) -> UUID:
+        return uuid5(NAMESPACE_OID, f"{purpose}:{text}")
+
     def set_password(self, account: UUID, password: str, must_change: bool = False) -> None:
         self.passwords[account] = (password, must_change)
 
@@ -65,6 +68,9 @@ class Nowhere:
 
     def registrar(self, person: UUID) -> UUID | None:
         return self.registrars.get(person)
+
+    def dealt_with(self, person: UUID, bodies: tuple[UUID, ...]) -> bool:
+        return self.registrars.get(person) in bodies
 
     def bound_to(self, thumbprint: str) -> tuple[UUID, ...]:
         return self.bound.get(thumbprint, ())

@@ -21,10 +21,8 @@ from application.desk import Actor, Desk
 from application.organising import OrganisationForm, register_organisation
 from application.people import (
     AccountForm,
-    EarlierTitleForm,
     PersonForm,
     open_account,
-    record_earlier_title,
     register_person,
 )
 from application.planning import PlanForm
@@ -60,6 +58,7 @@ from domain.terms import (
 from tests.application.memory_log import MemoryLog
 from tests.application.stand_ins import Identities, Known, Nowhere, Typefaces
 from tests.domain.cases import ANSWERS, EVIDENCE, TEMPLATE
+from tests.earlier import Held, hold
 
 CITY, PROVINCE = AdministrativeLevel.CITY, AdministrativeLevel.PROVINCE
 ADMINISTRATOR = Actor(account=uuid5(NAMESPACE_OID, "root"), login="root", role=Role.ADMINISTRATOR)
@@ -242,10 +241,8 @@ class Province(World):
         form = PersonForm(name="林晓", identity_number=stem + id_check_character(stem))
         made = self.do(ADMINISTRATOR, register_person, self.new_id(), form).stream
         if held is not None:
-            earlier = EarlierTitleForm(
-                series="10", level=held, obtained_on=date(2018, 1, 1), issuer="外省"
-            )
-            self.do(self.officer_tp, record_earlier_title, made, earlier)
+            earlier = Held(series="10", level=held, obtained_on=date(2018, 1, 1))
+            self.do(self.officer_tp, hold, made, earlier)
         return made
 
     # What people do.

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from interfaces.clock import MovableClock
 from interfaces.route_run.client import Client
 from interfaces.route_run.run import START, fresh_world
-from interfaces.route_run.world import FIRST, SECOND, SERIES, SPECIALTY, World
+from interfaces.route_run.world import FIRST, SECOND, SPECIALTY, World
 from tests.browser.journey import AUTHORITY, COMMITTEE, UNIT, choose
 from tests.browser.visitor import DESK, PHONE, Size, Visitor, faults, too_wide, visit
 
@@ -88,9 +88,7 @@ def _applicant(world: World, stack: ExitStack) -> Client:
     """With the title below the one that is declared."""
     client, person, _ = world.applicant(LOGIN)
     stack.callback(client.close)
-    earlier = {"series": SERIES, "level": "JUNIOR_ASSISTANT", "issuer": "市职称办"}
-    path = f"/people/{person}/record-earlier-title"
-    world.officer("title-p").do(path, {**earlier, "obtained_on": "2019-12-01"})
+    world.hold(person, "JUNIOR_ASSISTANT")
     return client
 
 

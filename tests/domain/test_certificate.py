@@ -124,6 +124,21 @@ def test_only_the_issuer_revokes() -> None:
         pending.when(command).rejected("not-the-issuer")
 
 
+def test_the_authority_over_a_committee_revokes_and_settles_what_it_asked_for() -> None:
+    hrss = uid("hrss")
+    asked = replace(request(organisation=hrss), over=True)
+    assert valid.when(asked).events
+    over = valid.after(asked)
+    for command in confirm(), drop():
+        over.when(command).rejected("revocation-of-authority")
+    over.when(replace(confirm(FIRST, hrss), over=True)).rejected("second-person")
+    over.when(replace(confirm(organisation=hrss), over=True)).then(
+        Revoked(account=SECOND, organisation=hrss)
+    )
+    by_issuer = replace(confirm(organisation=hrss), over=True)
+    assert pending.when(by_issuer).events, "what the issuer asked for, too"
+
+
 @pytest.mark.parametrize("command", [request(), confirm(), drop()])
 def test_what_is_revoked_stays_revoked(command: object) -> None:
     revoked.when(command).rejected("certificate-not-valid")

@@ -5,7 +5,7 @@ import pytest
 
 from domain.blacklist import Bar
 from domain.decider import Rejected
-from domain.held_titles import GrantTitle
+from domain.held_titles import EarlierTitleStruck, GrantTitle, StrikeEarlierTitle
 from domain.person import (
     PERSON,
     CloseDeclaration,
@@ -175,16 +175,37 @@ def test_a_claim_lifts_the_step_by_step_rule_and_no_other(claim: DeclarationType
     somebody.after(BAR).when(command).rejected("person-barred")
 
 
+EARLIER = RecordEarlierTitle(
+    record=uid("record"),
+    series="10",
+    level=TitleLevel.INTERMEDIATE,
+    obtained_on=date(2015, 1, 1),
+    issuer="外省职称办",
+    number="旧证1号",
+    organisation=BODY,
+)
+NEXT_STEP = replace(OPEN, level=TitleLevel.SENIOR_ASSOCIATE)
+
+
 def test_an_earlier_title_is_a_step() -> None:
-    record = RecordEarlierTitle(
-        series="10",
-        level=TitleLevel.INTERMEDIATE,
-        obtained_on=date(2015, 1, 1),
-        issuer="外省职称办",
-        number="旧证1号",
-        organisation=BODY,
-    )
-    (recorded,) = somebody.when(record).events
+    (recorded,) = somebody.when(EARLIER).events
     assert isinstance(recorded, EarlierTitleRecorded)
     assert recorded.number == Personal(PERSON_ID, "旧证1号")
-    assert somebody.after(record).when(replace(OPEN, level=TitleLevel.SENIOR_ASSOCIATE)).events
+    assert somebody.after(EARLIER).when(NEXT_STEP).events
+
+
+def test_a_struck_title_is_no_step_any_more() -> None:
+    strike = StrikeEarlierTitle(record=EARLIER.record)
+    somebody.when(strike).then()
+    held = somebody.after(EARLIER)
+    held.when(strike).then(EarlierTitleStruck(record=EARLIER.record))
+    held.after(strike).when(NEXT_STEP).rejected("step-by-step")
+
+
+def test_what_had_no_record_gets_one_and_is_held_once() -> None:
+    (recorded,) = somebody.when(EARLIER).events
+    of_old = somebody.given(replace(recorded, record=None))
+    assert of_old.when(NEXT_STEP).events
+    again = of_old.after(EARLIER)
+    assert len(PERSON.fold(again.history).titles) == 1
+    again.after(StrikeEarlierTitle(record=EARLIER.record)).when(NEXT_STEP).rejected("step-by-step")

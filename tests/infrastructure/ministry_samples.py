@@ -8,7 +8,7 @@ from domain.certificate import Title
 from domain.certificate_report import RecordKind
 from domain.rules.identifiers import DocumentKind
 from domain.terms import AcquisitionMode, TitleLevel
-from infrastructure.ministry_format import JsonWriter
+from infrastructure.ministry_format import NEWEST, JsonWriter
 
 BATCH = UUID(int=77)
 
@@ -28,6 +28,7 @@ def record(
         kind=kind,
         on=date(2026, 6, 1),
         number=f"2026320000001{place:06d}",
+        replaced_by=f"2026320000002{place:06d}" if kind is RecordKind.REPLACE else "",
         title=Title(
             series="工程",
             title="工程师",
@@ -51,5 +52,5 @@ def head(sequence: int = 1, previous: str = "") -> BatchHead:
     return BatchHead(batch=BATCH, sequence=sequence, previous=previous, sealed_at=moment)
 
 
-def written(*records: MinistryRecord, sequence: int = 1) -> WrittenBatch:
-    return JsonWriter().write(head(sequence), records or (record(),), 1)
+def written(*records: MinistryRecord, sequence: int = 1, version: int = NEWEST) -> WrittenBatch:
+    return JsonWriter().write(head(sequence), records or (record(),), version)

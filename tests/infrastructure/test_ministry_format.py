@@ -5,6 +5,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+import jsonschema_rs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,8 +24,14 @@ from infrastructure.ministry_format import (
     read_answers,
 )
 from tests.infrastructure.ministry_samples import BATCH, head, record, written
-from tests.ministry_server import VALIDATOR
+from tests.ministry_server import SCHEMA, VALIDATOR
 
+VALIDATORS = {
+    version: jsonschema_rs.validator_for(
+        json.loads((SCHEMA.parent / f"ministry-records-{version}.schema.json").read_text("utf-8"))
+    )
+    for version in VERSIONS
+}
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 
 
@@ -43,9 +50,10 @@ def test_every_record_is_as_the_schema_says(
     name: str,
 ) -> None:
     one = record(kind=kind, level=level, mode=mode, identity=identity, holder=name)
-    document = json.loads(written(one).records)
-    assert list(VALIDATOR.iter_errors(document)) == []
-    assert document["records"][0]["person"]["name"] == name
+    for version, validator in VALIDATORS.items():
+        document = json.loads(written(one, version=version).records)
+        assert list(validator.iter_errors(document)) == []
+        assert document["records"][0]["person"]["name"] == name
 
 
 def test_the_schema_refuses_what_is_not_so() -> None:
@@ -54,6 +62,20 @@ def test_the_schema_refuses_what_is_not_so() -> None:
     assert not VALIDATOR.is_valid(document)
     del document["records"][0]["title"]
     assert not VALIDATOR.is_valid(document)
+
+
+def test_a_replaced_certificate_names_the_one_in_its_place() -> None:
+    replaced = record(kind=RecordKind.REPLACE)
+    document = json.loads(written(replaced).records)
+    told = document["records"][0]["certificate"]
+    assert (told["number"], told["replaced_by"]) == (replaced.number, replaced.replaced_by)
+    first = json.loads(written(replaced, version=1).records)
+    assert "replaced_by" not in first["records"][0]["certificate"]
+    del told["replaced_by"]
+    assert not VALIDATOR.is_valid(document), "it has to"
+    issued = json.loads(written().records)
+    issued["records"][0]["certificate"]["replaced_by"] = replaced.replaced_by
+    assert not VALIDATOR.is_valid(issued), "and no other may"
 
 
 def test_every_word_has_a_code_of_its_own() -> None:
@@ -83,7 +105,10 @@ def test_the_same_batch_is_the_same_bytes_and_its_manifest_holds_their_digest() 
 
 def test_the_first_version_is_written_for_ever() -> None:
     """Batches that were sealed in it are sent again to the last byte."""
-    assert written().digest == "af722008c4e7d2387a617c97d7e40f925cb96698b218596620e5809dea81788c"
+    assert (
+        written(version=1).digest
+        == "af722008c4e7d2387a617c97d7e40f925cb96698b218596620e5809dea81788c"
+    )
 
 
 def test_a_change_of_the_format_is_a_new_version_beside_the_old() -> None:
@@ -92,7 +117,7 @@ def test_a_change_of_the_format_is_a_new_version_beside_the_old() -> None:
 
     writer = JsonWriter({**VERSIONS, NEWEST + 1: second})
     assert writer.format == NEWEST + 1
-    assert writer.write(head(), (record(),), 1) == written()
+    assert writer.write(head(), (record(),), NEWEST) == written()
     new = json.loads(writer.write(head(), (record(),), writer.format).records)
     assert (new["version"], new["records"][0]["shape"]) == (NEWEST + 1, "new")
     with pytest.raises(LookupError):

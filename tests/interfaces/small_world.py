@@ -47,6 +47,7 @@ from interfaces.demo.stagehand import Stagehand
 from interfaces.demo.windows import open_all_year
 from interfaces.main import application
 from interfaces.system import System
+from tests.earlier import Held, hold
 
 SEAT = Seat("320000", True, CommitteeTitleLevel.INTERMEDIATE)
 EXPERTS = 12
@@ -212,16 +213,11 @@ def _founded(
         stage.act(hrss, pool.register_expert, form)
         founder.account(f"expert-{place}", experts[place].name, Role.EXPERT, person=person)
     actors = []
-    earlier = p.EarlierTitleForm(
-        series=SERIES,
-        level=TitleLevel.JUNIOR_ASSISTANT,
-        obtained_on=date(2018, 12, 1),
-        issuer="省职称办",
-    )
+    earlier = Held(series=SERIES, level=TitleLevel.JUNIOR_ASSISTANT)
     for place, person in enumerate(people[len(experts) :]):
         name = applicants[place].name
         actors.append(founder.account(f"applicant-{place}", name, Role.APPLICANT, person=person))
-        stage.act(hrss, p.record_earlier_title, earlier, person)
+        stage.act(hrss, hold, earlier, person)
     journeys = Journeys(stage, founder, {SEAT: committee}, people, actors, b"\x89PNG evidence")
     return SmallWorld(system, clock, founder, journeys, actors)
 

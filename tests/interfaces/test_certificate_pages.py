@@ -235,6 +235,26 @@ def test_a_second_person_confirms_the_revocation(world: ReviewWorld) -> None:
     assert state(world, certificate).status is CertificateStatus.REVOKED
 
 
+def test_the_title_office_over_a_committee_revokes_too(world: ReviewWorld) -> None:
+    """What it asked for is its own second person's to confirm."""
+    certificate = world.certificate()
+    page = f"/certificates/{certificate}"
+    asked = world.browser(AUTHORITY).send(page, f"{page}/request-revocation", reason="越权评审")
+    assert "越权评审" in asked.text
+    refused = world.program(OFFICE).post(f"/api{page}/confirm-revocation", json={})
+    assert refused.json()["code"] == "revocation-of-authority"
+    alone = world.program(AUTHORITY).post(f"/api{page}/confirm-revocation", json={})
+    assert alone.json()["code"] == "second-person"
+    world.small.shown()
+    assert page in world.browser("special").open("/todo")
+    world.browser("special").send(page, f"{page}/confirm-revocation")
+    assert state(world, certificate).status is CertificateStatus.REVOKED
+    stranger = world.program("stranger").post(
+        f"/api{page}/request-revocation", json={"reason": "x"}
+    )
+    assert stranger.status_code == 404
+
+
 # Anybody may check.
 
 

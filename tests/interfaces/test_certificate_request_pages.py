@@ -124,6 +124,12 @@ def test_a_person_asks_and_gets_a_new_certificate(holders: Holders) -> None:
     asked = {"number": held.number, "name": str(held.holder)}
     told = world.program().post("/api/verifications", json=asked).json()
     assert told["status"] == "SUPERSEDED"
+    fresh = {"number": state.successor_number, "name": str(held.holder)}
+    latest = world.program().post("/api/verifications", json=fresh).json()
+    changing = {"status", "as_of"}
+    assert {k: v for k, v in told.items() if k not in changing} == {
+        k: v for k, v in latest.items() if k not in changing
+    }, "the same masked facts"
     assert state.successor_number not in str(told)
 
 
@@ -143,6 +149,12 @@ def test_a_unit_asks_and_the_name_is_corrected(holders: Holders) -> None:
     unit.attach(here, f"{here}/attach", {"file": ("户籍证明.png", picture(), "image/png")})
     holders.say(UNIT, here, "submit")
     holders.brought(here, 3)
+    with pytest.MonkeyPatch.context() as patch:
+        absent = {"改"}
+        patch.setattr("infrastructure.fonts.missing", lambda text: absent & set(text))
+        refused = world.program(AUTHORITY).post(f"/api{here}/grant", json={})
+        assert refused.json()["code"] == "case-unprintable"
+        assert "姓名中有证书字体没有的字：改（U+6539）" in refused.json()["detail"]
     found = world.program(AUTHORITY).post(f"/api{PATH}/search", json={"waiting": True}).json()
     assert here.rpartition("/")[2] in [row["request"] for row in found["items"]]
     holders.say(AUTHORITY, here, "grant")

@@ -21,8 +21,8 @@ from projections.listing import BadListing, Listing
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 NO_CODES = re.compile(
-    rf"utf-\d+(-be)?|zhicheng-\w+|accepting-agencies|fee-payments|blank-register|revocation-list|"
-    rf"{ALGORITHM}|{FORMAT}"
+    rf"utf-\d+(-be)?|zhicheng-\w+|accepting-agencies|earlier-titles|fee-payments|blank-register|"
+    rf"revocation-list|earlier-number|{ALGORITHM}|{FORMAT}"
 )
 """Encodings, the labels that keep the hashes of a draw apart, kinds of imports, and streams."""
 PAGES_OWN = {
@@ -154,7 +154,7 @@ def test_every_message_is_a_clean_sentence_without_facts(code: str) -> None:
             "step-by-step",
             {"needed": TitleLevel.INTERMEDIATE},
             "职称须逐级申报，没有您取得中级职称的记录；"
-            "如已取得，请联系所在单位或职称管理部门登记，否则可选择破格、绿色通道申报",
+            "如已取得，请先在“我的既有职称”中填写并经职称办核实，否则可选择破格、绿色通道申报",
         ),
         (
             "too-few-numbers",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -40,6 +40,7 @@ from interfaces.http.app import build_app
 from interfaces.http.kernel import Settings as HttpSettings
 from interfaces.operations import LOOKUPS, REGISTRY
 from interfaces.system import System
+from tests.earlier import Held, hold
 
 START = datetime(2026, 6, 1, 1, tzinfo=UTC)
 PASSWORD = "test-password"
@@ -179,10 +180,7 @@ class World:
         form = p.PersonForm(name=name(place), identity_number=number)
         self.stage.act(hrss, p.register_person, form)
         self.founder.account(login, name(place), Role.APPLICANT, person=person)
-        earlier = p.EarlierTitleForm(
-            series=SERIES, level=level, obtained_on=date(2018, 12, 1), issuer="历史发证机构"
-        )
-        self.stage.act(hrss, p.record_earlier_title, earlier, person)
+        self.stage.act(hrss, hold, Held(series=SERIES, level=level), person)
         self.catch_up()
         return login
 

@@ -25,6 +25,7 @@ from domain.certificate_request import CERTIFICATE_REQUEST
 from domain.data_import import DATA_IMPORT, CheckRows, OpenImport, StoreRows, SubmitImport
 from domain.declaration import DECLARATION
 from domain.declaration.commands import PassDown, Return, SaveDraft
+from domain.earlier_title import EARLIER_TITLE, EnterTitle
 from domain.entrusted_review import ENTRUSTED_REVIEW
 from domain.expert_declarations import DeclareUnavailable
 from domain.expert_draw import EXPERT_DRAW
@@ -108,6 +109,7 @@ from tests.domain.cases import (
     uid,
 )
 from tests.domain.requests import GRANT, TO_HRSS
+from tests.domain.test_earlier_title import TYPED
 from tests.domain.test_fee_notice import CONFIRM, ISSUE, RECEIVE
 from tests.domain.test_unit_registration import CONFIRM as CONFIRM_UNIT
 from tests.domain.test_unit_registration import SUBMIT as SUBMIT_UNIT
@@ -197,6 +199,19 @@ def long_story() -> Story:
         today=date(2026, 6, 1),
     )
     story.do(INTEGRITY, integrity_stream(person), record)
+    earlier = EnterTitle(
+        person=person,
+        identity_number="1",
+        office=AUTHORITY,
+        unit=None,
+        by_unit=False,
+        typed=TYPED,
+        files=(),
+        maker=uid("maker"),
+        organisation=AUTHORITY,
+        today=date(2026, 6, 1),
+    )
+    story.do(EARLIER_TITLE, uid("earlier"), earlier)
     mode, level = AcquisitionMode.PEER_REVIEW, CommitteeTitleLevel.SENIOR
     node = Node(
         node=uid("node"),
