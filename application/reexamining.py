@@ -1,5 +1,6 @@
 """Re-examination (复查, B5): asked by the applicant, answered by another officer or body."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 from uuid import UUID
@@ -63,7 +64,7 @@ class Ending:
     """Of the officer who decided; None where the experts did."""
 
 
-def ending_of(history: tuple[Recorded, ...]) -> Ending | None:
+def ending_of(history: Sequence[Recorded]) -> Ending | None:
     """Of the latest end that can be re-examined."""
     ends = (r for r in reversed(history) if isinstance(r.event, _ENDS))
     last = next(ends, None)

@@ -50,6 +50,12 @@ def result_of(state: Declaration) -> Result | None:
     )
 
 
+def may_be_asked(state: Declaration) -> bool:
+    """Whether the present result can still be asked about, as far as the days allow."""
+    asked = reexamination.latest(state.reexaminations) is not None
+    return result_of(state) is not None and not asked
+
+
 def _behind_the_office(stages: tuple[Stage, ...]) -> int:
     office = next(at for at, stage in enumerate(stages) if stage.kind is StageKind.COMMITTEE)
     return office + 1

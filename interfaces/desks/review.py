@@ -15,7 +15,7 @@ from domain.fees import amount_in_yuan
 from domain.route import REVIEWED, StageKind
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.terms import Role, TitleLevel
-from interfaces.desks import objections, standing
+from interfaces.desks import objections, reexaminations, standing
 from interfaces.desks.case import open_case, work_of
 from interfaces.desks.decisions import CLOSE, DECIDE, desk_of
 from interfaces.desks.tones import action, tone
@@ -39,7 +39,7 @@ from interfaces.operations.objections import seen
 from interfaces.operations.tracking import region_of
 from interfaces.operations.unit_publicity import Days, days_of
 from interfaces.system import System
-from interfaces.words import CHINA, choices_of
+from interfaces.words import CHINA, choices_of, stage_word
 from projections import declaration_lists as lists
 from projections.declaration_filter import DeclarationFilter
 from projections.declaration_lists import DeclarationRow
@@ -201,6 +201,10 @@ def case_page(system: System, call: Call[NoBody]) -> Show:
             "after": after,
             "objecting": objections.desk_of(call.actor, case.state),
             "objections": seen(call.actor, case.state, case.history),
+            "reexamining": reexaminations.desk_of(
+                system, work, call.actor, case.state, case.history
+            ),
+            "stage_word": stage_word,
             "today": system.clock.today(),
             "days": case.waits_days(system.clock.now()),
             "days_left": standing.working_days_left(system, work, case.state.deadline),
@@ -313,6 +317,7 @@ VIEWS = (
             Post(operation=REQUEST_SUPPLEMENT, done="case-handled"),
             Post(operation=EXTEND_UNIT_PUBLICITY, done="publicity-extended"),
             *objections.POSTS,
+            *reexaminations.POSTS,
             Post(operation=WITHDRAW, done="declaration-withdrawn"),
         ),
     ),
