@@ -232,6 +232,7 @@ ACTIONS: Mapping[str, str] = {
     "result_filing.FilingRecorded": "评审结果备案",
     "result_filing.FilingFileAdded": "上传备案文件",
     "result_filing.FilingFileRemoved": "删除备案文件",
+    "review_form.ReviewFormSealed": "评审表签章",
     "review_meeting.MeetingOpened": "召集评审会议",
     "review_meeting.AttendanceRecorded": "专家签到",
     "review_meeting.ReviewStarted": "宣布开会",

@@ -12,6 +12,7 @@ from application.work import Work
 from domain.calendar import CALENDAR
 from domain.declaration.state import Declaration, Status
 from domain.fees import amount_in_yuan
+from domain.review_form import result_in
 from domain.route import REVIEWED, StageKind
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.terms import Role, TitleLevel
@@ -23,7 +24,13 @@ from interfaces.http.calls import Call, Page, Show
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
-from interfaces.operations import attachments, declaration_form, fees, handled_people
+from interfaces.operations import (
+    attachments,
+    declaration_form,
+    fees,
+    handled_people,
+    review_form,
+)
 from interfaces.operations.asking import page_of, wanted
 from interfaces.operations.declaration_exports import CASE_COLUMNS, stage_of
 from interfaces.operations.declaration_reads import READERS
@@ -205,6 +212,7 @@ def case_page(system: System, call: Call[NoBody]) -> Show:
                 system, work, call.actor, case.state, case.history
             ),
             "stage_word": stage_word,
+            "review_form": review_form.title_of(choice.mode) if result_in(case.history) else "",
             "today": system.clock.today(),
             "days": case.waits_days(system.clock.now()),
             "days_left": standing.working_days_left(system, work, case.state.deadline),
@@ -327,6 +335,14 @@ VIEWS = (
         path="/declarations/{id}/form.pdf",
         title="职称申报表",
         show=declaration_form.form,
+        roles=READERS,
+    ),
+    View(
+        name="pages.declarations.review-form",
+        functions=("B5",),
+        path="/declarations/{id}/review-form.pdf",
+        title="职称评审表",
+        show=review_form.form,
         roles=READERS,
     ),
     View(

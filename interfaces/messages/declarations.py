@@ -142,6 +142,12 @@ _REEXAMINATIONS = {
     "reexamination-too-many-files": "证明材料过多[，最多 {most} 个文件]，请减少后重试",
     "reexamination-unknown": "没有这件复查申请，请刷新后重试",
 }
+_REVIEW_FORM = {
+    "review-form-unprintable": (
+        "评审表中有字库没有的字符[（{characters}）]或过长的名称，不能制作，请联系系统管理员"
+    ),
+    "review-form-unreadable": "申报人的个人数据已依法销毁，评审表不能再打开",
+}
 _MANY = {
     "cases-refused": "有 {count} 件不能办理，原因见各件；所选各件均未办理，请取消勾选后重试",
     "case-unknown": "没有这件申报",
@@ -164,6 +170,7 @@ DECLARATIONS = {
     **_STAGES,
     **_OBJECTIONS,
     **_REEXAMINATIONS,
+    **_REVIEW_FORM,
     **_MANY,
     **_ROUTE,
 }
