@@ -73,8 +73,9 @@ def form(system: System, call: Call[NoBody]) -> File:
     if result is None or state.applicant is None or state.choice is None:
         raise Hidden
     if call.actor.role is not Role.APPLICANT:
-        run: Call[Any] = replace(call, body=Looking(purpose=PURPOSE), expected=None)
-        system.run(run, look_at_form, state.applicant)
+        run: Call[Any] = call
+        looking = replace(run, body=Looking(purpose=PURPOSE), expected=None)
+        system.run(looking, look_at_form, state.applicant)
     then = [r for r in history if r.position <= result.position]
     ordered = Ordered(
         declaration=call.id,
@@ -261,6 +262,7 @@ def _vote(system: System, work: Work, view: DeclarationView, r: Recorded) -> Opi
 def _result(view: DeclarationView, history: Sequence[Recorded]) -> Part:
     end = next(r for r in reversed(history) if isinstance(r.event, _ENDS))
     event = end.event
+    facts: tuple[tuple[str, str], ...]
     if isinstance(event, Filed):
         facts = (
             ("结果", "评审通过，已备案"),
