@@ -127,7 +127,7 @@ def test_a_reopened_case_waits_where_it_was_refused(engine: sa.Engine, refused: 
 
 def test_tracking_shows_the_opinion_and_not_the_reasons(refused: Story) -> None:
     refused.do(DECLARATION, CASE, answer(ConfirmResult))
-    rows = tracking.track(refused.log.read(CASE))
+    rows = tracking.track(refused.of(CASE))
     asked, decided = rows[-2], rows[-1]
     assert (asked.action, asked.code, asked.opinion) == ("ReexaminationRequested", "U", None)
     assert (decided.action, decided.opinion) == ("ResultConfirmed", "答复")
