@@ -6,12 +6,15 @@ from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
 
-import openpyxl
 import pytest
+from openpyxl import load_workbook  # type: ignore[import-untyped]  # it brings no types
 
+from application.reviewing import Opinion, refuse
 from domain.declaration import Status
+from domain.person import PERSON
 from domain.record_access import RecordViewed
 from domain.streams import record_access_stream, review_form_stream
+from domain.terms import Role
 from interfaces.route_run.journey import picture
 from tests.interfaces.review_world import AUTHORITY, OFFICE, ReviewWorld, sqlite_review_world
 from tests.interfaces.small_world import SEAT
@@ -154,6 +157,25 @@ def test_what_is_withdrawn_is_asked_no_more(world: ReviewWorld, failed: list[UUI
     assert f"{one.page}/request-reexamination" not in shown
 
 
+def test_another_officer_reopens_what_a_body_refused(world: ReviewWorld) -> None:
+    small = world.small
+    body = small.founder.bodies.ids["auth-320000"]
+    small.founder.account("auth-second", "第二经办人", Role.AUTHORITY_OFFICER, organisation=body)
+    (case,) = small.at_authority(small.applicants[-1])
+    small.stage.act(small.actor("auth-320000"), refuse, Opinion(opinion="材料不全"), case)
+    small.shown()
+    one = Ended(world, case)
+    assert not small.stage.look(PERSON, small.applicants[-1].person).open_cases
+    assert "复查申请已提交" in one.asked()
+    assert "原结果由您本人作出" in world.browser("auth-320000").open(one.page)
+    assert "不能由您答复复查" in one.answered("auth-320000", "confirm")
+    assert "复查已办理" in one.answered("auth-second", "reopen", "材料已经齐全")
+    state = small.journeys.case(case)
+    assert state.stage is not None
+    assert (state.status, state.stage.organisation) == (Status.IN_REVIEW, body)
+    assert small.stage.look(PERSON, small.applicants[-1].person).open_cases
+
+
 def test_the_list_is_narrowed_and_exported(world: ReviewWorld, failed: list[UUID]) -> None:
     world.small.shown()
     office = world.browser(OFFICE)
@@ -161,7 +183,7 @@ def test_the_list_is_narrowed_and_exported(world: ReviewWorld, failed: list[UUID
     narrowed = office.client.post("/reexaminations", data={"state": "CONFIRMED"}).text
     assert "共 1 条" in narrowed
     sheet = office.client.post("/reexaminations/export", data={"state": "WITHDRAWN"})
-    rows = list(openpyxl.load_workbook(BytesIO(sheet.content)).active.values)
+    rows = list(load_workbook(BytesIO(sheet.content)).active.values)
     assert [row[8] for row in rows[1:]] == ["已撤回"]
 
 
