@@ -8,14 +8,11 @@ from domain.certificate import Certificate
 from domain.committee import region
 from domain.decider import Rejected
 from domain.declaration import Declaration, Status
-from domain.declaration.decide_reexamination import superior_stage
 from domain.expert_draw import ExpertDraw
 from domain.fee_notice import FeeNotice
 from domain.objection import Objection, found
 from domain.organisation import OrganisationKind
 from domain.post_quota import PostQuota, QuotaStatus
-from domain.reexamination import Reexamination
-from domain.reexamination import found as found_reexamination
 from domain.request_acts import StepRequest
 from domain.request_steps import RequestStatus
 from domain.review_meeting import ReviewMeeting
@@ -41,11 +38,6 @@ REVIEWERS: dict[StageKind, Role] = {
     StageKind.PUBLICITY_AFTER: Role.COMMITTEE_OFFICER,
 }
 """Which role works a stage; issuing belongs to whoever the route names."""
-REEXAMINERS: dict[StageKind, Role] = {
-    **REVIEWERS,
-    StageKind.EXPERT_REVIEW: Role.COMMITTEE_OFFICER,
-}
-"""Which role answers for the result of a stage; filing in the issuing stage is a title office's."""
 
 
 SUPERIORS = (Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER)
@@ -125,31 +117,6 @@ def require_objection_handler(actor: Actor, state: Declaration, which: UUID) -> 
     if not actor.acts_for(one.decided_by):
         raise Rejected("not-your-turn")
     require_role(actor, Role.TITLE_OFFICER)
-
-
-def sees_reexamination(actor: Actor, state: Declaration, one: Reexamination) -> bool:
-    """The applicant, the bodies that deal with it, and whoever audits."""
-    if actor.role is Role.APPLICANT:
-        return actor.person is not None and actor.person == state.applicant
-    if actor.role is Role.AUDITOR:
-        return True
-    bodies = (one.organisation, one.referred_to)
-    return actor.role in OFFICERS and any(body and actor.acts_for(body) for body in bodies)
-
-
-def require_reexaminer(actor: Actor, state: Declaration, which: UUID) -> None:
-    """An officer of the body whose turn it is, in the role that its stage wants."""
-    require_declaration(actor, state)
-    require_role(actor, *OFFICERS)
-    one = found_reexamination(state.reexaminations, which)
-    if one is None:
-        raise Rejected("reexamination-unknown")
-    if not actor.acts_for(one.decided_by):
-        raise Rejected("not-your-turn")
-    referred = superior_stage(state) if one.referred_to is not None else None
-    stage = referred or state.route.stages[max(state.index(one.code), 0)]
-    if actor.role is not REEXAMINERS.get(stage.kind, Role.TITLE_OFFICER):
-        raise Forbidden("role-not-allowed")
 
 
 def require_declaration(actor: Actor, state: Declaration) -> None:

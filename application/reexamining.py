@@ -6,8 +6,9 @@ from datetime import date, timedelta, timezone
 from uuid import UUID
 
 from application.desk import Desk
-from application.permissions import require_applicant, require_reexaminer
+from application.permissions import require_applicant
 from application.post_quotas import take_post
+from application.reexamination_access import require_reexaminer
 from application.work import Work
 from domain.calendar import CALENDAR
 from domain.decider import Recorded, Rejected

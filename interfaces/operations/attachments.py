@@ -10,8 +10,8 @@ from application.permissions import (
     Hidden,
     require_reviewer,
     sees_objection,
-    sees_reexamination,
 )
+from application.reexamination_access import sees_reexamination
 from domain.decider import Recorded, Rejected
 from domain.declaration import Declaration, Status
 from domain.declaration.decide_reexamination import may_be_asked

@@ -11,9 +11,8 @@ from application.permissions import (
     OFFICERS,
     Forbidden,
     Hidden,
-    require_reexaminer,
-    sees_reexamination,
 )
+from application.reexamination_access import require_reexaminer, sees_reexamination
 from application.work import Work
 from domain.calendar import CALENDAR
 from domain.decider import Recorded, Rejected
