@@ -212,8 +212,9 @@ def _candidates(
     for candidate in plan.candidates:
         state = work.load(DECLARATION, candidate.declaration)
         stage = state.stage
-        if stage is None or stage.kind is not StageKind.EXPERT_REVIEW:
-            continue
+        here = stage is not None and stage.kind is StageKind.EXPERT_REVIEW
+        if not here or state.plan != plan.plan:
+            continue  # whom an earlier meeting failed may be reviewed again, in another plan
         assert state.applicant is not None, "a case at a stage has an applicant"
         assert state.choice is not None, "a case at a stage has a choice"
         # Colleagues stay colleagues when their units are merged.

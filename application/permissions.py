@@ -77,7 +77,9 @@ def sees_declaration(actor: Actor, state: Declaration) -> bool:
         reached = state.route.stages[: state.reached + 1]
         if any(actor.acts_for(s.organisation) for s in reached if not s.skipped):
             return True
-        return any(one.referred_to and actor.acts_for(one.referred_to) for one in state.objections)
+        above = [one.referred_to for one in state.objections]
+        above += [one.referred_to for one in state.reexaminations]
+        return any(body is not None and actor.acts_for(body) for body in above)
     return False
 
 

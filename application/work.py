@@ -89,6 +89,10 @@ class Work:
         entry = self._entry(decider, stream)
         return bool(entry.version or entry.new)
 
+    def history(self, stream: UUID) -> tuple[Recorded, ...]:
+        """What is stored of a loaded stream, for who did something and when."""
+        return tuple(self._log.read(stream))[: self.version(stream)]
+
     def expect(self, decider: Decider[Any, Any, Any], stream: UUID, version: int | None) -> None:
         """Refuse a decision made upon another version than the present one.
 

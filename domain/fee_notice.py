@@ -251,8 +251,9 @@ def decide(command: Command, state: FeeNotice) -> list[Event]:
 
 
 def _issue(command: IssueNotice, state: FeeNotice) -> list[Event]:
-    if state.person is not None or not command.fees:
-        return []
+    known = state.person is not None and state.status is not FeeStatus.CANCELLED
+    if known or not command.fees:
+        return []  # a case that was reopened after its end is charged again, and once
     return [
         FeeNoticeIssued(
             declaration=command.declaration,
@@ -347,7 +348,8 @@ def _reason(text: str, person: UUID) -> Personal:
 def evolve(state: FeeNotice, event: Event) -> FeeNotice:
     match event:
         case FeeNoticeIssued():
-            return FeeNotice(
+            return changed(
+                state,
                 status=FeeStatus.DUE,
                 declaration=event.declaration,
                 person=event.person,

@@ -16,7 +16,8 @@ from domain.personal import Personal
 class ViewRecord:
     person: UUID
     account: UUID
-    organisation: UUID
+    organisation: UUID | None
+    """None for whoever audits."""
     purpose: str
     on: date
 
@@ -30,7 +31,7 @@ class RecordViewed:
 
     person: UUID
     account: UUID
-    organisation: UUID
+    organisation: UUID | None
     purpose: Personal
     viewed_on: date
 

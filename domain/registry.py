@@ -37,6 +37,7 @@ from domain.record_access import RECORD_ACCESS
 from domain.report_batch import REPORT_BATCH
 from domain.report_order import REPORT_ORDER
 from domain.result_filing import RESULT_FILING
+from domain.review_form import REVIEW_FORM
 from domain.review_meeting import REVIEW_MEETING
 from domain.review_plan import REVIEW_PLAN
 from domain.revocation_list import REVOCATION_LIST
@@ -82,6 +83,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     REPORT_BATCH,
     REPORT_ORDER,
     RESULT_FILING,
+    REVIEW_FORM,
     REVIEW_MEETING,
     REVIEW_PLAN,
     REVOCATION_LIST,

@@ -99,6 +99,11 @@ def batch_stream(committee: UUID, year: int) -> UUID:
     return uuid5(_HERE, f"yearly-batch:{committee}:{year}")
 
 
+def review_form_stream(declaration: UUID) -> UUID:
+    """The signed forms of one declaration's results."""
+    return uuid5(_HERE, f"review-form:{declaration}")
+
+
 def fee_notice_stream(declaration: UUID) -> UUID:
     """A declaration is charged once."""
     return uuid5(_HERE, f"fee-notice:{declaration}")

@@ -110,6 +110,7 @@ class _Letter(PrintedSheet):
         issuer = fit("issuer", face.issuer, serif, 96, 14, _BODY, 9)
         middle = _RIGHT - 52
         self.block(issuer, y, middle, INK, align="centre")
+        y += (len(issuer.lines) - 1) * issuer.size * LEADING * POINT / 2
         seal = fit("seal", "（印章）", serif, 40, 7, 11, 11)
         self.block(seal, y + 9, middle, _GREY, align="centre")
         dated = fit("issued_on", chinese_date(face.issued_on), serif, 96, 8, _BODY, _BODY)

@@ -23,7 +23,7 @@ from infrastructure.xmp import packet
 
 INK: Colour = (28, 26, 24)
 PRODUCER = "Zhicheng"
-_SHANGHAI = timezone(timedelta(hours=8))
+SHANGHAI = timezone(timedelta(hours=8))
 
 
 class PrintedSheet(FPDF):
@@ -38,20 +38,24 @@ class PrintedSheet(FPDF):
         dated: date,
         identifier: str = "",
     ) -> None:
-        """`identifier` is an address under which the document is known; public, as all metadata."""
+        """`identifier` is an address under which the document is known; public, as all metadata.
+
+        `dated` is a day, or the moment of a page that is printed anew each time.
+        """
         super().__init__(orientation=orientation, unit="mm", format="A4")
         self.set_auto_page_break(False)
         self.set_margin(0)
         # Nothing about the holder, the machine or the hour: the metadata are read by anyone,
         # and printing the page again must give the same bytes.
-        created = datetime.combine(dated, time(), _SHANGHAI)
-        self.set_creation_date(created)
+        if not isinstance(dated, datetime):
+            dated = datetime.combine(dated, time(), SHANGHAI)
+        self.set_creation_date(dated)
         self.set_title(title)
         self.set_subject(subject)
         self.set_producer(PRODUCER)
         self.set_lang("zh-CN")
         self.pdf_version = "1.7"
-        self.set_xmp_metadata(packet(title, subject, created, PRODUCER, identifier))
+        self.set_xmp_metadata(packet(title, subject, dated, PRODUCER, identifier))
         self.add_output_intent(
             OutputIntentSubType.PDFA,
             output_condition_identifier="sRGB",

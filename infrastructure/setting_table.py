@@ -264,6 +264,13 @@ SETTINGS: tuple[Setting, ...] = (
         parse=values.number,
     ),
     Setting(
+        name="ZHICHENG_REEXAMINATION_DAYS",
+        default="`10`",
+        meaning="working days to ask for a re-examination after a result was made known",
+        expected="a whole number of 1 or more",
+        parse=values.number,
+    ),
+    Setting(
         name="ZHICHENG_FILING_YEARS",
         default="`3`, the most that the nation allows",
         meaning="years that the filing of a committee lasts at most",

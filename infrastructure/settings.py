@@ -74,6 +74,7 @@ class Settings:
     level_codes: tuple[str, ...] = USUAL_NUMBERS.levels
     publicity_days: int = USUAL_RULES.publicity_days
     supplement_days: int = USUAL_RULES.supplement_days
+    reexamination_days: int = USUAL_RULES.reexamination_days
     filing_years: int = USUAL_RULES.filing_years
     other_seats: int = USUAL_RULES.other_seats
 

@@ -28,6 +28,7 @@ from infrastructure.challenges import SqlChallenges
 from infrastructure.codec import Codec
 from infrastructure.event_log import StoredEventLog, open_log
 from infrastructure.fonts import Printable
+from infrastructure.form_press import FormPress
 from infrastructure.key_store import KeyStore
 from infrastructure.letter_press import LetterPress
 from infrastructure.login_certificates import decoy, signed
@@ -303,6 +304,10 @@ class System:
     @property
     def letters(self) -> LetterPress:
         return LetterPress(self.log, self.vault, self.blobs, self.signing)
+
+    @property
+    def forms(self) -> FormPress:
+        return FormPress(self.log, self.vault, self.blobs, self.signing)
 
     def authenticate(self, login: str, password: str) -> Account | None:
         """Takes as long for an unknown or locked account as for a wrong password."""

@@ -8,14 +8,25 @@ from projections.messages import MessageKind, MessageRow
 SENTENCES: Mapping[MessageKind, str] = {
     MessageKind.RETURNED: "您的{title}申报已被{body}退回，请按审核意见修改后重新提交。",
     MessageKind.SUPPLEMENT: "您的{title}申报需要补正材料，请于{due}前提交，逾期视为放弃。",
-    MessageKind.REFUSED: "您的{title}申报经{body}审核不予受理，请登录系统查看意见。",
+    MessageKind.REFUSED: (
+        "您的{title}申报经{body}审核不予受理，请登录系统查看意见；"
+        "有异议的，可在规定期限内申请复查。"
+    ),
     MessageKind.LAPSED: "您的{title}申报未在{due}前补正，已视为放弃。",
     MessageKind.PUBLICITY: "您的{title}申报正在{publicity}，公示至{due}。",
     MessageKind.VOTE_PASSED: "您的{title}申报已通过专家评审，将进行评后公示。",
     MessageKind.OBJECTION_UPHELD: "您的{title}申报因公示期间的异议成立而终止，请登录系统查看。",
     MessageKind.OBJECTION_DISMISSED: "您的{title}申报在公示期间收到的异议，经{body}核查不成立。",
-    MessageKind.FILING_REFUSED: "您的{title}评审结果未通过备案，请登录系统查看意见。",
-    MessageKind.VOTE_FAILED: "您的{title}申报未通过专家评审，请登录系统查看结果。",
+    MessageKind.REEXAMINED: (
+        "您的{title}申报的复查申请已由{body}答复：维持原结果，请登录系统查看意见。"
+    ),
+    MessageKind.REOPENED: "您的{title}申报经{body}复查成立，恢复办理，请登录系统查看。",
+    MessageKind.FILING_REFUSED: (
+        "您的{title}评审结果未通过备案，请登录系统查看意见；有异议的，可在规定期限内申请复查。"
+    ),
+    MessageKind.VOTE_FAILED: (
+        "您的{title}申报未通过专家评审，请登录系统查看结果；有异议的，可在规定期限内申请复查。"
+    ),
     MessageKind.FILED: "您的{title}评审结果已备案，职称自备案之日起生效。",
     MessageKind.TOOK_EFFECT: "您的{title}申报经{body}审核通过，职称自审核通过之日起生效。",
     MessageKind.CERTIFICATE: "您的{title}电子证书已发放，可登录系统查看和下载。",

@@ -19,6 +19,13 @@ from domain.objection import (
     ObjectionReferred,
     ObjectionUpheld,
 )
+from domain.reexamination import (
+    CaseReopened,
+    ReexaminationReferred,
+    ReexaminationRequested,
+    ReexaminationWithdrawn,
+    ResultConfirmed,
+)
 from domain.route import StageKind
 from domain.terms import AcquisitionMode, DeclarationType, TitleLevel, UnitNature
 from projections.columns import UtcDateTime
@@ -281,6 +288,11 @@ _CHANGES: dict[type, Callable[[Recorded, Any], Changes]] = {
     ObjectionReferred: lambda _, __: {},
     ObjectionDismissed: lambda _, __: {},
     ObjectionUpheld: _upheld,
+    ReexaminationRequested: lambda _, __: {},
+    ReexaminationWithdrawn: lambda _, __: {},
+    ReexaminationReferred: lambda _, __: {},
+    ResultConfirmed: lambda _, __: {},
+    CaseReopened: _arrived,
     e.Approved: _arrived,
     e.StageSkipped: _arrived,
     e.StageMerged: _arrived,

@@ -26,6 +26,7 @@ from domain.declaration import events as e
 from domain.entrusted_review import events as q
 from domain.fees import amount_in_yuan
 from domain.objection import ObjectionDismissed, ObjectionUpheld
+from domain.reexamination import CaseReopened, ResultConfirmed
 from domain.request_acts import RequestReturned
 from domain.rules.draw_algorithm import SeatKind
 from domain.streams import message_box_stream, message_id
@@ -53,6 +54,10 @@ class MessageKind(StrEnum):
     """[declaration] Ended, as an objection against it was found right."""
     OBJECTION_DISMISSED = "OBJECTION_DISMISSED"
     """[declaration] An objection against it was found wrong."""
+    REEXAMINED = "REEXAMINED"
+    """[declaration] Its result was looked at again, and stands."""
+    REOPENED = "REOPENED"
+    """[declaration] Its result was looked at again, and the case goes on at the stage `code`."""
     VOTE_PASSED = "VOTE_PASSED"
     """[declaration]"""
     VOTE_FAILED = "VOTE_FAILED"
@@ -183,6 +188,12 @@ _TOLD: dict[type, Callable[[Any], _Told | None]] = {
     ObjectionUpheld: _upheld,
     ObjectionDismissed: lambda event: _Told(
         kind=MessageKind.OBJECTION_DISMISSED, organisation=event.organisation
+    ),
+    ResultConfirmed: lambda event: _Told(
+        kind=MessageKind.REEXAMINED, organisation=event.organisation
+    ),
+    CaseReopened: lambda event: _Told(
+        kind=MessageKind.REOPENED, code=event.next_code, organisation=event.organisation
     ),
     e.Publicised: lambda event: _Told(
         kind=MessageKind.PUBLICITY,

@@ -419,13 +419,13 @@ def specialties(tx: Reader, which: UUID) -> dict[str, int]:
 
 
 def stays(tx: Reader, which: UUID) -> tuple[CandidatesAt, ...]:
-    """How many of its candidates lie where."""
+    """How many of its candidates lie where; not whom a later plan has by now."""
     d = declaration.c
     query = (
         sa.select(d.stage_code, d.posted_on, sa.func.count().label("candidates"))
         .select_from(plan_candidate)
         .join(declaration, d.declaration == plan_candidate.c.declaration)
-        .where(plan_candidate.c.plan == which)
+        .where(plan_candidate.c.plan == which, d.plan == which)
         .group_by(d.stage_code, d.posted_on)
         .order_by(d.stage_code, d.posted_on)
     )

@@ -34,6 +34,7 @@ from projections.plans import PLANS
 from projections.pools import POOLS
 from projections.post_quotas import POST_QUOTAS
 from projections.projection import Projection
+from projections.reexaminations import REEXAMINATIONS
 from projections.report_batches import REPORT_BATCHES
 from projections.reports import REPORTS
 from projections.routes import ROUTES
@@ -56,6 +57,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     ROUTES,
     DECLARATIONS,
     OBJECTIONS,
+    REEXAMINATIONS,
     PLANS,
     DRAWS,
     DRAW_EXCLUSIONS,

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from domain import certificate as c
 from domain import objection as o
+from domain import reexamination as x
 from domain.certificate_ends import FraudRevocationRequested
 from domain.decider import Recorded
 from domain.declaration import events as e
 from domain.objection import ObjectionState
+from domain.reexamination import ReexaminationState
 from domain.route import StageKind
 from projections.declarations import stage_kind
 from projections.projection import Row, Rows
@@ -113,6 +115,49 @@ def _asked(r: Recorded, rows: Rows) -> None:
     _wait(r, rows, case, TodoKind.ANSWER, person=person, code=code, due=event.deadline)
 
 
+def _refused(r: Recorded, rows: Rows) -> None:
+    """An end that may be asked about: what the case is stays known."""
+    case = rows.get(todo_subject, r.stream)
+    _ended(r, rows)
+    if case is not None:
+        rows.put(todo_subject, {**case, "current": None, "objections": ()})
+
+
+def _requested(r: Recorded, rows: Rows) -> None:
+    event: x.ReexaminationRequested = r.event
+    _reexamination(r, rows, event.organisation, ReexaminationState.REQUESTED)
+
+
+def _left_to_authority(r: Recorded, rows: Rows) -> None:
+    event: x.ReexaminationReferred = r.event
+    _reexamination(r, rows, event.referred_to, ReexaminationState.REFERRED)
+
+
+def _reexamination(r: Recorded, rows: Rows, organisation: UUID, state: ReexaminationState) -> None:
+    case = rows.get(todo_subject, r.stream)
+    if case is None:
+        return
+    put(
+        rows,
+        r.stream,
+        TodoKind.REEXAMINATION,
+        r.at,
+        organisation=organisation,
+        about=case["person"],
+        title=case["title"],
+        code=state.value,
+    )
+
+
+def _reexamined(r: Recorded, rows: Rows) -> None:
+    drop(rows, r.stream, TodoKind.REEXAMINATION)
+
+
+def _reopened(r: Recorded, rows: Rows) -> None:
+    _reexamined(r, rows)
+    _moved(r, rows)
+
+
 def _ended(r: Recorded, rows: Rows) -> None:
     case = rows.get(todo_subject, r.stream)
     if case is None:
@@ -181,6 +226,11 @@ FOLLOWED: dict[type, Follow] = {
     o.ObjectionReferred: _referred,
     o.ObjectionDismissed: _decided,
     o.ObjectionUpheld: _decided,
+    x.ReexaminationRequested: _requested,
+    x.ReexaminationReferred: _left_to_authority,
+    x.ReexaminationWithdrawn: _reexamined,
+    x.ResultConfirmed: _reexamined,
+    x.CaseReopened: _reopened,
     e.Approved: _moved,
     e.StageSkipped: _moved,
     e.StageMerged: _moved,
@@ -193,11 +243,11 @@ FOLLOWED: dict[type, Follow] = {
     e.VotePassed: _moved,
     e.Filed: _moved,
     e.TookEffect: _moved,
-    e.Refused: _ended,
+    e.Refused: _refused,
     e.Withdrawn: _ended,
     e.Lapsed: _ended,
-    e.VoteFailed: _ended,
-    e.FilingRefused: _ended,
+    e.VoteFailed: _refused,
+    e.FilingRefused: _refused,
     e.CertificateIssued: _ended,
     c.RevocationRequested: _revocation,
     FraudRevocationRequested: _revocation,

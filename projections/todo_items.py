@@ -33,6 +33,8 @@ class TodoKind(StrEnum):
     """[plan] Open the publicity `code`, or with `due` set: it runs, close it after that day."""
     OBJECTION = "OBJECTION"
     """[declaration] An objection is looked into, `code` RAISED, or decided; one item for each."""
+    REEXAMINATION = "REEXAMINATION"
+    """[declaration] A result is asked about, `code` REQUESTED or REFERRED."""
     DRAW_REQUEST = "DRAW_REQUEST"
     """[plan] The office asks for the draw of experts, or `code` SUPPLEMENT: for another one."""
     DRAW_APPROVE = "DRAW_APPROVE"
@@ -120,8 +122,9 @@ todo_subject = sa.Table(
 """What later events of a stream leave unsaid. `person` is the applicant, or a meeting's chair,
 then whoever presides; `deputies` its vice-chairs, `begun` once it is opened, `unfinished` when it
 put somebody off; `current` the one item that a declaration has, besides those of its open
-`objections`, or that a draw waits for a public value; `experts` of a draw are the primaries whose
-seats are empty, of a meeting its members, of a plan those drawn who have not answered."""
+`objections` and of its re-examination, or that a draw waits for a public value; `experts` of a
+draw are the primaries whose seats are empty, of a meeting its members, of a plan those drawn who
+have not answered."""
 todo_seat = sa.Table(
     "todo_seat",
     metadata,

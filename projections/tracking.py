@@ -12,10 +12,15 @@ from uuid import UUID
 from domain.decider import Recorded
 from domain.declaration import events as e
 from domain.personal import Personal
+from domain.reexamination import (
+    CaseReopened,
+    ReexaminationRequested,
+    ReexaminationWithdrawn,
+)
 from domain.route import StageKind
 
 _OPINIONS = ("opinion", "items", "reason")
-"""Not what an objection says, nor whose it is: that is for its body alone."""
+"""Not what an objection or a request to re-examine says: that is for its bodies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +119,15 @@ _EXTRA = (
     "certificate",
     "number",
 )
-_APPLICANTS = (e.DraftSaved, e.Submitted, e.Resubmitted, e.Supplemented, e.Withdrawn)
+_APPLICANTS = (
+    e.DraftSaved,
+    e.Submitted,
+    e.Resubmitted,
+    e.Supplemented,
+    e.Withdrawn,
+    ReexaminationRequested,
+    ReexaminationWithdrawn,
+)
 
 
 def _codes(history: Sequence[Recorded]) -> list[str]:
@@ -179,6 +192,8 @@ def _walk(history: Sequence[Recorded]) -> list[_Passed]:
                     before_return = passed
                 passed = below(passed, to_code) if to_code else []
                 on_its_way_down = bool(to_code)
+            case CaseReopened(next_code=next_code):
+                passed = below(passed, next_code)
             case e.Resubmitted(next_code=next_code):
                 passed = below(before_return, next_code)
     return passed

@@ -16,6 +16,13 @@ from domain.objection import (
     ReferObjection,
     UpholdObjection,
 )
+from domain.reexamination import (
+    ConfirmResult,
+    ReferReexamination,
+    ReopenCase,
+    RequestReexamination,
+    WithdrawReexamination,
+)
 from domain.route import Route
 from domain.rules.publicity import MINIMUM_PUBLICITY_DAYS
 from domain.rules.working_days import HolidayCalendar
@@ -240,6 +247,11 @@ Command = (
     | ReferObjection
     | DismissObjection
     | UpholdObjection
+    | RequestReexamination
+    | WithdrawReexamination
+    | ReferReexamination
+    | ConfirmResult
+    | ReopenCase
     | Approve
     | Return
     | PassDown

@@ -24,6 +24,7 @@ from domain.declaration.commands import (
 )
 from domain.declaration.decide_batch import BATCH_RULES
 from domain.declaration.decide_objection import OBJECTION_RULES
+from domain.declaration.decide_reexamination import REEXAMINATION_RULES
 from domain.declaration.events import (
     Approved,
     DraftSaved,
@@ -319,6 +320,7 @@ _RULES: dict[type, Callable[[Any, Declaration], list[Event]]] = {
     Withdraw: _withdraw,
     Lapse: _lapse,
     **OBJECTION_RULES,
+    **REEXAMINATION_RULES,
     **BATCH_RULES,
 }
 

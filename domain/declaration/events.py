@@ -17,6 +17,13 @@ from domain.objection import (
     ObjectionUpheld,
 )
 from domain.personal import Personal
+from domain.reexamination import (
+    CaseReopened,
+    ReexaminationReferred,
+    ReexaminationRequested,
+    ReexaminationWithdrawn,
+    ResultConfirmed,
+)
 from domain.route import Route
 from domain.terms import AcquisitionMode, DeclarationType, TitleLevel, UnitNature
 
@@ -325,6 +332,11 @@ Event = (
     | ObjectionReferred
     | ObjectionDismissed
     | ObjectionUpheld
+    | ReexaminationRequested
+    | ReexaminationWithdrawn
+    | ReexaminationReferred
+    | ResultConfirmed
+    | CaseReopened
     | Approved
     | StageSkipped
     | StageMerged

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from domain import objection
+from domain import objection, reexamination
 from domain.decider import changed
 from domain.declaration.events import (
     Approved,
@@ -47,6 +47,14 @@ from domain.objection import (
     ObjectionUpheld,
 )
 from domain.personal import Personal
+from domain.reexamination import (
+    CaseReopened,
+    ReexaminationReferred,
+    ReexaminationRequested,
+    Reexaminations,
+    ReexaminationWithdrawn,
+    ResultConfirmed,
+)
 from domain.route import Route, Stage
 
 
@@ -124,6 +132,8 @@ class Declaration:
     filing: Filing | None = None
     objections: Objections = ()
     """Raised in its publicities, decided ones included."""
+    reexaminations: Reexaminations = ()
+    """Of its results, decided ones included."""
     effective_on: date | None = None
     """When the title took effect: by filing, or by the last body's approval."""
 
@@ -183,6 +193,15 @@ def evolve(state: Declaration, event: Event) -> Declaration:
             | ObjectionUpheld()
         ):
             return changed(state, objections=objection.evolve(state.objections, event))
+        case (
+            ReexaminationRequested()
+            | ReexaminationWithdrawn()
+            | ReexaminationReferred()
+            | ResultConfirmed()
+        ):
+            return _reexamined(state, event)
+        case CaseReopened(next_code=next_code):
+            return _at(_reexamined(state, event), next_code)
         case StageMerged(code=code, next_code=next_code):
             merged = state.merged | {state.index(code)}
             return changed(_at(state, next_code), merged=merged)
@@ -229,6 +248,11 @@ def evolve(state: Declaration, event: Event) -> Declaration:
             return changed(state, status=Status.FILING_REFUSED)
         case CertificateIssued():
             return changed(state, status=Status.CERTIFIED)
+
+
+def _reexamined(state: Declaration, event: reexamination.Event) -> Declaration:
+    known = reexamination.evolve(state.reexaminations, event)
+    return changed(state, reexaminations=known)
 
 
 def _at(state: Declaration, code: str) -> Declaration:

@@ -13,6 +13,13 @@ Source: product section 2; the regulation (chapter 3) has a case count as given 
 supplemented in time, and leaves the time to the province.
 """
 
+REEXAMINATION_DAYS = 10
+"""Working days to ask for a re-examination, from the day after the result was made known.
+
+Source: product section 3, B5; the regulation (chapter 3) lets whoever disagrees with a result ask
+for one, and leaves the time to the province.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvincialRules:
@@ -21,6 +28,7 @@ class ProvincialRules:
     publicity_days: int = MINIMUM_PUBLICITY_DAYS
     """Working days of a publicity, at least."""
     supplement_days: int = SUPPLEMENT_DAYS
+    reexamination_days: int = REEXAMINATION_DAYS
     filing_years: int = MAXIMUM_VALIDITY_YEARS
     """A committee's filing, at most."""
     other_seats: int = OTHERS
@@ -30,6 +38,7 @@ class ProvincialRules:
         lawful = (
             self.publicity_days >= MINIMUM_PUBLICITY_DAYS
             and self.supplement_days >= 1
+            and self.reexamination_days >= 1
             and 1 <= self.filing_years <= MAXIMUM_VALIDITY_YEARS
             and lawful_size(self.other_seats, FEWEST)
         )

@@ -19,6 +19,7 @@ from interfaces.demo.committees import Seat
 from interfaces.demo.fees import settle_fees
 from interfaces.demo.journey import Journeys
 from interfaces.demo.objections import object_at_unit, object_in_public
+from interfaces.demo.reexamining import reexamine
 from interfaces.words import word
 
 SENIOR, INTERMEDIATE = CommitteeTitleLevel.SENIOR, CommitteeTitleLevel.INTERMEDIATE
@@ -125,7 +126,10 @@ def play(journeys: Journeys) -> Cast:
     _plan(journeys, plans)
     _judge(journeys, plans)
     _finish(journeys, plans)
-    returned, asked = _ways_back(journeys, [case for case, _, code in walking if code == "Oc"])
+    ways = [case for case, _, code in walking if code == "Oc"]
+    returned, asked = _ways_back(journeys, ways)
+    failed = [batch.cases[-1] for batch in plans if _votes_down(batch)]
+    reexamine(journeys, failed, ways[4:6])
     settle_fees(journeys, posted, gone=walking[0][0])
     drafting = _fresh(journeys)
     drawn = next(batch for batch in plans if batch.to == "drawn")
@@ -209,7 +213,7 @@ def _judge(journeys: Journeys, plans: list[Batch]) -> None:
             if batch.to == "judging":
                 journeys.hear_panel(batch.seat, batch.meeting)
             journeys.score(batch.meeting, experts=99 if batch.reaches("counted") else 4)
-            failed = frozenset(batch.cases[-1:] if batch.count > 2 else [])
+            failed = frozenset(batch.cases[-1:] if _votes_down(batch) else [])
             if batch.to == "counted":
                 journeys.count(batch.seat, batch.meeting)
             elif batch.reaches("voted"):
@@ -221,6 +225,11 @@ def _judge(journeys: Journeys, plans: list[Batch]) -> None:
             code = "P1" if batch.to == "publicised" else "P2"
             journeys.open_publicity(batch.seat, batch.plan, code)
             object_in_public(journeys, batch.seat, batch.plan, code)
+
+
+def _votes_down(batch: Batch) -> bool:
+    """Of the larger plans that were voted on, the last candidate."""
+    return batch.count > 2 and batch.reaches("voted")
 
 
 def _decline(journeys: Journeys, batch: Batch) -> None:
@@ -260,14 +269,15 @@ def _revoke(journeys: Journeys, batch: Batch, certificate: UUID) -> None:
 def _ways_back(journeys: Journeys, cases: list[UUID]) -> tuple[UUID, UUID]:
     """Returned by one stage, to the applicant, to a named stage; supplement; refusal."""
     act = journeys.stage.act
-    down, home, named, asked, refused = cases[:5]
+    down, home, named, asked, *refused = cases[:6]
     for case, to in ((down, None), (home, "APPLICANT"), (named, "Uc")):
         opinion = r.Returning(opinion="任职年限计算有误，请核对后重新提交。", to_code=to)
         act(_officer(journeys, case), r.send_back, opinion, case)
     notice = r.SupplementNotice(items="1. 毕业证书扫描件；2. 近三年年度考核表。")
     act(_officer(journeys, asked), r.request_supplement, notice, asked)
     refusal = r.Opinion(opinion="不属于本系列申报范围。")
-    act(_officer(journeys, refused), r.refuse, refusal, refused)
+    for case in refused:
+        act(_officer(journeys, case), r.refuse, refusal, case)
     return home, asked
 
 

@@ -1,15 +1,22 @@
 """我的办件 (A3): a person's own cases, where each is now and for how long."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from application.work import Work
+from domain.decider import Recorded
+from domain.declaration import DECLARATION
+from domain.declaration.decide_reexamination import REEXAMINED
+from domain.declaration.events import FilingRefused, Refused, Withdrawn
 from domain.declaration.state import Status
+from domain.reexamination import Reexamination, latest
 from domain.terms import Role
 from interfaces.desks import standing
 from interfaces.desks.case import work_of
+from interfaces.desks.reexaminations import TONES, Waiting, asking
 from interfaces.desks.tones import tone
 from interfaces.http.calls import Call, Page, Show
 from interfaces.http.exports import Export
@@ -30,6 +37,10 @@ class MyCase:
     """Working days until the supplement is overdue."""
     reason: str = ""
     """Why it ended, where somebody said so."""
+    asks: Waiting | None = None
+    """Until when the result may be asked about."""
+    reexamined: Reexamination | None = None
+    """What became of asking, for a case that has not gone on."""
 
     @property
     def tone(self) -> str:
@@ -142,19 +153,12 @@ def my_cases(system: System, call: Call[MyQuery]) -> Show:
     work = work_of(system, call)
     now = system.clock.now()
     years = sorted({row.year for row in rows}, reverse=True)
-    cases = [
-        MyCase(
-            row=row,
-            now=now,
-            days_left=standing.working_days_left(system, work, row.deadline),
-            reason=_reason(system, row),
-        )
-        for row in found.items
-    ]
+    cases = [_case(system, work, row, now) for row in found.items]
     return Show(
         "applicant/my.html",
         {
             "cases": cases,
+            "reexamination_tones": TONES,
             "found": found,
             "years": tuple((str(year), str(year)) for year in years),
             "standings": STANDINGS,
@@ -165,16 +169,35 @@ def my_cases(system: System, call: Call[MyQuery]) -> Show:
     )
 
 
-def _reason(system: System, row: lists.DeclarationRow) -> str:
+def _case(system: System, work: Work, row: lists.DeclarationRow, now: datetime) -> MyCase:
+    ended = row.status in _SAID or row.status in REEXAMINED
+    history = system.log.read(row.declaration) if ended else ()
+    state = work.load(DECLARATION, row.declaration) if row.status in REEXAMINED else None
+    return MyCase(
+        row=row,
+        now=now,
+        days_left=standing.working_days_left(system, work, row.deadline),
+        reason=_reason(row, history),
+        asks=asking(system, work, state, history) if state else None,
+        reexamined=latest(state.reexaminations) if state else None,
+    )
+
+
+_SAID = (Status.LAPSED, Status.WITHDRAWN)
+
+
+def _reason(row: lists.DeclarationRow, history: Sequence[Recorded]) -> str:
     """The words of whoever ended it: a refusal's opinion, a withdrawal's reason."""
     if row.status is Status.LAPSED:
-        last = system.log.read(row.declaration)[-1].event
+        last = history[-1].event
         return f"补正期限 {last.deadline} 已过，没有收到补正材料，视为放弃。"
-    if row.status not in (Status.REFUSED, Status.WITHDRAWN):
-        return ""
-    last = system.log.read(row.declaration)[-1].event
-    said = getattr(last, "opinion", None) or getattr(last, "reason", None)
+    ends = (r.event for r in reversed(history) if isinstance(r.event, _ENDS))
+    end = next(ends, None)
+    said = getattr(end, "opinion", None) or getattr(end, "reason", None)
     return str(said) if said is not None else ""
+
+
+_ENDS = (Refused, Withdrawn, FilingRefused)
 
 
 EXPORT = Export(

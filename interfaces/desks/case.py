@@ -98,6 +98,10 @@ _STAYING = (
     "ObjectionInvestigated",
     "ObjectionReferred",
     "ObjectionDismissed",
+    "ReexaminationRequested",
+    "ReexaminationWithdrawn",
+    "ReexaminationReferred",
+    "ResultConfirmed",
     "Planned",
     "Unplanned",
 )

@@ -12,10 +12,11 @@ from application.work import Work
 from domain.calendar import CALENDAR
 from domain.declaration.state import Declaration, Status
 from domain.fees import amount_in_yuan
+from domain.review_form import result_in
 from domain.route import REVIEWED, StageKind
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.terms import Role, TitleLevel
-from interfaces.desks import objections, standing
+from interfaces.desks import objections, reexaminations, standing
 from interfaces.desks.case import open_case, work_of
 from interfaces.desks.decisions import CLOSE, DECIDE, desk_of
 from interfaces.desks.tones import action, tone
@@ -23,7 +24,13 @@ from interfaces.http.calls import Call, Page, Show
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody
 from interfaces.http.pages import Post, View
-from interfaces.operations import attachments, declaration_form, fees, handled_people
+from interfaces.operations import (
+    attachments,
+    declaration_form,
+    fees,
+    handled_people,
+    review_form,
+)
 from interfaces.operations.asking import page_of, wanted
 from interfaces.operations.declaration_exports import CASE_COLUMNS, stage_of
 from interfaces.operations.declaration_reads import READERS
@@ -39,7 +46,7 @@ from interfaces.operations.objections import seen
 from interfaces.operations.tracking import region_of
 from interfaces.operations.unit_publicity import Days, days_of
 from interfaces.system import System
-from interfaces.words import CHINA, choices_of
+from interfaces.words import CHINA, choices_of, stage_word
 from projections import declaration_lists as lists
 from projections.declaration_filter import DeclarationFilter
 from projections.declaration_lists import DeclarationRow
@@ -201,6 +208,11 @@ def case_page(system: System, call: Call[NoBody]) -> Show:
             "after": after,
             "objecting": objections.desk_of(call.actor, case.state),
             "objections": seen(call.actor, case.state, case.history),
+            "reexamining": reexaminations.desk_of(
+                system, work, call.actor, case.state, case.history
+            ),
+            "stage_word": stage_word,
+            "review_form": review_form.title_of(choice.mode) if result_in(case.history) else "",
             "today": system.clock.today(),
             "days": case.waits_days(system.clock.now()),
             "days_left": standing.working_days_left(system, work, case.state.deadline),
@@ -313,6 +325,7 @@ VIEWS = (
             Post(operation=REQUEST_SUPPLEMENT, done="case-handled"),
             Post(operation=EXTEND_UNIT_PUBLICITY, done="publicity-extended"),
             *objections.POSTS,
+            *reexaminations.POSTS,
             Post(operation=WITHDRAW, done="declaration-withdrawn"),
         ),
     ),
@@ -322,6 +335,14 @@ VIEWS = (
         path="/declarations/{id}/form.pdf",
         title="职称申报表",
         show=declaration_form.form,
+        roles=READERS,
+    ),
+    View(
+        name="pages.declarations.review-form",
+        functions=("B5",),
+        path="/declarations/{id}/review-form.pdf",
+        title="职称评审表",
+        show=review_form.form,
         roles=READERS,
     ),
     View(

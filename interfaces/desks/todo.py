@@ -29,6 +29,7 @@ LINKS = {
     TodoKind.PLAN_BACK: _PLAN,
     TodoKind.PUBLICITY: _PLAN,
     TodoKind.OBJECTION: "/declarations/{}#objections",
+    TodoKind.REEXAMINATION: "/declarations/{}#reexamination",
     TodoKind.DRAW_REQUEST: "/plans/{}/draw",
     TodoKind.DRAW_APPROVE: _DRAW,
     TodoKind.DRAW_REVEAL: _DRAW,

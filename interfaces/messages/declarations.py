@@ -119,6 +119,35 @@ _OBJECTIONS = {
     "own-objection": "本人提出的异议须由其他经办人办理",
     "objection-unknown": "没有这件异议，请刷新后重试",
 }
+_REEXAMINATIONS = {
+    "reexamination-asked-before": "该结果已申请过复查，每个结果只能申请一次",
+    "reexamination-decided": "该复查已办结或已撤回，不能再次办理",
+    "reexamination-incomplete": "请填写标有 * 的内容",
+    "reexamination-late": "申请复查的期限（{until}）已过，不能再申请",
+    "reexamination-no-result": (
+        "该申报没有可以申请复查的结果；不予受理、评审未通过和备案未通过的，可以申请复查"
+    ),
+    "reexamination-not-referred": "原结果由最终审核单位作出，没有上级可以提请，请由其他经办人答复",
+    "reexamination-other-case": (
+        "您已另行提交了 {year} 年度的申报，不能再就本件申请复查；请先撤回另一件申报"
+    ),
+    "reexamination-other-officer": (
+        "原结果由您本人作出，不能由您答复复查；请由其他经办人办理，或者提请上级认定"
+    ),
+    "reexamination-referred": "该复查已提请上级认定，请勿重复提请",
+    "reexamination-to-be-referred": (
+        "投票结果不能由经办人改变，认为复查成立的请先提请职称管理部门认定"
+    ),
+    "reexamination-too-long": "内容过长，[请不要超过 {most} 个字|请精简]",
+    "reexamination-too-many-files": "证明材料过多[，最多 {most} 个文件]，请减少后重试",
+    "reexamination-unknown": "没有这件复查申请，请刷新后重试",
+}
+_REVIEW_FORM = {
+    "review-form-unprintable": (
+        "评审表中有字库没有的字符[（{characters}）]或过长的名称，不能制作，请联系系统管理员"
+    ),
+    "review-form-unreadable": "申报人的个人数据已依法销毁，评审表不能再打开",
+}
 _MANY = {
     "cases-refused": "有 {count} 件不能办理，原因见各件；所选各件均未办理，请取消勾选后重试",
     "case-unknown": "没有这件申报",
@@ -140,6 +169,8 @@ DECLARATIONS = {
     **_ATTACHMENTS,
     **_STAGES,
     **_OBJECTIONS,
+    **_REEXAMINATIONS,
+    **_REVIEW_FORM,
     **_MANY,
     **_ROUTE,
 }

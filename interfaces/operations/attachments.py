@@ -6,12 +6,19 @@ from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from application.desk import Actor
-from application.permissions import Hidden, require_reviewer, sees_objection
+from application.permissions import (
+    Hidden,
+    require_reviewer,
+    sees_objection,
+)
+from application.reexamination_access import sees_reexamination
 from domain.decider import Recorded, Rejected
 from domain.declaration import Declaration, Status
+from domain.declaration.decide_reexamination import may_be_asked
 from domain.declaration.events import UnitPublicityClosed
 from domain.objection import ObjectionInvestigated, ObjectionRaised
 from domain.personal import Personal
+from domain.reexamination import ReexaminationRequested
 from domain.template import Answer, Attachment, check_sizes, from_json
 from domain.terms import Role
 from infrastructure.attachments import KINDS, SHOWN, Admitted, admit, clean_name, kind_of_name
@@ -61,7 +68,7 @@ def upload(system: System, call: Call[Sending]) -> Attachment:
     state = folded(call.actor, system.log.read(call.id))
     if call.actor.role is not Role.APPLICANT:
         require_reviewer(call.actor, state)
-    elif state.status not in OPEN:
+    elif state.status not in OPEN and not may_be_asked(state):
         raise Rejected("attachments-closed")
     assert state.applicant is not None, "every case that can be seen has an applicant"
     sent = Attachment(digest="", name="", media_type="", size=call.body.file.size)
@@ -141,7 +148,11 @@ def download(system: System, call: Call[Showing]) -> File:
     if state.applicant is None:
         raise Hidden
     own = ((state.applicant, one) for one in attachments(state, history))
-    known = (*own, *of_objections(call.actor, state, history))
+    known = (
+        *own,
+        *of_objections(call.actor, state, history),
+        *of_reexaminations(call.actor, state, history),
+    )
     named = next(((subject, one) for subject, one in known if one.digest == digest), None)
     if named is None:
         raise Hidden
@@ -191,6 +202,20 @@ def of_objections(
                 yield sealed.subject, one
 
 
+def of_reexaminations(
+    actor: Actor, state: Declaration, history: Sequence[Recorded]
+) -> Iterator[tuple[UUID, Attachment]]:
+    """The same for what an applicant has sent about a result."""
+    shown = {
+        one.reexamination for one in state.reexaminations if sees_reexamination(actor, state, one)
+    }
+    for record in history:
+        event = record.event
+        if isinstance(event, ReexaminationRequested) and event.reexamination in shown:
+            for one in files_of(event.evidence):
+                yield event.evidence.subject, one
+
+
 def files_of(answers: Personal | None) -> Iterator[Attachment]:
     """The files that stored answers name."""
     for answer in _answers(answers):
@@ -208,7 +233,7 @@ def _told(name: str) -> str:
 
 UPLOAD = Operation(
     name="attachments.upload",
-    functions=("A2", "A6"),
+    functions=("A2", "A6", "B5"),
     path="/declarations/{id}/attachments",
     summary="上传附件",
     body=Sending,

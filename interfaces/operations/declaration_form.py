@@ -11,7 +11,8 @@ from domain.declaration import DECLARATION
 from domain.declaration.state import Status
 from domain.template import Answer, FieldKind, Section
 from domain.template_rules import follow
-from infrastructure.declaration_pdf import Block, DeclarationSheet, Part, Said, Table, render
+from infrastructure.declaration_pdf import DeclarationSheet, Said, render
+from infrastructure.ruled_form import Block, Part, Table
 from interfaces.actions import ACTIONS
 from interfaces.http.calls import Call, File
 from interfaces.http.operations import NoBody, Read
@@ -72,7 +73,7 @@ def form(system: System, call: Call[NoBody]) -> File:
         title="职称申报表",
         subtitle=f"（{choice.year} 年度　{recipient}）",
         facts=facts,
-        parts=tuple(_part(one, given) for one in template.sections),
+        parts=tuple(part_of(one, given) for one in template.sections),
         opinions=tuple(_said(tracked)),
         watermark="草稿" if draft else "",
         printed_at=system.clock.now(),
@@ -82,7 +83,7 @@ def form(system: System, call: Call[NoBody]) -> File:
     return File(name=name, media_type="application/pdf", content=render(sheet), inline=True)
 
 
-def _part(section: Section, given: dict[str, Answer]) -> Part:
+def part_of(section: Section, given: dict[str, Answer]) -> Part:
     facts: list[tuple[str, str]] = []
     below: list[Table | Block] = []
     for one in section.fields:

@@ -23,7 +23,8 @@ from domain.secret_ballot import (
     result,
 )
 from infrastructure import fonts
-from infrastructure.declaration_pdf import Block, DeclarationSheet, Part, Row, Table, render
+from infrastructure.declaration_pdf import DeclarationSheet, render
+from infrastructure.ruled_form import Block, Part, Row, Table
 from interfaces.http.calls import Call, File
 from interfaces.http.operations import NoBody, Read
 from interfaces.http.rendering import moment

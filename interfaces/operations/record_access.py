@@ -113,12 +113,13 @@ def my_looks(system: System, call: Call[NoBody]) -> RecordLooks:
     history = system.log.read(record_access_stream(person)) if person else ()
     looks = [r for r in history if isinstance(r.event, RecordViewed)]
     with system.reading() as tx:
-        names = organisations.names(tx, {r.event.organisation for r in looks})
+        bodies = {r.event.organisation for r in looks} - {None}
+        names = organisations.names(tx, bodies)
     return RecordLooks(
         looks=tuple(
             RecordLook(
                 at=r.at,
-                organisation_name=names.get(r.event.organisation, ""),
+                organisation_name=names.get(r.event.organisation, ""),  # none of whoever audits
                 purpose=r.event.purpose.value,
             )
             for r in reversed(looks)

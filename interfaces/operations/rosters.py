@@ -10,7 +10,8 @@ from domain.attendance import Answer
 from domain.review_plan import REVIEW_PLAN, PlanStatus
 from domain.rules.draw_algorithm import SeatKind
 from domain.terms import Role
-from infrastructure.declaration_pdf import DeclarationSheet, Part, Table, render
+from infrastructure.declaration_pdf import DeclarationSheet, render
+from infrastructure.ruled_form import Part, Table
 from interfaces.http.calls import Call, File, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import Operation, Read

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.objection import ObjectionState
+from domain.reexamination import ReexaminationState
 from domain.request_steps import RequestStatus
 from interfaces.http.calls import Account, Call, Page
 from interfaces.http.exports import Export
@@ -86,6 +87,8 @@ def step_of(row: TodoRow | TodoItem) -> str:
         return {"P1": "评前公示", "P2": "评后公示"}.get(row.code, "")
     if row.kind is TodoKind.OBJECTION:
         return word(row.code, ObjectionState)
+    if row.kind is TodoKind.REEXAMINATION:
+        return word(row.code, ReexaminationState)
     if row.kind is TodoKind.ANSWER:
         return "补正" if row.due else "重新提交"
     if row.kind is TodoKind.ENTRUST_REVIEW:

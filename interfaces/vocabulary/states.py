@@ -20,6 +20,7 @@ from domain.log_export import ExportFormat, ExportState
 from domain.number_pool import NumberStatus
 from domain.objection import ObjectionState
 from domain.post_quota import QuotaStatus
+from domain.reexamination import ReexaminationState
 from domain.report_batch import BatchState, MinistryChannel
 from domain.request_steps import RequestStatus, StepAct
 from domain.route_check import FaultKind
@@ -41,6 +42,13 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         ObjectionState.REFERRED: "已提请认定",
         ObjectionState.DISMISSED: "不成立",
         ObjectionState.UPHELD: "成立",
+    },
+    ReexaminationState: {
+        ReexaminationState.REQUESTED: "待复查",
+        ReexaminationState.REFERRED: "已提请上级认定",
+        ReexaminationState.CONFIRMED: "维持原结果",
+        ReexaminationState.REOPENED: "复查成立",
+        ReexaminationState.WITHDRAWN: "已撤回",
     },
     RegistrationStatus: {
         RegistrationStatus.NEW: "未提交",

@@ -88,6 +88,13 @@ def test_a_case_is_charged_once_by_the_standards_of_the_day() -> None:
     assert due.state.total == TOTAL
 
 
+def test_a_case_that_was_reopened_is_charged_again() -> None:
+    charged = spec(FEE_NOTICE).after(ISSUE, CancelNotice(), RECEIVE, ISSUE)
+    assert (charged.state.status, charged.state.total) == (FeeStatus.DUE, TOTAL)
+    assert charged.state.reported == ("P1",)  # a payment in between is still the same one
+    charged.when(ISSUE).then()
+
+
 def test_without_standards_there_is_no_notice() -> None:
     spec(FEE_NOTICE).given().when(replace(ISSUE, fees=())).then()
 

@@ -107,6 +107,7 @@ def test_a_term_of_an_expert_lasts_three_years() -> None:
 LAXER = {
     "publicity_days": MINIMUM_PUBLICITY_DAYS - 1,
     "supplement_days": 0,
+    "reexamination_days": 0,
     "filing_years": MAXIMUM_VALIDITY_YEARS + 1,
     "other_seats": FEWEST - 2,
 }

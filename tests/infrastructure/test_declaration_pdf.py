@@ -6,7 +6,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infrastructure.declaration_pdf import Block, DeclarationSheet, Part, Said, Table, render
+from infrastructure.declaration_pdf import DeclarationSheet, Said, render
+from infrastructure.ruled_form import Block, Part, Table
 from tests.infrastructure.poppler import poppler
 
 COLUMNS = ("起止年月", "单位", "从事专业技术工作")

@@ -112,6 +112,7 @@ def test_a_right_value_is_taken(name: str, value: str) -> None:
     [
         ("ZHICHENG_PUBLICITY_DAYS", "4"),
         ("ZHICHENG_SUPPLEMENT_DAYS", "0"),
+        ("ZHICHENG_REEXAMINATION_DAYS", "0"),
         ("ZHICHENG_FILING_YEARS", "4"),
         ("ZHICHENG_OTHER_SEATS", "6"),
     ],

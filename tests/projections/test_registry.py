@@ -54,6 +54,7 @@ from domain.post_quota import (
     ReturnQuota,
     SubmitQuota,
 )
+from domain.reexamination import ReopenCase
 from domain.result_filing import RESULT_FILING, FilingResult, RecordFiling
 from domain.revocation_list import REVOCATION_LIST, PublishList
 from domain.route import StageKind
@@ -118,6 +119,7 @@ from tests.projections.reports import report
 from tests.projections.review import CERTIFICATE, DRAW, at_plan, certify
 from tests.projections.story import AUTHORITY, START, Story, content, province, show
 from tests.projections.test_objections import SECOND, dismissing, looking, raising
+from tests.projections.test_reexaminations import ASK, REFER, REFUSE, answer
 
 TABLES = [table for projection in PROJECTIONS for table in projection.tables]
 
@@ -343,6 +345,8 @@ def long_story() -> Story:
         SubmitImport(),
         StoreRows(tried=3, stored=1, refused=(4,), faults="[]"),
     )
+    story.submit(uid("asked about"), "R1a")
+    story.do(DECLARATION, uid("asked about"), REFUSE, ASK, REFER, answer(ReopenCase, AUTHORITY))
     story.submit(uid("objected"))
     raised = (raising(code="U"), raising(SECOND, code="U"), looking(code="U"))
     story.do(DECLARATION, uid("objected"), post_unit_publicity(), *raised, dismissing(body=UNIT))
