@@ -19,7 +19,6 @@ from infrastructure.certificate_frame import (
     PALE,
     Colour,
     border_art,
-    box,
     rgb,
 )
 from infrastructure.printed_sheet import (
@@ -29,7 +28,7 @@ from infrastructure.printed_sheet import (
     compressed,
     require_printable,
 )
-from infrastructure.typesetting import fit
+from infrastructure.typesetting import POINT, fit
 
 # Millimetres.
 _CENTRE = PAGE_WIDTH / 2
@@ -39,6 +38,7 @@ _PHOTO_PIXELS = (413, 579)  # 300 dots per inch
 _MOST_PIXELS = 25_000_000
 _QR = 38.0
 _ANY_MASK = 3
+_DARK = re.compile(rb"\x01+")
 _TABLE_TOP = 63.0
 _TABLE_LEFT, _TABLE_RIGHT = 84.0, 270.0
 _SECOND_COLUMN = 186.0
@@ -46,6 +46,8 @@ _VALUE_INDENT = 26.0
 _SECOND_INDENT = 22.0
 
 _LABEL: Colour = (112, 98, 78)
+_COMMON = "0123456789abcdef-"
+"""Of the addresses. So the small print needs the same letters on every certificate of an issuer."""
 
 
 class PhotoUnreadable(Exception):
@@ -149,6 +151,7 @@ class _Sheet(PrintedSheet):
             subject=face.number,
             dated=face.issued_on,
             identifier=face.scanned,
+            common=_COMMON,
         )
         self.underlay = _border()
 
@@ -218,16 +221,19 @@ class _Sheet(PrintedSheet):
     def _qr(self, face: CertificateFace, x: float, y: float) -> None:
         """Black squares as one filled path, in a quiet zone of four modules."""
         rows = qr_rows(face)
-        module = _QR / (len(rows) + 8)
+        module = _QR / (len(rows) + 8) / POINT
         self.set_fill_color(255, 255, 255)
         self.rect(x, y, _QR, _QR, style="F")
-        path = [rgb(INK, "rg")]
+        left, top = x / POINT + 4 * module, (PAGE_HEIGHT - y) / POINT - 4 * module
+        # A module is the unit, and y goes down as the rows do.
+        path = [f"q {rgb(INK, 'rg')} {module:.4f} 0 0 {-module:.4f} {left:.3f} {top:.3f} cm"]
         for down, row in enumerate(rows):
-            bottom = PAGE_HEIGHT - y - (down + 5) * module
-            for run in re.finditer(rb"\x01+", bytes(row)):
-                left = x + (run.start() + 4) * module
-                path.append(box(left, bottom, (run.end() - run.start()) * module, module))
-        self._out(f"q {' '.join(path)} f Q")
+            path += [
+                f"{run.start()} {down} {run.end() - run.start()} 1 re"
+                for run in _DARK.finditer(row)
+            ]
+        path.append("f Q")
+        self._out(" ".join(path))
 
 
 def qr_rows(face: CertificateFace) -> Sequence[bytearray]:

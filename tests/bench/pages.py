@@ -10,9 +10,9 @@ import pylopdf_fonts_zh_cn
 from fpdf import FPDF
 from fpdf.enums import TextMode
 
-from infrastructure.certificate_frame import border_art
+from infrastructure.certificate_frame import Colour, border_art
 from infrastructure.certificate_pdf import CertificateFace, _Sheet, qr_rows
-from infrastructure.fonts import serif
+from infrastructure.fonts import Typeface, serif
 
 Run = tuple[bool, float, tuple[int, ...], float, float, float, str]
 """Serif or not, size, colour, stroke, x and y in millimetres, text."""
@@ -25,13 +25,18 @@ class _Recording(_Sheet):
         super().__init__(face)
         self.runs: list[Run] = []
 
-    def text(self, x: float, y: float, text: str = "") -> None:
-        weight = self.line_width if self.text_mode is TextMode.FILL_STROKE else 0.0
-        assert self.text_color is not None, "line_of_text sets it"
-        colour = tuple(round(255 * part) for part in self.text_color.colors)
-        is_serif = self.font_family == serif().name.lower()
-        self.runs.append((is_serif, self.font_size_pt, colour, weight, x, y, text))
-        super().text(x, y, text)
+    def run_of_text(
+        self,
+        run: str,
+        x: float,
+        y: float,
+        typeface: Typeface,
+        size: float,
+        colour: Colour,
+        weight: float,
+    ) -> None:
+        self.runs.append((typeface is serif(), size, colour, weight, x, y, run))
+        super().run_of_text(run, x, y, typeface, size, colour, weight)
 
 
 def runs_of(face: CertificateFace) -> list[Run]:
