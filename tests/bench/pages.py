@@ -1,7 +1,10 @@
 """The page of a certificate as other libraries draw it, used as their manuals say."""
 
+import gc
 import re
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from io import BytesIO
 from typing import Any
@@ -119,3 +122,30 @@ def by_reportlab() -> Callable[[CertificateFace, list[Run]], bytes]:
         return out.getvalue()
 
     return drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Somebody who makes a page, and how many pages of theirs are one measurement."""
+
+    make: Callable[[int], bytes]
+    times: int
+
+    def rate(self, first: int = 0) -> float:
+        """Pages for each second of the processor."""
+        gc.collect()
+        began = time.process_time()
+        for n in range(first, first + self.times):
+            assert self.make(n).startswith(b"%PDF")
+        return self.times / (time.process_time() - began)
+
+
+def others_of(face: CertificateFace) -> tuple[dict[str, Side], str]:
+    """Those who draw the page of this face beside us; and what is to be said of who is absent."""
+    runs = runs_of(face)
+    sides = {"fpdf2": Side(lambda _: by_fpdf2(face, runs), 2)}
+    try:
+        drawn = by_reportlab()
+    except ImportError:
+        return sides, "; reportlab is not installed"
+    return {**sides, "reportlab": Side(lambda _: drawn(face, runs), 20)}, ""
