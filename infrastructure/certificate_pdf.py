@@ -42,6 +42,10 @@ _DARK = re.compile(rb"\x01+")
 _TABLE_TOP = 63.0
 _TABLE_LEFT, _TABLE_RIGHT = 84.0, 270.0
 _SECOND_COLUMN = 186.0
+_GUTTER = 8.0
+"""Between a value and the label of the next column."""
+_AIR = 2.0
+"""Above and below two lines of a row together."""
 _VALUE_INDENT = 26.0
 _SECOND_INDENT = 22.0
 
@@ -190,7 +194,7 @@ class _Sheet(PrintedSheet):
             for place, cell in enumerate(row):
                 left = _SECOND_COLUMN if place else _TABLE_LEFT
                 indent = _SECOND_INDENT if place else _VALUE_INDENT
-                right = _SECOND_COLUMN - 4 if len(row) == 2 and not place else _TABLE_RIGHT
+                right = _SECOND_COLUMN - _GUTTER if len(row) == 2 and not place else _TABLE_RIGHT
                 self._cell(cell, left, indent, right, y, height)
             y += height
             self.rule(_TABLE_LEFT, _TABLE_RIGHT, y, PALE, 0.2)
@@ -215,7 +219,7 @@ class _Sheet(PrintedSheet):
         label = fit("label", cell.label, fonts.sans(), indent, height, 9, 9)
         self.block(label, middle, left, _LABEL)
         room = right - left - indent
-        lines = fit(cell.field, cell.value, fonts.serif(), room, height - 0.8, cell.size, 6.5)
+        lines = fit(cell.field, cell.value, fonts.serif(), room, height - _AIR, cell.size, 6.5)
         self.block(lines, middle, left + indent, cell.colour, weight=cell.weight)
 
     def _qr(self, face: CertificateFace, x: float, y: float) -> None:

@@ -22,6 +22,8 @@ from infrastructure.typesetting import LEADING, POINT, Fitted
 from infrastructure.xmp import packet
 
 INK: Colour = (28, 26, 24)
+_HALF_EMPTY = ("（", "《", "【", "“", "‘")
+"""Their left half is white."""
 PRODUCER = "Zhicheng"
 _SHANGHAI = timezone(timedelta(hours=8))
 
@@ -90,6 +92,8 @@ class PrintedSheet(FPDF):
             start = x
             if align == "centre":
                 start -= fonts.width(line, text.typeface, text.size) * POINT / 2
+            elif number and line.startswith(_HALF_EMPTY):
+                start -= text.size * POINT / 2  # or the second line looks indented
             self.line_of_text(line, start, base + number * step, text, colour, weight)
 
     def line_of_text(
