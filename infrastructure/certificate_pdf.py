@@ -45,7 +45,7 @@ _SECOND_COLUMN = 186.0
 _GUTTER = 8.0
 """Between a value and the label of the next column."""
 _AIR = 2.0
-"""Above and below two lines of a row together."""
+"""Above and below two lines between two rules, together."""
 _VALUE_INDENT = 26.0
 _SECOND_INDENT = 22.0
 
@@ -202,7 +202,7 @@ class _Sheet(PrintedSheet):
     def draw_foot(self, face: CertificateFace) -> None:
         left = 150.0
         issued = _Cell("issuer", "发证单位", face.issuer, 14)
-        self._cell(issued, left, _VALUE_INDENT, _TABLE_RIGHT, 155.5, 11.5)
+        self._cell(issued, left, _VALUE_INDENT, _TABLE_RIGHT, 155.5, 11.5, air=0.8)
         dated = _Cell("issued_on", "发证日期", chinese_date(face.issued_on), 14)
         self._cell(dated, left, _VALUE_INDENT, _TABLE_RIGHT, 166, 11.5)
         note = "本证书为电子证书，由发证单位数字签名，任何改动均可识别；是否有效以查验结果为准。"
@@ -213,13 +213,20 @@ class _Sheet(PrintedSheet):
         self.block(lines, 188.5, _CENTRE, _LABEL, align="centre")
 
     def _cell(
-        self, cell: _Cell, left: float, indent: float, right: float, top: float, height: float
+        self,
+        cell: _Cell,
+        left: float,
+        indent: float,
+        right: float,
+        top: float,
+        height: float,
+        air: float = _AIR,
     ) -> None:
         middle = top + height / 2
         label = fit("label", cell.label, fonts.sans(), indent, height, 9, 9)
         self.block(label, middle, left, _LABEL)
         room = right - left - indent
-        lines = fit(cell.field, cell.value, fonts.serif(), room, height - _AIR, cell.size, 6.5)
+        lines = fit(cell.field, cell.value, fonts.serif(), room, height - air, cell.size, 6.5)
         self.block(lines, middle, left + indent, cell.colour, weight=cell.weight)
 
     def _qr(self, face: CertificateFace, x: float, y: float) -> None:
