@@ -335,7 +335,8 @@ def listing(
         query = query.where(begins(declaration.c.division, region(filters.division)))
     if filters.within:
         inside = begins(declaration.c.division, region(filters.within))
-        query = query.where(sa.or_(inside, belongs(c.issuer, filters.own)))
+        own = belongs(c.issuer, filters.own) if filters.own else sa.false()
+        query = query.where(sa.or_(inside, own))
     if filters.level is not None:
         query = query.where(c.level == filters.level)
     if filters.series:
