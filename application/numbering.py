@@ -6,6 +6,7 @@ from uuid import UUID
 from application.desk import Desk
 from application.issuing import ISSUERS
 from application.permissions import require_role
+from application.succession import NOT_OURS, standing_in
 from application.work import Work
 from domain.decider import Rejected
 from domain.issuer_code import ISSUER_CODE, ClaimCode
@@ -22,19 +23,23 @@ from domain.terms import TitleLevel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeForm:
-    """A range of certificate numbers for the actor's own body."""
+    """A range of certificate numbers for the actor's own body, or for one merged into it."""
 
     year: int
     level: TitleLevel
     issuer_code: str
     start: int
     end: int
+    issuer: UUID | None = None
+    """The own body where it is not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoidForm:
     number: str
     reason: str
+    issuer: UUID | None = None
+    """Whose number it is; the own body's where it is not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,7 @@ class RangePreview:
 def generate_range(work: Work, desk: Desk, _: UUID, form: RangeForm, __: int | None) -> UUID:
     """证书编号生成, in the province's format of the day."""
     require_role(desk.actor, *ISSUERS)
+    _require_own(desk, form.issuer)
     issuer = work.load(ORGANISATION, desk.organisation)
     claim = ClaimCode(
         division=issuer.division, code=form.issuer_code, organisation=desk.organisation
@@ -73,7 +79,9 @@ def generate_range(work: Work, desk: Desk, _: UUID, form: RangeForm, __: int | N
 
 def preview_range(work: Work, desk: Desk, form: RangeForm) -> RangePreview:
     """The same, but for the storing: what is refused there is refused here."""
-    pool = generate_range(work, desk, desk.organisation, form, None)
+    pool = standing_in(
+        work, desk, lambda seat: generate_range(work, seat, seat.organisation, form, None)
+    )
     made = work.load(NUMBER_POOL, pool).ranges[-1]
     return RangePreview(
         first=made.number(made.start),
@@ -88,8 +96,15 @@ def void_number(work: Work, desk: Desk, _: UUID, form: VoidForm, __: int | None)
     A certificate is not ended by its number: it is revoked or replaced, and keeps its number.
     """
     require_role(desk.actor, *ISSUERS)
+    _require_own(desk, form.issuer)
     pool, number = number_pool_stream(desk.organisation), form.number.strip()
     if work.load(NUMBER_POOL, pool).status(number) is NumberStatus.ASSIGNED:
         raise Rejected("number-in-use", fields={"number": "number-in-use"})
     work.do(NUMBER_POOL, pool, VoidNumber(number=number, reason=form.reason.strip()))
     return pool
+
+
+def _require_own(desk: Desk, issuer: UUID | None) -> None:
+    """Certificates of a merged body's cases go on with its numbers, which its successor keeps."""
+    if issuer is not None and issuer != desk.organisation:
+        raise Rejected(NOT_OURS)

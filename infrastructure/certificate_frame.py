@@ -4,8 +4,9 @@ Lengths in millimetres, from the page's lower left corner.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from infrastructure.typesetting import POINT
 
@@ -77,27 +78,24 @@ def _wave(length: float, middle: float, quarter: int, *, across: bool) -> str:
         points.append((along + 0.3642 * step, high))
         points.append((along + 0.6358 * step, -high if crests else high))
         points.append((along + step, -high if crests else 0.0))
-    return _curve([(u, middle + v) if across else (middle + v, u) for u, v in points])
+    return _curve([(u, middle + v) if across else (middle + v, u) for u, v in points], 0.15)
 
 
-def _curve(points: Sequence[tuple[float, float]]) -> str:
+def _curve(points: Sequence[tuple[float, float]], thick: float) -> str:
     """A start and any number of Bezier curves, three points each."""
     spots = [f"{x / POINT:.2f} {y / POINT:.2f}" for x, y in points]
-    path = [f"{0.15 / POINT:.2f} w {spots[0]} m"]
+    path = [f"{thick / POINT:.2f} w {spots[0]} m"]
     path += [f"{' '.join(spots[n : n + 3])} c" for n in range(1, len(spots), 3)]
     return " ".join((*path, "S"))
 
 
 def _rosette(x: float, y: float) -> str:
     """A closed curve of eight petals, three times in different sizes."""
-    curves = []
-    for radius in (3.6, 2.5, 1.4):
-        angles = [2 * math.pi * step / 160 for step in range(161)]
-        reach = [radius * (0.72 + 0.28 * math.cos(8 * angle)) for angle in angles]
-        spots = zip(angles, reach, strict=True)
-        points = [(x + far * math.cos(a), y + far * math.sin(a)) for a, far in spots]
-        curves.append(_polyline(points, 0.15))
-    return " ".join(curves)
+
+    def petals(angle: float) -> tuple[float, float]:
+        return 0.72 + 0.28 * math.cos(8 * angle), -0.28 * 8 * math.sin(8 * angle)
+
+    return " ".join(_closed(x, y, petals, radius, 96, 0.15) for radius in (3.6, 2.5, 1.4))
 
 
 def _guilloche(x: float, y: float) -> str:
@@ -105,20 +103,44 @@ def _guilloche(x: float, y: float) -> str:
     strands = []
     for sign in (1, -1):
         for turn in range(4):
-            points = []
-            for step in range(241):
-                angle = 2 * math.pi * step / 240
-                far = 36 + sign * 9 * math.sin(12 * angle + turn * math.pi / 4)
-                points.append((x + far * math.cos(angle), y + far * math.sin(angle)))
-            strands.append(_polyline(points, 0.2))
+
+            def strand(angle: float, sign: int = sign, turn: int = turn) -> tuple[float, float]:
+                phase = 12 * angle + turn * math.pi / 4
+                return 36 + sign * 9 * math.sin(phase), sign * 9 * 12 * math.cos(phase)
+
+            strands.append(_closed(x, y, strand, 1, 96, 0.2))
     return " ".join(strands)
 
 
-def _polyline(points: Sequence[tuple[float, float]], thick: float) -> str:
-    path = [f"{thick / POINT:.2f} w"]
-    for number, (x, y) in enumerate(points):
-        path.append(f"{x / POINT:.2f} {y / POINT:.2f} {'l' if number else 'm'}")
-    return " ".join((*path, "S"))
+def _closed(
+    x: float,
+    y: float,
+    polar: Callable[[float], tuple[float, float]],
+    scale: float,
+    pieces: int,
+    thick: float,
+) -> str:
+    """A smooth curve round a point; `polar` tells its distance at an angle, and how fast it grows.
+
+    Each piece is the Bezier curve that leaves and arrives in the curve's own direction.
+    """
+    turn = 2 * math.pi / pieces
+    knots = []
+    for piece in range(pieces + 1):
+        angle = piece * turn
+        far, growth = (scale * part for part in polar(angle))
+        sine, cosine = math.sin(angle), math.cos(angle)
+        reach = (
+            (growth * cosine - far * sine) * turn / 3,
+            (growth * sine + far * cosine) * turn / 3,
+        )
+        knots.append(((x + far * cosine, y + far * sine), reach))
+    points = [knots[0][0]]
+    for (start, away), (end, into) in pairwise(knots):
+        points.append((start[0] + away[0], start[1] + away[1]))
+        points.append((end[0] - into[0], end[1] - into[1]))
+        points.append(end)
+    return _curve(points, thick)
 
 
 def box(x: float, y: float, width: float, height: float) -> str:

@@ -19,7 +19,6 @@ from infrastructure.certificate_frame import (
     PALE,
     Colour,
     border_art,
-    box,
     rgb,
 )
 from infrastructure.printed_sheet import (
@@ -29,7 +28,7 @@ from infrastructure.printed_sheet import (
     compressed,
     require_printable,
 )
-from infrastructure.typesetting import fit
+from infrastructure.typesetting import POINT, fit
 
 # Millimetres.
 _CENTRE = PAGE_WIDTH / 2
@@ -39,13 +38,20 @@ _PHOTO_PIXELS = (413, 579)  # 300 dots per inch
 _MOST_PIXELS = 25_000_000
 _QR = 38.0
 _ANY_MASK = 3
+_DARK = re.compile(rb"\x01+")
 _TABLE_TOP = 63.0
 _TABLE_LEFT, _TABLE_RIGHT = 84.0, 270.0
 _SECOND_COLUMN = 186.0
+_GUTTER = 8.0
+"""Between a value and the label of the next column."""
+_AIR = 2.0
+"""Above and below two lines between two rules, together."""
 _VALUE_INDENT = 26.0
 _SECOND_INDENT = 22.0
 
 _LABEL: Colour = (112, 98, 78)
+_COMMON = "0123456789abcdef-"
+"""Of the addresses. So the small print needs the same letters on every certificate of an issuer."""
 
 
 class PhotoUnreadable(Exception):
@@ -149,6 +155,7 @@ class _Sheet(PrintedSheet):
             subject=face.number,
             dated=face.issued_on,
             identifier=face.scanned,
+            common=_COMMON,
         )
         self.underlay = _border()
 
@@ -187,7 +194,7 @@ class _Sheet(PrintedSheet):
             for place, cell in enumerate(row):
                 left = _SECOND_COLUMN if place else _TABLE_LEFT
                 indent = _SECOND_INDENT if place else _VALUE_INDENT
-                right = _SECOND_COLUMN - 4 if len(row) == 2 and not place else _TABLE_RIGHT
+                right = _SECOND_COLUMN - _GUTTER if len(row) == 2 and not place else _TABLE_RIGHT
                 self._cell(cell, left, indent, right, y, height)
             y += height
             self.rule(_TABLE_LEFT, _TABLE_RIGHT, y, PALE, 0.2)
@@ -195,7 +202,7 @@ class _Sheet(PrintedSheet):
     def draw_foot(self, face: CertificateFace) -> None:
         left = 150.0
         issued = _Cell("issuer", "发证单位", face.issuer, 14)
-        self._cell(issued, left, _VALUE_INDENT, _TABLE_RIGHT, 155.5, 11.5)
+        self._cell(issued, left, _VALUE_INDENT, _TABLE_RIGHT, 155.5, 11.5, air=0.8)
         dated = _Cell("issued_on", "发证日期", chinese_date(face.issued_on), 14)
         self._cell(dated, left, _VALUE_INDENT, _TABLE_RIGHT, 166, 11.5)
         note = "本证书为电子证书，由发证单位数字签名，任何改动均可识别；是否有效以查验结果为准。"
@@ -206,28 +213,38 @@ class _Sheet(PrintedSheet):
         self.block(lines, 188.5, _CENTRE, _LABEL, align="centre")
 
     def _cell(
-        self, cell: _Cell, left: float, indent: float, right: float, top: float, height: float
+        self,
+        cell: _Cell,
+        left: float,
+        indent: float,
+        right: float,
+        top: float,
+        height: float,
+        air: float = _AIR,
     ) -> None:
         middle = top + height / 2
         label = fit("label", cell.label, fonts.sans(), indent, height, 9, 9)
         self.block(label, middle, left, _LABEL)
         room = right - left - indent
-        lines = fit(cell.field, cell.value, fonts.serif(), room, height - 0.8, cell.size, 6.5)
+        lines = fit(cell.field, cell.value, fonts.serif(), room, height - air, cell.size, 6.5)
         self.block(lines, middle, left + indent, cell.colour, weight=cell.weight)
 
     def _qr(self, face: CertificateFace, x: float, y: float) -> None:
         """Black squares as one filled path, in a quiet zone of four modules."""
         rows = qr_rows(face)
-        module = _QR / (len(rows) + 8)
+        module = _QR / (len(rows) + 8) / POINT
         self.set_fill_color(255, 255, 255)
         self.rect(x, y, _QR, _QR, style="F")
-        path = [rgb(INK, "rg")]
+        left, top = x / POINT + 4 * module, (PAGE_HEIGHT - y) / POINT - 4 * module
+        # A module is the unit, and y goes down as the rows do.
+        path = [f"q {rgb(INK, 'rg')} {module:.4f} 0 0 {-module:.4f} {left:.3f} {top:.3f} cm"]
         for down, row in enumerate(rows):
-            bottom = PAGE_HEIGHT - y - (down + 5) * module
-            for run in re.finditer(rb"\x01+", bytes(row)):
-                left = x + (run.start() + 4) * module
-                path.append(box(left, bottom, (run.end() - run.start()) * module, module))
-        self._out(f"q {' '.join(path)} f Q")
+            path += [
+                f"{run.start()} {down} {run.end() - run.start()} 1 re"
+                for run in _DARK.finditer(row)
+            ]
+        path.append("f Q")
+        self._out(" ".join(path))
 
 
 def qr_rows(face: CertificateFace) -> Sequence[bytearray]:

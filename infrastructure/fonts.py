@@ -1,13 +1,16 @@
 """The two Chinese typefaces: what they can print, and how a PDF carries them.
 
 Embedding a whole face takes 8 MB, and fpdf2's own subsetting half a second. HarfBuzz cuts a face
-down to the characters used in milliseconds, and what it leaves goes into the file as it is.
+down to the characters used in a millisecond, and what it leaves goes into the file as it is.
 """
 
-from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pylopdf_fonts_zh_cn
 import uharfbuzz as hb  # type: ignore[import-untyped]  # the package carries no types
@@ -17,7 +20,6 @@ from fpdf.output import (
     CIDSystemInfo,
     OutputProducer,
     PDFFont,
-    PDFFontStream,
     PDFType3Font,
 )
 from fpdf.syntax import Name, PDFArray, PDFContentStream
@@ -28,8 +30,10 @@ _SUBSET_FLAGS = (
     | hb.SubsetFlags.DESUBROUTINIZE  # smaller once compressed, and faster
     | hb.SubsetFlags.CFF_IDENTITY_CHARSET  # a glyph's CID is its index
 )
-_KEPT_TABLES = frozenset({"CFF ", "head", "hhea", "hmtx", "maxp"})
+_KEPT_TABLES = ("CFF ", "head", "hhea", "hmtx", "maxp")
 _SYMBOLIC = 4
+_REMEMBERED = 1 << 15
+"""About as many characters as a face has; breaking and fitting lines asks often."""
 _BLOCK = 100
 """Most entries one block of a CMap may have (Adobe Technical Note 5014)."""
 
@@ -58,23 +62,36 @@ class Typeface:
         extents = self._font.get_font_extents("ltr")
         self.ascent = round(extents.ascender * self._per_em)
         self.descent = round(extents.descender * self._per_em)
-        self.dropped_tables = {
-            int.from_bytes(tag.encode(), "big")
-            for tag in set(self.hb_face.table_tags) - _KEPT_TABLES
-        }
+        self._glyphs: dict[str, int | None] = {}
 
     def __contains__(self, character: str) -> bool:
         return self.glyph(character) is not None
 
     def glyph(self, character: str) -> int | None:
         """Index of the glyph, by the cmap; None when the face has none."""
-        glyph: int | None = self._font.get_nominal_glyph(ord(character))
-        return glyph
+        try:
+            return self._glyphs[character]
+        except KeyError:
+            glyph: int | None = self._font.get_nominal_glyph(ord(character))
+            if len(self._glyphs) < _REMEMBERED:
+                self._glyphs[character] = glyph
+            return glyph
 
     def advance(self, glyph: int) -> int:
         """Width in thousandths of the type size."""
         advance: int = self._font.get_glyph_h_advance(glyph)
         return round(advance * self._per_em)
+
+    @cached_property
+    def cuttable(self) -> Any:
+        """The outlines alone, about 10 MB: with the other tables each cut takes five times as long,
+        and gives the same bytes."""
+        tables = {tag: bytes(self.hb_face.reference_table(tag).data) for tag in _KEPT_TABLES}
+
+        def table(_face: object, tag: str, _data: object) -> bytes | None:
+            return tables.get(tag)
+
+        return hb.Face.create_for_tables(table, None)
 
 
 @cache
@@ -120,7 +137,7 @@ def width(text: str, preferred: Typeface, size: float) -> float:
     return sum(_advance(c, preferred) for c in text) * size / 1000
 
 
-@lru_cache(maxsize=1 << 15)  # about as many characters as a face has; breaking lines asks often
+@lru_cache(maxsize=_REMEMBERED)
 def _advance(character: str, preferred: Typeface) -> int:
     ((face, _),) = runs(character, preferred)
     glyph = face.glyph(character)
@@ -136,7 +153,8 @@ class EmbeddedFace(TTFFont):
 
     __slots__ = ("codes", "typeface")
 
-    def __init__(self, document: FPDF, typeface: Typeface) -> None:
+    def __init__(self, document: FPDF, typeface: Typeface, common: str = "") -> None:
+        """`common` are characters with the first codes, used or not, in every document alike."""
         # The parent's constructor reads the whole file again; of what it sets, only these are
         # used when text is placed by `FPDF.text`.
         self.i = len(document.fonts) + 1
@@ -145,7 +163,7 @@ class EmbeddedFace(TTFFont):
         self.color_font = None
         self.biggest_size_pt = 0
         self.typeface = typeface
-        self.codes: dict[str, int] = {}
+        self.codes = {character: code for code, character in enumerate(common, 1)}
         document.fonts[self.fontkey] = self
 
     def encode_text(self, text: str) -> str:
@@ -164,28 +182,18 @@ class FaceEmbedder(OutputProducer):
         return {font.i: self._add_face(font) for font in embedded}
 
     def _add_face(self, font: EmbeddedFace) -> PDFFont:
-        table, glyphs = _subset(font)
+        cut = _cut(font.typeface, tuple(font.codes))
         name = f"{_tag(font.i)}+{font.typeface.name}"
-        widths = {glyphs[c]: font.typeface.advance(_known(font, c)) for c in font.codes}
         composite = PDFFont(subtype="Type0", base_font=name)
-        descendant = PDFFont(
-            subtype="CIDFontType0",
-            base_font=name,
-            d_w=1000,
-            w=f"[{' '.join(f'{cid} [{w}]' for cid, w in sorted(widths.items()) if w != 1000)}]",
-        )
-        encoding = PDFContentStream(
-            _cmap("ZC-Identity", "Identity", "cidchar", _codes(font.codes, glyphs)), compress=True
-        )
+        descendant = PDFFont(subtype="CIDFontType0", base_font=name, d_w=1000, w=cut.widths)
+        encoding = deflated(cut.encoding)
         # fpdf2 writes any attribute of an object as an entry of its dictionary.
         encoding.type = Name("CMap")  # type: ignore[attr-defined]  # an entry of the dictionary
         encoding.c_map_name = Name("ZC-Identity")  # type: ignore[attr-defined]  # an entry of the dictionary
         system = CIDSystemInfo()
         system.ordering = type(system.ordering)("Identity", encrypt=True)
         encoding.c_i_d_system_info = system  # type: ignore[attr-defined]  # an entry of the dictionary
-        to_unicode = PDFContentStream(
-            _cmap("Adobe-Identity-UCS", "UCS", "bfchar", _texts(font.codes)), compress=True
-        )
+        to_unicode = deflated(cut.to_unicode)
         descriptor = PDFFontDescriptor(
             ascent=font.typeface.ascent,
             descent=font.typeface.descent,
@@ -197,7 +205,7 @@ class FaceEmbedder(OutputProducer):
             missing_width=1000,
         )
         descriptor.font_name = Name(name)
-        program = PDFFontStream(contents=table)
+        program = deflated(cut.program)
         program.subtype = Name("CIDFontType0C")  # type: ignore[attr-defined]  # an entry of the dictionary
         for part in (composite, descendant, encoding, system, to_unicode, descriptor, program):
             self._add_pdf_obj(part, "fonts")
@@ -210,22 +218,49 @@ class FaceEmbedder(OutputProducer):
         return composite
 
 
-def _known(font: EmbeddedFace, character: str) -> int:
-    glyph = font.typeface.glyph(character)
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What a document says of a face with these characters; streams are compressed."""
+
+    program: bytes
+    """The CFF table with the glyphs used alone."""
+    encoding: bytes
+    to_unicode: bytes
+    widths: str
+
+
+@lru_cache(maxsize=64)  # what is printed on every page of a kind is cut once
+def _cut(typeface: Typeface, characters: tuple[str, ...]) -> _Cut:
+    """The codes 1, 2, ... belong to these characters."""
+    glyphs = {c: _known(typeface, c) for c in characters}
+    wanted = hb.SubsetInput()
+    wanted.flags = _SUBSET_FLAGS
+    wanted.glyph_set.update(set(glyphs.values()))
+    plan = hb.SubsetPlan(typeface.cuttable, wanted)
+    moved = plan.old_to_new_glyph_mapping
+    places = {c: moved[glyph] for c, glyph in glyphs.items()}
+    widths = {places[c]: typeface.advance(glyph) for c, glyph in glyphs.items()}
+    encoding = _cmap("ZC-Identity", "Identity", "cidchar", _codes(places))
+    to_unicode = _cmap("Adobe-Identity-UCS", "UCS", "bfchar", _texts(characters))
+    return _Cut(
+        program=zlib.compress(plan.execute().reference_table("CFF ").data),
+        encoding=zlib.compress(encoding),
+        to_unicode=zlib.compress(to_unicode),
+        widths=f"[{' '.join(f'{cid} [{w}]' for cid, w in sorted(widths.items()) if w != 1000)}]",
+    )
+
+
+def _known(typeface: Typeface, character: str) -> int:
+    glyph = typeface.glyph(character)
     assert glyph is not None, "encode_text lets no other character in"
     return glyph
 
 
-def _subset(font: EmbeddedFace) -> tuple[bytes, Mapping[str, int]]:
-    """The CFF table with the glyphs used alone, and where each character's glyph went."""
-    wanted = hb.SubsetInput()
-    wanted.flags = _SUBSET_FLAGS
-    wanted.drop_table_tag_set.update(font.typeface.dropped_tables)
-    wanted.glyph_set.update({_known(font, c) for c in font.codes})
-    plan = hb.SubsetPlan(font.typeface.hb_face, wanted)
-    places = plan.old_to_new_glyph_mapping
-    table = plan.execute().reference_table("CFF ")
-    return bytes(table.data), {c: places[_known(font, c)] for c in font.codes}
+def deflated(contents: bytes) -> PDFContentStream:
+    """A stream whose bytes are compressed already."""
+    stream = PDFContentStream(contents)
+    stream.filter = Name("FlateDecode")
+    return stream
 
 
 def _tag(number: int) -> str:
@@ -233,12 +268,13 @@ def _tag(number: int) -> str:
     return f"ZHICH{chr(ord('A') + number - 1)}"
 
 
-def _codes(codes: Mapping[str, int], glyphs: Mapping[str, int]) -> list[str]:
-    return [f"<{code:04X}> {glyphs[c]}" for c, code in codes.items()]
+def _codes(places: Mapping[str, int]) -> list[str]:
+    return [f"<{code:04X}> {place}" for code, place in enumerate(places.values(), 1)]
 
 
-def _texts(codes: Mapping[str, int]) -> list[str]:
-    return [f"<{code:04X}> <{c.encode('utf-16-be').hex().upper()}>" for c, code in codes.items()]
+def _texts(characters: Sequence[str]) -> list[str]:
+    written = (c.encode("utf-16-be").hex().upper() for c in characters)
+    return [f"<{code:04X}> <{text}>" for code, text in enumerate(written, 1)]
 
 
 def _cmap(name: str, ordering: str, operator: str, entries: list[str]) -> bytes:

@@ -10,18 +10,20 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, Literal
 
 from fpdf import FPDF
-from fpdf.enums import OutputIntentSubType, TextMode
+from fpdf.enums import OutputIntentSubType, PDFResourceType
 from fpdf.output import PDFICCProfile, PDFPage
-from fpdf.syntax import Name, PDFArray, PDFContentStream
+from fpdf.syntax import PDFArray
 from fpdf.util import builtin_srgb2014_bytes
 
 from infrastructure import fonts
-from infrastructure.certificate_frame import Colour
-from infrastructure.fonts import EmbeddedFace, FaceEmbedder
+from infrastructure.certificate_frame import Colour, rgb
+from infrastructure.fonts import EmbeddedFace, FaceEmbedder, Typeface, deflated
 from infrastructure.typesetting import LEADING, POINT, Fitted
 from infrastructure.xmp import packet
 
 INK: Colour = (28, 26, 24)
+_HALF_EMPTY = ("（", "《", "【", "“", "‘")
+"""Their left half is white."""
 PRODUCER = "Zhicheng"
 SHANGHAI = timezone(timedelta(hours=8))
 
@@ -37,10 +39,12 @@ class PrintedSheet(FPDF):
         subject: str,
         dated: date,
         identifier: str = "",
+        common: str = "",
     ) -> None:
         """`identifier` is an address under which the document is known; public, as all metadata.
 
-        `dated` is a day, or the moment of a page that is printed anew each time.
+        `dated` is a day, or the moment of a page that is printed anew each time; `common` are
+        characters that small print of this kind always has, in whatever order.
         """
         super().__init__(orientation=orientation, unit="mm", format="A4")
         self.set_auto_page_break(False)
@@ -66,8 +70,10 @@ class PrintedSheet(FPDF):
         )
         self.underlay = b""
         """Compressed operators that are drawn under the page, the same on every one."""
-        for typeface in (fonts.serif(), fonts.sans()):
-            EmbeddedFace(self, typeface)
+        self._faces = {
+            fonts.serif(): EmbeddedFace(self, fonts.serif()),
+            fonts.sans(): EmbeddedFace(self, fonts.sans(), common),
+        }
         self.add_page()
 
     def printed(self) -> bytes:
@@ -90,6 +96,8 @@ class PrintedSheet(FPDF):
             start = x
             if align == "centre":
                 start -= fonts.width(line, text.typeface, text.size) * POINT / 2
+            elif number and line.startswith(_HALF_EMPTY):
+                start -= text.size * POINT / 2  # or the second line looks indented
             self.line_of_text(line, start, base + number * step, text, colour, weight)
 
     def line_of_text(
@@ -97,15 +105,27 @@ class PrintedSheet(FPDF):
     ) -> None:
         """There is no bold face: a `weight` in points is the stroke drawn round each letter."""
         for typeface, run in fonts.runs(line, text.typeface):
-            with self.local_context():  # or the stroke would stay on for the next text
-                self.set_font(typeface.name, size=text.size)
-                self.set_text_color(*colour)
-                self.set_draw_color(*colour)
-                if weight:
-                    self.text_mode = TextMode.FILL_STROKE
-                    self.set_line_width(weight)
-                self.text(x, y, run)
+            self.run_of_text(run, x, y, typeface, text.size, colour, weight)
             x += fonts.width(run, typeface, text.size) * POINT
+
+    def run_of_text(
+        self,
+        run: str,
+        x: float,
+        y: float,
+        typeface: Typeface,
+        size: float,
+        colour: Colour,
+        weight: float,
+    ) -> None:
+        """Written as operators: fpdf2 copies all its state for each text, which takes a third
+        of the time of a page."""
+        face = self._faces[typeface]
+        self._resource_catalog.add(PDFResourceType.FONT, face.i, self.page)
+        stroke = f"{rgb(colour, 'RG')} {weight:.2f} w 2 Tr " if weight else ""
+        place = f"{x / POINT:.2f} {self.h_pt - y / POINT:.2f} Td"
+        style = f"{rgb(colour, 'rg')} {stroke}/F{face.i} {size:.2f} Tf"
+        self._out(f"q BT {style} {place} {face.encode_text(run)} ET Q")
 
     def rule(self, left: float, right: float, y: float, colour: Colour, thick: float) -> None:
         self.set_draw_color(*colour)
@@ -120,8 +140,7 @@ class _Printer(FaceEmbedder):
         pages = super()._add_pages(_slice)
         below = self.fpdf.underlay if isinstance(self.fpdf, PrintedSheet) else b""
         if below:
-            shared = PDFContentStream(below)
-            shared.filter = Name("FlateDecode")
+            shared = deflated(below)
             self._add_pdf_obj(shared, "pages")
             for page in pages:
                 page.contents = PDFArray([shared, page.contents])  # type: ignore[assignment]  # two streams in place of one

@@ -220,6 +220,9 @@ class CertificateFilter:
     year: int | None = None
     division: str = ""
     """Everything inside this division, by the unit of the declaration."""
+    within: str = ""
+    """The same again, but for what any of `own` issued, wherever."""
+    own: tuple[UUID, ...] = ()
     level: TitleLevel | None = None
     series: str = ""
     """Part of its name."""
@@ -330,6 +333,10 @@ def listing(
         query = query.where(c.year == filters.year)
     if filters.division:
         query = query.where(begins(declaration.c.division, region(filters.division)))
+    if filters.within:
+        inside = begins(declaration.c.division, region(filters.within))
+        own = belongs(c.issuer, filters.own) if filters.own else sa.false()
+        query = query.where(sa.or_(inside, own))
     if filters.level is not None:
         query = query.where(c.level == filters.level)
     if filters.series:

@@ -1,8 +1,9 @@
 """Number pools (编号库): the ranges of each issuer, and what became of their numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,7 +23,19 @@ from projections.accounts import account
 from projections.certificates import certificate
 from projections.columns import UtcDateTime
 from projections.encoded import Word, integers
-from projections.listing import Listing, Order, Page, Reader, all_of, in_order, one_of, page_of
+from projections.listing import (
+    AnyColumn,
+    Listing,
+    Order,
+    Page,
+    Reader,
+    all_of,
+    columns_of,
+    in_order,
+    one_of,
+    page_of,
+)
+from projections.organisations import organisation
 from projections.projection import Projection, Row, RowKey, Rows, metadata
 
 number_pool = sa.Table(
@@ -137,6 +150,8 @@ POOLS = Projection("pools", 2, (number_pool, number_range, number_voided), proje
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeRow:
     pool: UUID
+    issuer: UUID
+    issuer_name: str | None
     place: int
     """In the order of generation, from 0."""
     year: int
@@ -187,11 +202,35 @@ class RangeRow:
         )
 
 
-def of_issuer(tx: Reader, issuer: UUID) -> tuple[RangeRow, ...]:
-    """The issuer's ranges in the order in which they were generated."""
+Issuers = Sequence[UUID]
+"""A body with a pool, and those merged into it; at least one."""
+
+
+def _whose(pool: AnyColumn, issuers: Issuers) -> AnyColumn:
+    """The issuer of a pool: the name of its stream is made from the issuer's."""
+    return sa.case(
+        *((pool == number_pool_stream(one), sa.literal(one, sa.Uuid())) for one in issuers)
+    )
+
+
+def _among(pool: AnyColumn, issuers: Issuers) -> sa.ColumnElement[bool]:
+    return pool.in_([number_pool_stream(one) for one in issuers])
+
+
+def _ranges(issuers: Issuers) -> sa.Select[Any]:
     c = number_range.c
-    query = sa.select(number_range).where(c.pool == number_pool_stream(issuer)).order_by(c.place)
-    return all_of(tx, query, RangeRow)
+    issuer = _whose(c.pool, issuers)
+    return (
+        sa.select(number_range, issuer.label("issuer"), organisation.c.name.label("issuer_name"))
+        .select_from(number_range.outerjoin(organisation, organisation.c.organisation == issuer))
+        .where(_among(c.pool, issuers))
+    )
+
+
+def of_issuers(tx: Reader, issuers: Issuers) -> tuple[RangeRow, ...]:
+    """The issuers' ranges, each one's in the order in which they were generated."""
+    c = number_range.c
+    return all_of(tx, _ranges(issuers).order_by(c.pool, c.place), RangeRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,10 +253,10 @@ _ORDER = Order(
 )
 
 
-def listing(tx: Reader, issuer: UUID, filters: RangeFilter, wanted: Listing) -> Page[RangeRow]:
-    """The issuer's ranges (编号库), in the order in which they were generated."""
+def listing(tx: Reader, issuers: Issuers, filters: RangeFilter, wanted: Listing) -> Page[RangeRow]:
+    """The issuers' ranges (编号库), in the order in which they were generated."""
     c = number_range.c
-    query = sa.select(number_range).where(c.pool == number_pool_stream(issuer))
+    query = _ranges(issuers)
     if filters.year is not None:
         query = query.where(c.year == filters.year)
     if filters.level is not None:
@@ -229,8 +268,10 @@ def listing(tx: Reader, issuer: UUID, filters: RangeFilter, wanted: Listing) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelRow:
-    """All ranges of one year and level together."""
+    """All ranges of one issuer, year and level together."""
 
+    issuer: UUID
+    issuer_name: str | None
     year: int
     level: TitleLevel
     numbers: int
@@ -239,11 +280,14 @@ class LevelRow:
     voided: int
 
 
-def by_level(tx: Reader, issuer: UUID) -> tuple[LevelRow, ...]:
-    """The pool of one issuer by year and level, the newest year first."""
+def by_level(tx: Reader, issuers: Issuers) -> tuple[LevelRow, ...]:
+    """The pools by year and level, the newest year first."""
     c = number_range.c
+    issuer = _whose(c.pool, issuers)
     query = (
         sa.select(
+            issuer.label("issuer"),
+            organisation.c.name.label("issuer_name"),
             c.year,
             c.level,
             sa.func.sum(c.end - c.start + 1).label("numbers"),
@@ -251,15 +295,18 @@ def by_level(tx: Reader, issuer: UUID) -> tuple[LevelRow, ...]:
             sa.func.sum(c.assigned).label("assigned"),
             sa.func.sum(c.voided).label("voided"),
         )
-        .where(c.pool == number_pool_stream(issuer))
-        .group_by(c.year, c.level)
-        .order_by(c.year.desc(), in_order(c.level, TitleLevel))
+        .select_from(number_range.outerjoin(organisation, organisation.c.organisation == issuer))
+        .where(_among(c.pool, issuers))
+        .group_by(c.pool, organisation.c.name, c.year, c.level)
+        .order_by(c.year.desc(), c.pool, in_order(c.level, TitleLevel))
     )
     return all_of(tx, query, LevelRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoidedRow:
+    issuer: UUID
+    issuer_name: str | None
     number: str
     year: int
     level: TitleLevel
@@ -276,9 +323,6 @@ class VoidedFilter:
 
 
 _V = number_voided.c
-_VOIDED = sa.select(
-    _V.number, _V.year, _V.level, _V.reason, account.c.login, _V.voided_at
-).select_from(number_voided.outerjoin(account, account.c.account == _V.account))
 _VOIDED_ORDER = Order(
     columns={
         "number": _V.number,
@@ -291,9 +335,25 @@ _VOIDED_ORDER = Order(
 )
 
 
-def voided(tx: Reader, issuer: UUID, filters: VoidedFilter, wanted: Listing) -> Page[VoidedRow]:
-    """The issuer's void numbers with their reasons."""
-    query = _VOIDED.where(_V.pool == number_pool_stream(issuer))
+def _voided_of(issuers: Issuers) -> sa.Select[Any]:
+    issuer = _whose(_V.pool, issuers)
+    name = organisation.c.name.label("issuer_name")
+    joined = number_voided.outerjoin(account, account.c.account == _V.account)
+    return (
+        sa.select(
+            *columns_of(number_voided, "pool", "account"),
+            account.c.login,
+            issuer.label("issuer"),
+            name,
+        )
+        .select_from(joined.outerjoin(organisation, organisation.c.organisation == issuer))
+        .where(_among(_V.pool, issuers))
+    )
+
+
+def voided(tx: Reader, issuers: Issuers, filters: VoidedFilter, wanted: Listing) -> Page[VoidedRow]:
+    """The issuers' void numbers with their reasons."""
+    query = _voided_of(issuers)
     if filters.year is not None:
         query = query.where(_V.year == filters.year)
     if filters.level is not None:
@@ -302,7 +362,7 @@ def voided(tx: Reader, issuer: UUID, filters: VoidedFilter, wanted: Listing) -> 
 
 
 def voided_one(tx: Reader, issuer: UUID, number: str) -> VoidedRow | None:
-    query = _VOIDED.where(_V.pool == number_pool_stream(issuer), _V.number == number)
+    query = _voided_of((issuer,)).where(_V.number == number)
     return one_of(tx, query, VoidedRow)
 
 

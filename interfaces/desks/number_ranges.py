@@ -35,13 +35,17 @@ def show_list(system: System, call: Call[RangeConditions]) -> Show:
             "ranges": operations.range_list(system, call),
             "levels": operations.levels(system, call),
             "initial": {"year": system.clock.today().year, "start": 1},
+            **_issuers(system, call),
         },
     )
 
 
 def show_preview(system: System, call: Call[RangeForm], found: RangePreview) -> Show:
     """What was typed, with the first and the last number, to be generated or changed."""
-    return Show("number_ranges/preview.html", {"found": found, "initial": asdict(call.body)})
+    return Show(
+        "number_ranges/preview.html",
+        {"found": found, "initial": asdict(call.body), **_issuers(system, call)},
+    )
 
 
 def show_number(system: System, call: Call[NumberConditions]) -> Show:
@@ -53,6 +57,7 @@ def show_number(system: System, call: Call[NumberConditions]) -> Show:
             "found": found,
             "voidable": found is not None and found.state is NumberStatus.AVAILABLE,
             "tones": TONES,
+            **_issuers(system, call),
         },
     )
 
@@ -63,12 +68,19 @@ def show_gaps(system: System, call: Call[VoidedConditions]) -> Show:
         {
             "report": operations.gap_report(system, call),
             "voided": operations.voided_list(system, call),
+            **_issuers(system, call),
         },
     )
 
 
 def show_changes(system: System, call: Call[NoBody]) -> Show:
     return Show("number_ranges/changes.html", {"changes": pool_changes(system, call)})
+
+
+def _issuers(system: System, call: Call[Any]) -> dict[str, Any]:
+    """Whose pools are told, for the pages; almost always one body's, which need not be named."""
+    found = operations.issuers(system, call)
+    return {"issuers": found, "several": len(found) > 1}
 
 
 def _back(call: Call[Any], _: Any) -> str:

@@ -80,21 +80,20 @@ def to_issue(system: System, call: Call[WaitingConditions]) -> Page[DeclarationR
 
 
 def certificate_list(system: System, call: Call[Any]) -> Page[CertificateRow]:
-    """Title officers see their own region, committee offices what they issued."""
+    """Title officers see their own region and what they issued, committee offices the latter;
+    either what a body merged into theirs issued, too."""
     asked: CertificateConditions = call.body
     actor = call.actor
     division, issuer = asked.division.strip(), asked.issuer
     with system.reading() as tx:
         issuers: tuple[UUID, ...] = () if issuer is None else (issuer,)
+        within = ""
         if actor.role is Role.COMMITTEE_OFFICER:
             if issuer is not None and not actor.acts_for(issuer):
                 return Page((), 0)
             issuers = issuers or actor.bodies
-        elif actor.role is Role.TITLE_OFFICER and not (issuer and actor.acts_for(issuer)):
-            own = _division(tx, _body(call))
-            if division and not division.startswith(region(own)):
-                return Page((), 0)
-            division = division or own
+        elif actor.role is Role.TITLE_OFFICER:
+            within = _division(tx, _body(call))
         name = asked.name if isinstance(asked, CertificateSearch) else ""
         conditions = CertificateFilter(
             name=name,
@@ -102,6 +101,8 @@ def certificate_list(system: System, call: Call[Any]) -> Page[CertificateRow]:
             number=asked.number,
             year=asked.year,
             division=division,
+            within=within,
+            own=actor.bodies,
             level=asked.level,
             series=asked.series,
             issuers=issuers,

@@ -1,5 +1,6 @@
 """变更记录 of what an issuer issues with: its number pool (H16, C14) and its keys (M4)."""
 
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -34,11 +35,12 @@ KEY_LABELS = {
 
 
 def pool_changes(system: System, call: Call[Any]) -> tuple[Change, ...]:
-    """Of the officer's own body. Numbers given to certificates are told with those."""
-    if call.actor.organisation is None:
+    """Of the own body and those merged into it. Numbers of certificates are told with those."""
+    if not call.actor.bodies:
         raise Hidden
-    pool = number_pool_stream(call.actor.organisation)
-    return changes_of(system, pool, POOL_LABELS, _configures)
+    pools = (number_pool_stream(one) for one in call.actor.bodies)
+    found = [changes_of(system, pool, POOL_LABELS, _configures) for pool in pools]
+    return tuple(sorted(chain(*found), key=lambda one: one.at, reverse=True))
 
 
 def key_changes(system: System, organisation: UUID) -> tuple[Change, ...]:

@@ -1,4 +1,7 @@
-"""Certificate numbers (H16, C14): an officer's own pool, single numbers, and what was left out."""
+"""Certificate numbers (H16, C14): an officer's own pool, single numbers, and what was left out.
+
+Whoever took a merged body over sees and keeps its pool as well (docs/adr/0008).
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +19,7 @@ from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Operation, Read
 from interfaces.operations.asking import page_of, wanted
 from interfaces.system import System, command
-from projections import certificates, pools
+from projections import certificates, organisations, pools
 from projections.pools import LevelRow, RangeFilter, RangeRow, VoidedFilter, VoidedRow
 
 SORTS = ("place", "year", "level", "available")
@@ -30,12 +33,15 @@ class RangeConditions:
     level: TitleLevel | None = None
     left: bool = False
     """Only ranges with numbers left."""
+    issuer: UUID | None = None
+    """The own body or one merged into it; all of them where it is not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoidedConditions:
     year: int | None = None
     level: TitleLevel | None = None
+    issuer: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +54,8 @@ class NumberConditions:
 class NumberAnswer:
     number: str
     state: NumberStatus
+    issuer: UUID | None
+    """Whose number it is."""
     certificate: UUID | None
     """That carries it."""
     void: VoidedRow | None
@@ -66,23 +74,23 @@ class GapReport:
 
 
 def range_list(system: System, call: Call[RangeConditions]) -> Page[RangeRow]:
-    """The pool (编号库) of the officer's own body."""
+    """The pools (编号库) of the officer's own body and of those merged into it."""
     asked = call.body
     filters = RangeFilter(year=asked.year, level=asked.level, left=asked.left)
     with system.reading() as tx:
-        return page_of(pools.listing(tx, _body(call), filters, wanted(call)))
+        return page_of(pools.listing(tx, _chosen(call), filters, wanted(call)))
 
 
 def ranges_left(system: System, call: Call[Any]) -> tuple[RangeRow, ...]:
     """Those that still have numbers to give."""
     with system.reading() as tx:
-        return tuple(one for one in pools.of_issuer(tx, _body(call)) if one.available)
+        return tuple(one for one in pools.of_issuers(tx, _bodies(call)) if one.available)
 
 
 def levels(system: System, call: Call[Any]) -> tuple[LevelRow, ...]:
-    """The officer's own pool by year and level."""
+    """The same pools by year and level."""
     with system.reading() as tx:
-        return pools.by_level(tx, _body(call))
+        return pools.by_level(tx, _bodies(call))
 
 
 def preview(system: System, call: Call[n.RangeForm]) -> n.RangePreview:
@@ -91,16 +99,24 @@ def preview(system: System, call: Call[n.RangeForm]) -> n.RangePreview:
 
 
 def one_number(system: System, call: Call[NumberConditions]) -> NumberAnswer:
-    """As the log has it. A number of another issuer is none of this pool."""
-    number, body = call.body.number.strip(), _body(call)
-    pool = Work(system.log, call.context).load(NUMBER_POOL, number_pool_stream(body))
-    state = pool.status(number)
+    """As the log has it. A number of another issuer is in none of these pools."""
+    number, work = call.body.number.strip(), Work(system.log, call.context)
+    states = {
+        body: work.load(NUMBER_POOL, number_pool_stream(body)).status(number)
+        for body in _bodies(call)
+    }
+    whose = next((one for one in states if states[one] is not NumberStatus.UNKNOWN), None)
+    if whose is None:
+        unknown = NumberStatus.UNKNOWN
+        return NumberAnswer(number=number, state=unknown, issuer=None, certificate=None, void=None)
+    state = states[whose]
     with system.reading() as tx:
-        void = pools.voided_one(tx, body, number) if state is NumberStatus.VOID else None
-        found = certificates.by_number(tx, number) if state is not NumberStatus.UNKNOWN else None
+        void = pools.voided_one(tx, whose, number) if state is NumberStatus.VOID else None
+        found = certificates.by_number(tx, number)
     return NumberAnswer(
         number=number,
         state=state,
+        issuer=whose,
         certificate=found.certificate if found else None,
         void=void,
     )
@@ -109,23 +125,23 @@ def one_number(system: System, call: Call[NumberConditions]) -> NumberAnswer:
 def voided_list(system: System, call: Call[VoidedConditions]) -> Page[VoidedRow]:
     filters = VoidedFilter(year=call.body.year, level=call.body.level)
     with system.reading() as tx:
-        return page_of(pools.voided(tx, _body(call), filters, wanted(call)))
+        return page_of(pools.voided(tx, _chosen(call), filters, wanted(call)))
 
 
 def gap_report(system: System, call: Call[Any]) -> GapReport:
-    """The pool told by its own events, beside the certificates told by theirs."""
-    report = _compared(system, _body(call))
+    """The pools told by their own events, beside the certificates told by theirs."""
+    report = _compared(system, _bodies(call))
     if report.unexplained:  # the one list may be a moment ahead of the other
         system.worker.wait_for(system.log.last_position(), SHOWN_SECONDS, ("pools", "certificates"))
-        report = _compared(system, _body(call))
+        report = _compared(system, _bodies(call))
     return report
 
 
-def _compared(system: System, issuer: UUID) -> GapReport:
+def _compared(system: System, issuers: tuple[UUID, ...]) -> GapReport:
     passed = carried = void = 0
     unexplained: list[str] = []
     with system.reading() as tx:
-        for one in pools.of_issuer(tx, issuer):
+        for one in pools.of_issuers(tx, issuers):
             numbers = pools.carried(tx, one)
             passed += one.next - one.start
             void += sum(serial < one.next for serial in one.void)
@@ -134,16 +150,34 @@ def _compared(system: System, issuer: UUID) -> GapReport:
     return GapReport(passed=passed, carried=carried, void=void, unexplained=tuple(unexplained))
 
 
-def _body(call: Call[Any]) -> UUID:
-    if call.actor.organisation is None:
+def issuers(system: System, call: Call[Any]) -> dict[UUID, str]:
+    """The bodies whose pools the officer has, by name; the own one first."""
+    bodies = _bodies(call)
+    with system.reading() as tx:
+        names = organisations.names(tx, bodies)
+    return {one: names.get(one, "") for one in bodies}
+
+
+def _bodies(call: Call[Any]) -> tuple[UUID, ...]:
+    if not call.actor.bodies:
         raise Hidden
-    return call.actor.organisation
+    return call.actor.bodies
+
+
+def _chosen(call: Call[Any]) -> tuple[UUID, ...]:
+    """Those asked for. Raises `Hidden` for a body that is none of the officer's business."""
+    if call.body.issuer is None:
+        return _bodies(call)
+    if not call.actor.acts_for(call.body.issuer):
+        raise Hidden
+    return (call.body.issuer,)
 
 
 EXPORT = Export(
     title="证书编号库",
     rows=range_list,
     columns=(
+        ("发证单位", lambda row: row.issuer_name),
         ("年度", lambda row: row.year),
         ("职称级别", lambda row: row.level),
         ("首个编号", lambda row: row.first),
@@ -167,6 +201,7 @@ VOIDED_EXPORT = Export(
         ("作废原因", lambda row: row.reason),
         ("办理人", lambda row: row.login),
         ("作废时间", lambda row: row.voided_at),
+        ("发证单位", lambda row: row.issuer_name),
     ),
 )
 GENERATE = Operation(
@@ -203,7 +238,7 @@ LIST = Read(
     name="number-ranges.list",
     functions=("H16", "C14"),
     path="/number-ranges",
-    summary="本单位的证书编号库",
+    summary="本单位（含并入单位）的证书编号库",
     handler=range_list,
     answer=RangeRow,
     filters=RangeConditions,

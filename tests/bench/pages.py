@@ -1,7 +1,10 @@
 """The page of a certificate as other libraries draw it, used as their manuals say."""
 
+import gc
 import re
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from io import BytesIO
 from typing import Any
@@ -10,9 +13,9 @@ import pylopdf_fonts_zh_cn
 from fpdf import FPDF
 from fpdf.enums import TextMode
 
-from infrastructure.certificate_frame import border_art
+from infrastructure.certificate_frame import Colour, border_art
 from infrastructure.certificate_pdf import CertificateFace, _Sheet, qr_rows
-from infrastructure.fonts import serif
+from infrastructure.fonts import Typeface, serif
 
 Run = tuple[bool, float, tuple[int, ...], float, float, float, str]
 """Serif or not, size, colour, stroke, x and y in millimetres, text."""
@@ -25,13 +28,18 @@ class _Recording(_Sheet):
         super().__init__(face)
         self.runs: list[Run] = []
 
-    def text(self, x: float, y: float, text: str = "") -> None:
-        weight = self.line_width if self.text_mode is TextMode.FILL_STROKE else 0.0
-        assert self.text_color is not None, "line_of_text sets it"
-        colour = tuple(round(255 * part) for part in self.text_color.colors)
-        is_serif = self.font_family == serif().name.lower()
-        self.runs.append((is_serif, self.font_size_pt, colour, weight, x, y, text))
-        super().text(x, y, text)
+    def run_of_text(
+        self,
+        run: str,
+        x: float,
+        y: float,
+        typeface: Typeface,
+        size: float,
+        colour: Colour,
+        weight: float,
+    ) -> None:
+        self.runs.append((typeface is serif(), size, colour, weight, x, y, run))
+        super().run_of_text(run, x, y, typeface, size, colour, weight)
 
 
 def runs_of(face: CertificateFace) -> list[Run]:
@@ -114,3 +122,30 @@ def by_reportlab() -> Callable[[CertificateFace, list[Run]], bytes]:
         return out.getvalue()
 
     return drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Somebody who makes a page, and how many pages of theirs are one measurement."""
+
+    make: Callable[[int], bytes]
+    times: int
+
+    def rate(self, first: int = 0) -> float:
+        """Pages for each second of the processor."""
+        gc.collect()
+        began = time.process_time()
+        for n in range(first, first + self.times):
+            assert self.make(n).startswith(b"%PDF")
+        return self.times / (time.process_time() - began)
+
+
+def others_of(face: CertificateFace) -> tuple[dict[str, Side], str]:
+    """Those who draw the page of this face beside us; and what is to be said of who is absent."""
+    runs = runs_of(face)
+    sides = {"fpdf2": Side(lambda _: by_fpdf2(face, runs), 2)}
+    try:
+        drawn = by_reportlab()
+    except ImportError:
+        return sides, "; reportlab is not installed"
+    return {**sides, "reportlab": Side(lambda _: drawn(face, runs), 20)}, ""

@@ -172,5 +172,5 @@ def compare(world: ReviewWorld, system: System, cases: list[UUID], placed: list[
     pool = NUMBER_POOL.fold(r.event for r in system.log.read(number_pool_stream(office)))
     assert sum(one.assigned for one in pool.ranges) == len(cases)
     with system.reading() as tx:
-        for lying in pools.of_issuer(tx, office):
+        for lying in pools.of_issuers(tx, (office,)):
             assert lying.skipped(pools.carried(tx, lying)) == ()

@@ -357,15 +357,15 @@ def test_a_pool_counts_what_is_left(engine: sa.Engine) -> None:
     show(story, engine)
     state = story.state(NUMBER_POOL, stream)
     with engine.connect() as tx:
-        found = pools.of_issuer(tx, OFFICE)
+        found = pools.of_issuers(tx, (OFFICE,))
         assert [(r.prefix, r.start, r.end, r.next, r.available, set(r.void)) for r in found] == [
             (r.prefix, r.start, r.end, r.next, r.available, set(r.void)) for r in state.ranges
         ]
         assert [r.available for r in found] == [0, 8]
         assert pools.available(tx, OFFICE, 2026, level) == state.available(2026, level) == 8
         assert pools.available(tx, OFFICE, 2027, level) == 0
-        assert pools.of_issuer(tx, UNIT) == ()
+        assert pools.of_issuers(tx, (UNIT,)) == ()
         left = RangeFilter(year=2026, level=level, left=True)
         for sort in ("place", "year", "level", "available"):
-            assert pools.listing(tx, OFFICE, left, Listing(sort=sort)).rows == found[1:]
-        assert pools.listing(tx, OFFICE, RangeFilter(year=2027), Listing()).total == 0
+            assert pools.listing(tx, (OFFICE,), left, Listing(sort=sort)).rows == found[1:]
+        assert pools.listing(tx, (OFFICE,), RangeFilter(year=2027), Listing()).total == 0

@@ -444,6 +444,7 @@ def test_certificates_are_listed_by_year_region_level_and_issuer(
         assert found(year=2025) == found(issuers=(OFFICE,)) == found(name="lisi") == ["2025B"]
         assert found(level=TitleLevel.SENIOR_FULL) == found(division="320500") == ["2025B"]
         assert found(division="320000") == ["2026A", "2025B"]
+        assert found(within="320500") == found(within="320900", own=(OFFICE,)) == ["2025B"]
         assert found(number="2026") == ["2026A"]
         assert found(number="20_6") == found(name="%") == found(issuers=(UNIT,)) == []
         assert found(status=CertificateStatus.REVOKED) == []
