@@ -2,6 +2,7 @@
 
 from projections.accepting_agencies import ACCEPTING_AGENCIES
 from projections.accounts import ACCOUNTS
+from projections.audit_index import AUDIT_INDEX
 from projections.batches import BATCHES
 from projections.blacklist import BLACKLIST
 from projections.blank_certificates import BLANKS
@@ -77,4 +78,5 @@ PROJECTIONS: tuple[Projection, ...] = (
     IMPORTS,
     TODO,
     MESSAGES,
+    AUDIT_INDEX,
 )
