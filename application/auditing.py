@@ -21,7 +21,7 @@ from domain.decider import Rejected
 from domain.person import PERSON
 from domain.record_access import RECORD_ACCESS, AuditRecord
 from domain.registry import DECIDERS
-from domain.rules.identifiers import DocumentKind
+from domain.rules.identifiers import DocumentKind, check_document
 from domain.streams import record_access_stream
 from domain.terms import Role
 
@@ -36,8 +36,8 @@ class AuditConditions:
 
     name: str = ""
     """Of a person; pinyin and initials too."""
-    identity_kind: DocumentKind = DocumentKind.RESIDENT_ID
     identity_number: str = ""
+    """Of any kind of document; the whole of it. Stored nowhere."""
     number: str = ""
     """Of a certificate, a filing, a letter, a fee notice, a body; the whole of it."""
     organisation: UUID | None = None
@@ -143,8 +143,7 @@ def _search(work: Work, desk: Desk, inquiry: UUID, form: AuditConditions) -> Non
     }
     if wrong:
         raise Rejected("audit-search-wrong", fields=wrong)
-    typed = form.identity_number.strip()
-    person = desk.identities.person_id(form.identity_kind, typed) if typed else None
+    person = _numbered(work, desk, form.identity_number.strip())
     command = RecordSearch(
         person=person,
         name=form.name,
@@ -160,6 +159,22 @@ def _search(work: Work, desk: Desk, inquiry: UUID, form: AuditConditions) -> Non
     work.do(AUDIT_INQUIRY, inquiry, command)
     if person is not None and work.load(PERSON, person).registered:
         _tell(work, desk, inquiry, person)
+
+
+def _numbered(work: Work, desk: Desk, typed: str) -> UUID | None:
+    """Who has this identity number; of several documents it may be of, the one that is known."""
+    if not typed:
+        return None
+    found = []
+    wrong = None
+    for kind in DocumentKind:
+        try:
+            found.append(desk.identities.person_id(kind, check_document(kind, typed)))
+        except Rejected as error:
+            wrong = wrong or error.code
+    if not found:
+        raise Rejected("audit-search-wrong", fields={"identity_number": wrong or "no-match"})
+    return next((one for one in found if work.load(PERSON, one).registered), found[0])
 
 
 def _mine(work: Work, desk: Desk, inquiry: UUID) -> AuditInquiry:

@@ -3,7 +3,7 @@
 Pages follow one another by key, never by count: the thousandth costs what the first does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -193,10 +193,14 @@ def known(tx: Reader, streams: Iterable[UUID]) -> dict[UUID, Known]:
     }
 
 
-def labels(tx: Reader, streams: Iterable[UUID]) -> Mapping[UUID, str]:
-    """What each is called now; the last that was said holds."""
+def labels(
+    tx: Reader, streams: Iterable[UUID], as_of: datetime | None = None
+) -> Mapping[UUID, str]:
+    """What each is called; the last that was said, up to that moment, holds."""
     c = label.c
     query = sa.select(c.stream, c.label).where(c.stream.in_(set(streams)))
+    if as_of is not None:
+        query = query.join(act, act.c.position == c.position).where(act.c.at <= as_of)
     return {row.stream: row.label for row in tx.execute(query.order_by(c.position))}
 
 
@@ -206,9 +210,16 @@ def kinds(tx: Reader, streams: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def naming(
-    tx: Reader, target: UUID, before: datetime | None, most: int
+    tx: Reader,
+    target: UUID,
+    before: datetime | None,
+    most: int,
+    of: Collection[str] = (),
 ) -> tuple[tuple[UUID, str], ...]:
-    """Other things whose events name this one, by kind, first named first. At most `most`."""
+    """Other things whose events name this one, with their kinds, first named first.
+
+    At most `most`; of these kinds alone, where some are given.
+    """
     first = sa.func.min(act.c.position)
     query: sa.Select[Any] = (
         sa.select(act.c.stream, thing.c.kind)
@@ -224,6 +235,8 @@ def naming(
     )
     if before is not None:
         query = query.where(act.c.at <= before)
+    if of:
+        query = query.where(thing.c.kind.in_(tuple(of)))
     return tuple((row.stream, row.kind) for row in tx.execute(query))
 
 

@@ -5,6 +5,7 @@ aggregates mean two things by it, the later line says `aggregate.field`.
 """
 
 _TABLE = """
+inquiry 审计查阅 · audited 审计查阅 · revealed 已显示完整信息 · search 查询序号
 abstain 弃权票 · accepted 已受理 · account 账号 · active 启用 · address 地址
 addressee 收函单位 · admitted_on 入库日期 · agency 受理机构 · algorithm 抽取算法
 alternates 备选 · amount 金额 · answer 专家答复 · answers 申报内容 · applicant 申报人
