@@ -10,10 +10,12 @@ from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 from domain.certificate import Issued
+from domain.certificate_request.events import RequestDrafted
 from domain.committee import CommitteeAmended, CommitteeRegistered
 from domain.declaration.events import DraftSaved, Submitted
 from domain.entrusted_review.events import EntrustmentGranted
 from domain.expert_draw import ExpertsDrawn
+from domain.fee_notice import FeeNoticeIssued
 from domain.issuer_code import CodeClaimed
 from domain.organisation import OrganisationAmended, OrganisationRegistered
 from domain.post_quota import QuotaDrafted
@@ -90,12 +92,14 @@ _LABELS: dict[type[Any], Callable[[Any], str]] = {
     CommitteeRegistered: lambda e: e.name,
     DraftSaved: lambda e: f"{e.choice.year} 年 {e.choice.title}".strip(),
     EntrustmentGranted: lambda e: e.letter.number,
+    FeeNoticeIssued: lambda e: e.number,
     FilingRecorded: lambda e: e.filing_number,
     Issued: lambda e: e.number,
     OrganisationAmended: lambda e: e.name,
     OrganisationRegistered: lambda e: e.name,
     PlanDrafted: lambda e: e.name,
     QuotaDrafted: lambda e: f"{e.year} 年度",
+    RequestDrafted: lambda e: e.number,
     Submitted: lambda e: f"{e.choice.year} 年 {e.choice.title}".strip(),
     UnitRegistrationSubmitted: lambda e: e.name,
 }

@@ -30,7 +30,6 @@ _KEYS = (
     "year",
 )
 """Fields by which records of one row are told apart; the first that a record has counts."""
-_NOTHING: tuple[Any, ...] = (None, "", (), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,55 +53,80 @@ class Changed:
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every leaf that says something. Rows of plain values are one leaf."""
-    if isinstance(value, Personal):
-        yield path, value
-    elif any(value is one or (type(value) is type(one) and value == one) for one in _NOTHING):
+    """Every leaf that says something. A record of a row is one leaf, a row of plain values too."""
+    if _says_nothing(value):
         return
-    elif is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, Personal):
         for name in _names(type(value)):
             yield from leaves(getattr(value, name), (*path, name))
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             yield from leaves(inner, (*path, Item(key)))
-    elif isinstance(value, tuple | frozenset):
-        yield from _row(value, path)
+    elif isinstance(value, tuple) and _is_record(value[0]):
+        yield from (((*path, Item(key)), one) for key, one in _records(value).items())
+    elif isinstance(value, frozenset):
+        yield path, tuple(sorted(value, key=str))
     else:
         yield path, value
 
 
 def changes(before: Any, after: Any, path: Path = ()) -> Iterator[Changed]:
-    """In the order of the fields. What is the very same object is not looked into."""
+    """In the order of the fields. What is the very same object is not looked into; a record that
+    was there before is told by its fields, a new one as a whole."""
     if before is after:
         return
-    if is_dataclass(after) and type(before) is type(after) and not isinstance(after, Personal):
+    if _is_record(before) and type(before) is type(after):
         for name in _names(type(after)):
             yield from changes(getattr(before, name), getattr(after, name), (*path, name))
         return
+    if _is_row(before) or _is_row(after):
+        was = _records(before) if _is_row(before) else {}
+        now = _records(after) if _is_row(after) else {}
+        for key in dict.fromkeys((*was, *now)):
+            yield from _changed(was.get(key), now.get(key), (*path, Item(key)))
+        return
+    yield from _leaves_changed(before, after, path)
+
+
+def _changed(before: Any, after: Any, path: Path) -> Iterator[Changed]:
+    if before is None or after is None:
+        yield Changed(path=path, before=before, after=after)
+    else:
+        yield from changes(before, after, path)
+
+
+def _leaves_changed(before: Any, after: Any, path: Path) -> Iterator[Changed]:
     was, now = dict(leaves(before, path)), dict(leaves(after, path))
     for place in dict.fromkeys((*was, *now)):
         if was.get(place) != now.get(place):
             yield Changed(path=place, before=was.get(place), after=now.get(place))
 
 
-def _row(value: tuple[Any, ...] | frozenset[Any], path: Path) -> Iterator[tuple[Path, Any]]:
-    records = [one for one in value if is_dataclass(one) and not isinstance(one, Personal)]
-    if len(records) < len(value):
-        yield path, value if isinstance(value, tuple) else tuple(sorted(value, key=str))
-        return
-    taken: set[Any] = set()
-    for place, one in enumerate(value, 1):
+def _says_nothing(value: Any) -> bool:
+    return value is None or (isinstance(value, str | tuple | frozenset) and not value)
+
+
+def _is_record(value: Any) -> bool:
+    return is_dataclass(value) and not isinstance(value, Personal)
+
+
+def _is_row(value: Any) -> bool:
+    return isinstance(value, tuple) and bool(value) and _is_record(value[0])
+
+
+def _records(row: tuple[Any, ...]) -> dict[Any, Any]:
+    """By what tells them apart; by their place where nothing does."""
+    found: dict[Any, Any] = {}
+    for place, one in enumerate(row, 1):
         key = _key(one)
-        if key is None or key in taken:
-            key = place
-        taken.add(key)
-        yield from leaves(one, (*path, Item(key)))
+        found[place if key is None or key in found else key] = one
+    return found
 
 
 def _key(record: Any) -> Any:
     names = _names(type(record))
     found = next((getattr(record, name) for name in _KEYS if name in names), None)
-    return None if isinstance(found, Personal) or is_dataclass(found) else found
+    return None if is_dataclass(found) else found
 
 
 def _names(kind: type[Any]) -> tuple[str, ...]:

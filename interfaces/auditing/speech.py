@@ -1,6 +1,6 @@
 """Values in the words of the pages: ids by name, codes by word, personal data masked or not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,10 @@ _NAMED = frozenset({"contact_person", "holder", "name", "objector", "officer_nam
 _NAME_BEARERS = frozenset({"account", "audit_inquiry", "expert", "person"})
 """Aggregates whose `name` is somebody's; elsewhere it is a file's."""
 _NUMBERED = frozenset({"identity_number"})
-_STAGES = frozenset({"next_code", "to_code"})
+_STAGES = frozenset({"next_code", "stages", "to_code"})
+
+_PLACES = frozenset({"at", "merged", "reached", "returner"})
+"""Of a declaration: places of stages in its route."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +53,31 @@ class Speech:
     aggregate: str
     names: Mapping[UUID, str]
     in_full: bool
+    stages: Sequence[str] = ()
+    """Codes of a declaration's stages, which its state counts by their places."""
 
     def label(self, path: Path) -> str:
         """申报选择 · 年度; records of a row by what tells them apart."""
         said = []
+        within = ""
         for part in path:
             if isinstance(part, Item):
-                said.append(f"第 {part.key} 项" if type(part.key) is int else self._plain(part.key))
+                said.append(self._item(within, part.key))
             else:
-                said.append(field_word(self.aggregate, part))
+                said.append(field_word(self.aggregate, part, within))
+                within = part
         return " · ".join(said)
 
+    def _item(self, row: str, key: Any) -> str:
+        if type(key) is int:
+            return f"第 {key} 项"
+        return self._coded(row, key) if isinstance(key, str) else self._plain(key)
+
     def value(self, path: Path, value: Any) -> str:
-        text = self._said(_field(path), value)
+        if is_dataclass(value) and not isinstance(value, Personal):
+            text = "；".join(self._record(_field(path), value, _key(path)))
+        else:
+            text = self._said(_field(path), value)
         if len(text) > LONGEST:
             return f"{text[:LONGEST]}……（共 {len(text)} 字）"
         return text
@@ -73,11 +88,21 @@ class Speech:
         if isinstance(value, tuple):
             return "、".join(self._said(field, one) for one in value)
         if is_dataclass(value):
-            inner = ((one.name, getattr(value, one.name)) for one in fields(value))
-            return " ".join(self._said(name, one) for name, one in inner)
+            return "；".join(self._record(field, value, None))
         if isinstance(value, str):
             return self._coded(field, value)
+        if field in _PLACES and type(value) is int and value < len(self.stages):
+            return stage_word(self.stages[value])
         return self._plain(value)
+
+    def _record(self, row: str, record: Any, key: Any) -> Iterator[str]:
+        """Its fields by name, without those that say nothing, or what its label says already."""
+        for one in fields(record):
+            value = getattr(record, one.name)
+            if value is False or (key is not None and value == key):
+                continue
+            if said := self._said(one.name, value):
+                yield f"{field_word(self.aggregate, one.name, row)} {said}"
 
     def _coded(self, field: str, value: str) -> str:
         if field in _STAGES or (field == "code" and self.aggregate == "declaration"):
@@ -118,3 +143,8 @@ def ids_in(value: Any) -> Iterator[UUID]:
 def _field(path: Path) -> str:
     """The innermost field of a path."""
     return next((part for part in reversed(path) if isinstance(part, str)), "")
+
+
+def _key(path: Path) -> Any:
+    """By which a record is told apart; None where the path ends otherwise."""
+    return path[-1].key if path and isinstance(path[-1], Item) else None

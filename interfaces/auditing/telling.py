@@ -1,6 +1,6 @@
 """One history told: every event with who, for whom, as what, what was said, before and after."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -126,9 +126,25 @@ def told(
     """These steps of the history, in their order."""
     found = [_Found.of(step) for step in steps]
     ids = {one for each in found for one in each.ids()}
-    names = names_of(system, ids, past.as_of, in_full=in_full)
-    speech = Speech(aggregate=past.kind, names=names, in_full=in_full)
+    speech = speech_of(system, past, ids, in_full=in_full)
     return tuple(each.told(speech) for each in found)
+
+
+def state_of(system: System, past: Past, most: int, *, in_full: bool) -> tuple[AuditWords, ...]:
+    """What is so after all of it, field by field."""
+    said = list(leaves(past.state))[:most]
+    ids = {one for path, value in said for one in ids_in((*path, value))}
+    return _words(speech_of(system, past, ids, in_full=in_full), said)
+
+
+def speech_of(system: System, past: Past, ids: Iterable[UUID], *, in_full: bool) -> Speech:
+    stages = past.state.route.stages if past.kind == "declaration" else ()
+    return Speech(
+        aggregate=past.kind,
+        names=names_of(system, ids, past.as_of, in_full=in_full),
+        in_full=in_full,
+        stages=[stage.code for stage in stages],
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def build_demo(
     edit(stage, hrss)
     issue_by_order(stage, founder.bodies.logins["office-320500-b-i"])
     report(stage, hrss)
-    renew(stage, founder, applicants, cast.certified)
+    renew(stage, founder, applicants, cast.certified, cast.traced)
     tell("账号")
     shown = (*_people(founder, people, applicants, cast), *BODIES)
     for login, _ in shown:

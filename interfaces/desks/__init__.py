@@ -6,6 +6,7 @@ from interfaces.desks import (
     accepting_agencies,
     accounts,
     applicant,
+    auditing,
     batch_review,
     batches,
     blacklist,
@@ -123,6 +124,7 @@ MODULES: tuple[ModuleType, ...] = (
     integrity,
     people,
     imports,
+    auditing,
 )
 
 VIEWS: tuple[View, ...] = tuple(view for module in MODULES for view in module.VIEWS)

@@ -13,13 +13,20 @@ from domain.audit_inquiry import LookForm
 from domain.rules.names import mask_name
 from infrastructure.excel import MEDIA_TYPE
 from interfaces.actions import action_word
-from interfaces.auditing.differences import leaves
 from interfaces.auditing.linked import AuditLink, linked
 from interfaces.auditing.names import names_of
 from interfaces.auditing.sheet import PDF, history_sheet
 from interfaces.auditing.signing import signed
-from interfaces.auditing.speech import Speech, ids_in
-from interfaces.auditing.telling import AuditEvent, AuditWords, Past, Step, past_of, steps_of, told
+from interfaces.auditing.telling import (
+    AuditEvent,
+    AuditWords,
+    Past,
+    Step,
+    past_of,
+    state_of,
+    steps_of,
+    told,
+)
 from interfaces.http.calls import Call, File, Page
 from interfaces.http.exports import Export, exported
 from interfaces.http.operations import Operation, Read
@@ -155,18 +162,8 @@ def told_of(system: System, call: Call[AuditPart], found: OpenedHistory) -> Audi
         ),
         events=told(system, past, page, in_full=found.in_full),
         next=page[-1].record.version if len(steps) > EVENTS else 0,
-        state=_state(system, found),
+        state=state_of(system, past, MOST_STATE, in_full=found.in_full),
         linked=linked(system, stream, past, in_full=found.in_full),
-    )
-
-
-def _state(system: System, found: OpenedHistory) -> tuple[AuditWords, ...]:
-    said = list(leaves(found.past.state))[:MOST_STATE]
-    ids = {one for path, value in said for one in ids_in((*path, value))}
-    names = names_of(system, ids, found.past.as_of, in_full=found.in_full)
-    speech = Speech(aggregate=found.past.kind, names=names, in_full=found.in_full)
-    return tuple(
-        AuditWords(label=speech.label(path), text=speech.value(path, value)) for path, value in said
     )
 
 

@@ -12,6 +12,7 @@ from application.permissions import Hidden
 from application.work import Work
 from domain.audit_inquiry import AUDIT_INQUIRY, AuditInquiry, AuditSearched
 from domain.rules.names import mask_name
+from domain.terms import Role
 from infrastructure.excel import MEDIA_TYPE
 from interfaces.actions import action_word
 from interfaces.auditing.names import names_of
@@ -265,7 +266,7 @@ ACTORS = Lookup(
     functions=("X1",),
     summary="经办账号",
     handler=_accounts,
-    roles=AUDITORS,
+    roles=(*AUDITORS, Role.ADMINISTRATOR),
     label=_account_called,
 )
 BEGIN = Operation(

@@ -1,16 +1,18 @@
 """What the fields of events and states are called, for pages that show any of them (X1).
 
 One table for all aggregates: a field's name is a glossary term, and means one thing. Where two
-aggregates mean two things by it, the later line says `aggregate.field`.
+aggregates mean two things by it, a later line says `aggregate.field`; where it stands within
+another field, `field.field`.
 """
 
 _TABLE = """
+filing.number 备案文号 · letter.number 文号 · declaration.content 异议内容 · stages.code 环节
 inquiry 审计查阅 · audited 审计查阅 · revealed 已显示完整信息 · search 查询序号
 abstain 弃权票 · accepted 已受理 · account 账号 · active 启用 · address 地址
 addressee 收函单位 · admitted_on 入库日期 · agency 受理机构 · algorithm 抽取算法
 alternates 备选 · amount 金额 · answer 专家答复 · answers 申报内容 · applicant 申报人
 appraisal 履职评价 · appraised 已评价 · approved 已审核通过 · asked 已提出
-assessments 年度考核 · as_of 截止日期 · at 所在环节序号 · attended 是否参加 · author 填写人
+assessments 年度考核 · as_of 截止日期 · at 所在环节 · attended 是否参加 · author 填写人
 authority 主管部门 · away_from 不能参评起 · away_reason 不能参评原因 · away_until 不能参评止
 ballot 投票 · barred_from 限制起 · barred_until 限制止 · bars 黑名单记录 · based_on 依据版本
 basis 依据 · batch 批次 · body 单位 · body_name 单位名称 · by_group 按学科组抽取
@@ -62,10 +64,10 @@ options 导入选项 · order 次序 · organisation 机构 · other 另一方 �
 paid 已缴 · paid_on 缴费日期 · panel 评议组 · panels 评议组 · paper 纸质计票 · parent 上级
 parts 批次明细 · party 一方 · passed 结果 · payment 缴费单号 · period 时段 · person 人员
 phone 手机号码 · place 位置 · plan 呈报方案 · points 得分 · pool 专家库 · position 位置
-posted 公示情况 · posted_on 公示起始日 · posts 岗位数 · prefix 号码前缀 · present 到会人数
+posted 公示起始日 · posted_on 公示起始日 · posts 岗位数 · prefix 号码前缀 · present 到会人数
 presiding 主持人 · previous 上一批 · primary 正选 · printed 已打印 · proposal 处理建议
 province 省份 · public_source 公开随机值来源 · public_value 公开随机值
-publicised_until 公示截止 · publicities 公示 · purpose 用途 · quantity 数量 · queued 已排队
+publicised_until 最近公示截止日 · publicities 公示 · purpose 用途 · quantity 数量 · queued 已排队
 ranges 号段 · reached 已到达的环节 · read 已读 · read_upto 已读至 · reason 原因
 receipt 回执 · received_on 收到日期 · record 记录 · recorded 备案结果 · records 记录
 recused 已回避 · referred_to 提请单位 · refused 未办理 · registered 已登记
@@ -73,7 +75,7 @@ registration 注册申请 · relation 关系 · remark 备注 · removed 已删�
 repeated 重复公示 · repeats 重报次数 · reported 已报告 · reporter 报送单位 · request 申请
 required 必需 · requirements 专家需求 · reserved 占用的职数 · rest 休息日 · result 结果
 results 结果 · resume_at_returner 重新提交后回到退回环节 · retired_on 退休日期
-returned 已交回选票 · returned_to 退回至 · returner 退回环节序号 · reviewer 审核人
+returned 已交回选票 · returned_to 退回至 · returner 退回的环节 · reviewer 审核人
 reviewers 审核人 · revision 修订号 · revocation_by 申请撤销人 · role 角色 · roster 评委名单
 route 审核路径 · row 路径编号 · rows 行 · rubric 打分细则 · rule 规则 · running 进行中的公示
 said 说明 · salt 随机盐 · same_series 限同系列 · sealed_at 封存时间 · seat 席位 · seats 席位
@@ -99,7 +101,7 @@ workdays 调休上班日 · year 年度 · years 年限 · yes 同意票 · acco
 account.certificate CA 证书 · account.value CA 证书内容 · account.reason 原因
 account.valid_from 证书有效期起 · account.valid_until 证书有效期止 · account.serial 证书序列号
 account.issuer 证书颁发者 · account.subject 证书主体 · catalogue.to 新代码
-certificate.person 持证人 · declaration.code 环节 · declaration.at 所在环节序号
+certificate.person 持证人 · declaration.code 环节
 declaration.name 名称 · declaration.kind 环节类型 · declaration.to 送往单位
 declaration.organisation 办理单位 · declaration.number 证书编号 · declaration.passed 表决通过
 declaration.template_version 模板版本 · declaration.reason 原因 · expert.kin 亲属
@@ -124,9 +126,10 @@ def _read(table: str) -> dict[str, str]:
 
 
 FIELD_WORDS = _read(_TABLE)
-"""`field` or `aggregate.field` -> the Chinese word."""
+"""`field`, `aggregate.field` or `field.field` -> the Chinese word."""
 
 
-def field_word(aggregate: str, field: str) -> str:
+def field_word(aggregate: str, field: str, within: str = "") -> str:
     """The word of a field of this aggregate; the field's own name where nobody gave it one."""
-    return FIELD_WORDS.get(f"{aggregate}.{field}") or FIELD_WORDS.get(field, field)
+    own = FIELD_WORDS.get(f"{within}.{field}") or FIELD_WORDS.get(f"{aggregate}.{field}")
+    return own or FIELD_WORDS.get(field, field)
