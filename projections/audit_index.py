@@ -30,7 +30,7 @@ act = sa.Table(
     metadata,
     sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("stream", sa.Uuid, nullable=False),
-    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
     sa.Column("name", sa.String, nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
     sa.Column("actor", sa.Uuid),
@@ -38,9 +38,10 @@ act = sa.Table(
     sa.Index("audit_act_of_actor", "actor", "at", "position"),
     sa.Index("audit_act_of_body", "organisation", "at", "position"),
     sa.Index("audit_act_of_name", "name", "at", "position"),
-    sa.Index("audit_act_of_stream", "stream", "version"),
+    sa.Index("audit_act_of_stream", "stream", "place"),
 )
-"""Millions of rows a year: every column is one that somebody searches by, or a list shows."""
+"""`place` is the version of the stream that the event made. Millions of rows a year: every
+column is one that somebody searches by, or a list shows."""
 number = sa.Table(
     "audit_number",
     metadata,
@@ -81,7 +82,7 @@ def project(r: Recorded, rows: Rows) -> None:
         {
             "position": r.position,
             "stream": r.stream,
-            "version": r.version,
+            "place": r.version,
             "name": r.name,
             "at": r.at,
             "actor": r.actor,

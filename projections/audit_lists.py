@@ -112,7 +112,8 @@ def acts(tx: Reader, f: AuditFilter, after: Key | None, size: int) -> tuple[ActF
     """Newest first."""
     c = act.c
     query = sa.select(
-        *(c[name] for name in ("position", "stream", "version", "name", "at")),
+        *(c[name] for name in ("position", "stream", "name", "at")),
+        c.place.label("version"),
         c.actor,
         c.organisation,
         thing.c.kind,
@@ -167,16 +168,16 @@ def known(tx: Reader, streams: Iterable[UUID]) -> dict[UUID, Known]:
     """Of those that are streams at all."""
     wanted = set(streams)
     last = (
-        sa.select(act.c.stream, sa.func.max(act.c.version).label("version"))
+        sa.select(act.c.stream, sa.func.max(act.c.place).label("place"))
         .where(act.c.stream.in_(wanted))
         .group_by(act.c.stream)
         .subquery()
     )
     query = sa.select(
-        thing.c.stream, thing.c.kind, thing.c.person, thing.c.started_at, act.c.at, act.c.version
+        thing.c.stream, thing.c.kind, thing.c.person, thing.c.started_at, act.c.at, act.c.place
     ).select_from(
         thing.join(last, last.c.stream == thing.c.stream).join(
-            act, sa.and_(act.c.stream == last.c.stream, act.c.version == last.c.version)
+            act, sa.and_(act.c.stream == last.c.stream, act.c.place == last.c.place)
         )
     )
     called = labels(tx, wanted)
@@ -187,7 +188,7 @@ def known(tx: Reader, streams: Iterable[UUID]) -> dict[UUID, Known]:
             started_at=row.started_at,
             label=called.get(row.stream, ""),
             last_at=row.at,
-            events=row.version,
+            events=row.place,
         )
         for row in tx.execute(query)
     }

@@ -21,9 +21,10 @@ from interfaces.vocabulary import WORDS
 from interfaces.vocabulary.fields import field_word
 from interfaces.vocabulary.kinds import KIND_WORDS
 from tests.domain.cases import OFFICE, UNIT, uid
+from tests.golden.examples import example
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
-LATIN = {"ca"}
+RAW = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|Personal|frozenset|datetime|UUID|[(=]'")
 WHO = uid("who")
 
 
@@ -168,6 +169,23 @@ def test_an_empty_state_can_be_told(decider: Any) -> None:
     for path, value in leaves(decider.initial):
         assert said.label(path)
         assert isinstance(said.value(path, value), str)
+
+
+EVENTS = [
+    pytest.param(one.name, event, id=f"{one.name}.{event.__name__}")
+    for one in DECIDERS
+    for event in one.events
+]
+
+
+@pytest.mark.parametrize(("aggregate", "event"), EVENTS)
+def test_every_event_can_be_told(aggregate: str, event: type[Any]) -> None:
+    """In words: no id, no name of a field, no value that Python wrote."""
+    said = speech(aggregate)
+    for path, value in leaves(example(event, "甲")):
+        assert HAN.search(said.label(path)), path
+        text = said.value(path, value)
+        assert not RAW.search(text), (path, text)
 
 
 def _kinds(decider: Any) -> set[type[Any]]:

@@ -21,8 +21,8 @@ from projections.listing import BadListing, Listing
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 NO_CODES = re.compile(
-    rf"utf-\d+(-be)?|zhicheng-\w+|accepting-agencies|fee-payments|blank-register|revocation-list|audit-seal|"
-    rf"{ALGORITHM}|{FORMAT}"
+    rf"utf-\d+(-be)?|zhicheng-\w+|accepting-agencies|audit-seal|fee-payments|blank-register|"
+    rf"revocation-list|{ALGORITHM}|{FORMAT}"
 )
 """Encodings, the labels that keep the hashes of a draw apart, kinds of imports, and streams."""
 PAGES_OWN = {
