@@ -4,14 +4,14 @@ Worked out once per type of event, from the names and types of its fields.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 from domain.certificate import Issued
 from domain.certificate_request.events import RequestDrafted
-from domain.committee import CommitteeAmended, CommitteeRegistered
+from domain.committee_events import CommitteeAmended, CommitteeRegistered
 from domain.declaration.events import DraftSaved, Submitted
 from domain.entrusted_review.events import EntrustmentGranted
 from domain.expert_draw import ExpertsDrawn
@@ -106,12 +106,12 @@ _LABELS: dict[type[Any], Callable[[Any], str]] = {
 
 
 @cache
-def _numbers(kind: type[Any]) -> tuple[Reach, ...]:
+def _numbers(kind: Hashable) -> tuple[Reach, ...]:
     return tuple(_reaches(kind, str, NUMBERS))
 
 
 @cache
-def _references(kind: type[Any]) -> tuple[Reach, ...]:
+def _references(kind: Hashable) -> tuple[Reach, ...]:
     if kind in _REPEATING:
         return ()
     return tuple(_reaches(kind, UUID, _SEATED if kind in _SEATING else _REFERENCES))

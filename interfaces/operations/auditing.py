@@ -106,18 +106,21 @@ def _found(system: System, call: Call[Any], after: str, size: int) -> AuditFound
     inquiry_of(system, call)
     things: tuple[AuditThing, ...] = ()
     acts: tuple[AuditAct, ...] = ()
+    last: audit_lists.Key | None = None
     if conditions.of_acts:
         place = _place(after, int)
         with system.reading() as tx:
             rows = audit_lists.acts(tx, conditions, place, size + 1)
         acts = _acts(system, rows[:size])
-        last = (rows[size - 1].at, rows[size - 1].position) if len(rows) > size else None
+        if len(rows) > size:
+            last = (rows[size - 1].at, rows[size - 1].position)
     else:
         place = _place(after, UUID)
         with system.reading() as tx:
             found = audit_lists.things(tx, conditions, place, size + 1)
         things = _things(system, found[:size])
-        last = (found[size - 1].started_at, found[size - 1].stream) if len(found) > size else None
+        if len(found) > size:
+            last = (found[size - 1].started_at, found[size - 1].stream)
     return AuditFound(
         inquiry=call.id,
         search=call.path["search"],

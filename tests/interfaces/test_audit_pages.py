@@ -154,7 +154,7 @@ def test_pages_of_results_follow_one_another(audit: Audit) -> None:
     inquiry, number = audit.begin(kind="account")
     path, seen, after = f"/audit/{inquiry}/searches/{number}", [], ""
     while True:
-        told = audit.get(path, **({"after": after} if after else {}))
+        told = audit.get(path, after=after) if after else audit.get(path)
         seen += [one["history"] for one in told["things"]]
         after = told["next"]
         if not after:
