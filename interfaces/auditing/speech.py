@@ -13,7 +13,9 @@ from interfaces.words import role_word, stage_word, word
 
 HIDDEN = "（已隐去）"
 LONGEST = 600
-"""Characters of one value; a frozen pool is four megabytes."""
+"""Characters of one value."""
+LONGEST_CODE = 130
+"""Of one that is no text in Chinese: two hashes; a frozen pool is four megabytes."""
 OPEN_TEXTS = frozenset(
     {
         "basis",
@@ -78,9 +80,7 @@ class Speech:
             text = "；".join(self._record(_field(path), value, _key(path)))
         else:
             text = self._said(_field(path), value)
-        if len(text) > LONGEST:
-            return f"{text[:LONGEST]}……（共 {len(text)} 字）"
-        return text
+        return _cut(text)
 
     def _said(self, field: str, value: Any) -> str:
         if isinstance(value, Personal):
@@ -102,6 +102,7 @@ class Speech:
             if value is False or (key is not None and value == key):
                 continue
             if said := self._said(one.name, value):
+                said = _cut(said)
                 yield f"{field_word(self.aggregate, one.name, row)} {said}"
 
     def _coded(self, field: str, value: str) -> str:
@@ -148,3 +149,8 @@ def _field(path: Path) -> str:
 def _key(path: Path) -> Any:
     """By which a record is told apart; None where the path ends otherwise."""
     return path[-1].key if path and isinstance(path[-1], Item) else None
+
+
+def _cut(text: str) -> str:
+    most = LONGEST_CODE if text.isascii() else LONGEST
+    return text if len(text) <= most else f"{text[:most]}……（共 {len(text)} 字）"

@@ -7,6 +7,7 @@ another field, `field.field`.
 
 _TABLE = """
 filing.number 备案文号 · letter.number 文号 · declaration.content 异议内容 · stages.code 环节
+expert_draw.as_of 专家库依据的日志位置
 inquiry 审计查阅 · audited 审计查阅 · revealed 已显示完整信息 · search 查询序号
 abstain 弃权票 · accepted 已受理 · account 账号 · active 启用 · address 地址
 addressee 收函单位 · admitted_on 入库日期 · agency 受理机构 · algorithm 抽取算法

@@ -75,15 +75,7 @@ def test_from_a_name_to_the_whole_history(audit: Audit) -> None:
     for opinion in RETURNS:
         assert opinion in page
     assert DOUBT in page
-    for belonging in (
-        traced.plan,
-        traced.draw,
-        traced.meeting,
-        traced.certificate,
-        traced.renewed,
-        traced.request,
-        traced.applicant.person,
-    ):
+    for belonging in traced.belonging:
         assert f"/histories/{belonging}" in page, belonging
 
 

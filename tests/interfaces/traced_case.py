@@ -33,6 +33,12 @@ class Traced:
     number: str
     """Of the identity document."""
 
+    @property
+    def belonging(self) -> tuple[UUID | None, ...]:
+        """Everything that the case's history leads to."""
+        papers = (self.certificate, self.renewed, self.request)
+        return (self.plan, self.draw, self.meeting, *papers, self.applicant.person)
+
 
 def traced_case(world: ReviewWorld) -> Traced:
     """Of the world's last applicant."""

@@ -1,6 +1,7 @@
 """The audit index: any thing by whose it is or its number, any act by whose it was and when."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -46,15 +47,15 @@ def told(story: Story, engine: sa.Engine) -> Review:
     return review
 
 
-def things(engine: sa.Engine, **conditions: object) -> set[UUID]:
+def things(engine: sa.Engine, **conditions: Any) -> set[UUID]:
     with engine.connect() as tx:
-        found = audit_lists.things(tx, AuditFilter(**conditions), None, 100)  # type: ignore[arg-type]
+        found = audit_lists.things(tx, AuditFilter(**conditions), None, 100)
     return {one.stream for one in found}
 
 
-def acts(engine: sa.Engine, **conditions: object) -> list[tuple[UUID, str]]:
+def acts(engine: sa.Engine, **conditions: Any) -> list[tuple[UUID, str]]:
     with engine.connect() as tx:
-        found = audit_lists.acts(tx, AuditFilter(**conditions), None, 100)  # type: ignore[arg-type]
+        found = audit_lists.acts(tx, AuditFilter(**conditions), None, 100)
     return [(one.stream, one.name) for one in found]
 
 
