@@ -4,8 +4,7 @@ Worked out once per type of event, from the names and types of its fields.
 """
 
 import dataclasses
-from collections.abc import Callable, Hashable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
@@ -105,16 +104,21 @@ _LABELS: dict[type[Any], Callable[[Any], str]] = {
 }
 
 
-@cache
-def _numbers(kind: Hashable) -> tuple[Reach, ...]:
-    return tuple(_reaches(kind, str, NUMBERS))
+_NUMBERED: dict[type[Any], tuple[Reach, ...]] = {}
+_NAMING: dict[type[Any], tuple[Reach, ...]] = {}
 
 
-@cache
-def _references(kind: Hashable) -> tuple[Reach, ...]:
-    if kind in _REPEATING:
-        return ()
-    return tuple(_reaches(kind, UUID, _SEATED if kind in _SEATING else _REFERENCES))
+def _numbers(kind: type[Any]) -> tuple[Reach, ...]:
+    if kind not in _NUMBERED:
+        _NUMBERED[kind] = tuple(_reaches(kind, str, NUMBERS))
+    return _NUMBERED[kind]
+
+
+def _references(kind: type[Any]) -> tuple[Reach, ...]:
+    if kind not in _NAMING:
+        names = _SEATED if kind in _SEATING else _REFERENCES
+        _NAMING[kind] = () if kind in _REPEATING else tuple(_reaches(kind, UUID, names))
+    return _NAMING[kind]
 
 
 def _reaches(kind: Any, leaf: type[Any], names: frozenset[str]) -> Iterator[Reach]:

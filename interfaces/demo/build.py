@@ -12,6 +12,7 @@ from application.seeding import seed
 from domain.terms import Role
 from interfaces.clock import MovableClock
 from interfaces.demo.agencies import accept
+from interfaces.demo.auditing import audit
 from interfaces.demo.blanks import ask_for_blanks
 from interfaces.demo.bodies import Founder, found, restructure
 from interfaces.demo.catalogue import edit
@@ -109,6 +110,7 @@ def build_demo(
     issue_by_order(stage, founder.bodies.logins["office-320500-b-i"])
     report(stage, hrss)
     renew(stage, founder, applicants, cast.certified, cast.traced)
+    audit(stage, founder.bodies.logins["auditor"], cast.traced_case, cast.traced)
     tell("账号")
     shown = (*_people(founder, people, applicants, cast), *BODIES)
     for login, _ in shown:

@@ -106,6 +106,7 @@ class Cast:
     certified: UUID
     traced: UUID
     """Returned three times, objected to, and certified all the same."""
+    traced_case: UUID
     returned: UUID
     supplement: UUID
     expert: UUID
@@ -151,6 +152,7 @@ def play(journeys: Journeys) -> Cast:
         drafting=drafting,
         certified=_applicant(journeys, plans[1].cases[0]),
         traced=_applicant(journeys, traced),
+        traced_case=traced,
         returned=_applicant(journeys, returned),
         supplement=_applicant(journeys, asked),
         expert=invited,

@@ -1,7 +1,7 @@
 """What the fields of events and states are called, for pages that show any of them (X1).
 
 One table for all aggregates: a field's name is a glossary term, and means one thing. Where two
-aggregates mean two things by it, a later line says `aggregate.field`; where it stands within
+aggregates mean two things by it, one line says `aggregate.field`; where it stands within
 another field, `field.field`.
 """
 
