@@ -1,11 +1,13 @@
 """Record access (查看记录): who looked at a person's data in full, for what, and when.
 
 One stream per person, so that the person can be told. A look is recorded once a day for each
-account: what matters is that somebody looked, not how often the page was drawn.
+account: what matters is that somebody looked, not how often the page was drawn. Auditors open
+whole histories (X1), and that is told even where they saw masked data only.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import assert_never
 from uuid import UUID
 
 from domain.decider import Decider, Rejected
@@ -22,7 +24,15 @@ class ViewRecord:
     on: date
 
 
-Command = ViewRecord
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRecord:
+    person: UUID
+    account: UUID
+    inquiry: UUID
+    on: date
+
+
+Command = ViewRecord | AuditRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +46,38 @@ class RecordViewed:
     viewed_on: date
 
 
-Event = RecordViewed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAudited:
+    """审计查阅: for what is told by the inquiry, to auditors alone."""
+
+    person: UUID
+    account: UUID
+    inquiry: UUID
+    viewed_on: date
+
+
+Event = RecordViewed | RecordAudited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordAccess:
     looks: frozenset[tuple[UUID, date]] = frozenset()
     """Account and day."""
+    audited: frozenset[tuple[UUID, date]] = frozenset()
+    """Inquiry and day."""
 
 
-def decide(command: Command, state: RecordAccess) -> list[RecordViewed]:
+def decide(command: Command, state: RecordAccess) -> list[Event]:
+    match command:
+        case ViewRecord():
+            return _view(command, state)
+        case AuditRecord():
+            return _audit(command, state)
+        case _:
+            assert_never(command)
+
+
+def _view(command: ViewRecord, state: RecordAccess) -> list[Event]:
     purpose = command.purpose.strip()
     if not purpose:
         raise Rejected("purpose-required", fields={"purpose": "field-required"})
@@ -62,10 +94,29 @@ def decide(command: Command, state: RecordAccess) -> list[RecordViewed]:
     ]
 
 
-def evolve(state: RecordAccess, event: RecordViewed) -> RecordAccess:
-    return RecordAccess(looks=state.looks | {(event.account, event.viewed_on)})
+def _audit(command: AuditRecord, state: RecordAccess) -> list[Event]:
+    if (command.inquiry, command.on) in state.audited:
+        return []
+    return [
+        RecordAudited(
+            person=command.person,
+            account=command.account,
+            inquiry=command.inquiry,
+            viewed_on=command.on,
+        )
+    ]
 
 
-RECORD_ACCESS: Decider[Command, RecordAccess, RecordViewed] = Decider(
-    "record_access", (RecordViewed,), RecordAccess(), decide, evolve
+def evolve(state: RecordAccess, event: Event) -> RecordAccess:
+    match event:
+        case RecordViewed():
+            return replace(state, looks=state.looks | {(event.account, event.viewed_on)})
+        case RecordAudited():
+            return replace(state, audited=state.audited | {(event.inquiry, event.viewed_on)})
+        case _:
+            assert_never(event)
+
+
+RECORD_ACCESS: Decider[Command, RecordAccess, Event] = Decider(
+    "record_access", (RecordViewed, RecordAudited), RecordAccess(), decide, evolve
 )

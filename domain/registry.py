@@ -4,6 +4,7 @@ from typing import Any
 
 from domain.accepting_agency import ACCEPTING_AGENCY
 from domain.account import ACCOUNT
+from domain.audit_inquiry import AUDIT_INQUIRY
 from domain.blank_certificates import BLANK_CERTIFICATES
 from domain.blank_register import BLANK_REGISTER
 from domain.calendar import CALENDAR
@@ -51,6 +52,7 @@ from domain.yearly_batch import YEARLY_BATCH
 DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     ACCEPTING_AGENCY,
     ACCOUNT,
+    AUDIT_INQUIRY,
     BLANK_CERTIFICATES,
     BLANK_REGISTER,
     CALENDAR,

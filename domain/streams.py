@@ -141,3 +141,7 @@ def report_key(certificate: UUID, record: int) -> UUID:
 def report_batch_stream(sequence: int) -> UUID:
     """Batches are numbered, and a number is used once."""
     return uuid5(_HERE, f"report-batch:{sequence}")
+
+
+AUDIT_SEAL = uuid5(_HERE, "audit-seal")
+"""No body: histories that auditors take away are signed for the system itself (X1)."""

@@ -25,6 +25,7 @@ class KeyPurpose(StrEnum):
 
     CERTIFICATES = "certificates"
     REVOCATION_LIST = "revocation-list"
+    AUDIT = "audit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

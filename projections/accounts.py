@@ -245,6 +245,13 @@ def names(tx: Reader, which: Iterable[UUID]) -> dict[UUID, str]:
     return {row.account: row.name for row in found}
 
 
+def in_roles(tx: Reader, which: Iterable[UUID], roles: Iterable[Role]) -> set[UUID]:
+    """Those of the accounts that have one of the roles."""
+    c = account.c
+    query = sa.select(c.account).where(c.account.in_(set(which)), c.role.in_(tuple(roles)))
+    return set(tx.execute(query).scalars())
+
+
 def listing(tx: Reader, filters: AccountFilter, wanted: Listing) -> Page[AccountRow]:
     query = _SELECT
     if filters.text:

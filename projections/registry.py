@@ -2,6 +2,8 @@
 
 from projections.accepting_agencies import ACCEPTING_AGENCIES
 from projections.accounts import ACCOUNTS
+from projections.audit_index import AUDIT_INDEX
+from projections.audit_inquiries import AUDIT_INQUIRIES
 from projections.batches import BATCHES
 from projections.blacklist import BLACKLIST
 from projections.blank_certificates import BLANKS
@@ -85,4 +87,6 @@ PROJECTIONS: tuple[Projection, ...] = (
     TODO,
     MESSAGES,
     LOG_EXPORTS,
+    AUDIT_INDEX,
+    AUDIT_INQUIRIES,
 )

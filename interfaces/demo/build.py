@@ -12,6 +12,7 @@ from application.seeding import seed
 from domain.terms import Role
 from interfaces.clock import MovableClock
 from interfaces.demo.agencies import accept
+from interfaces.demo.auditing import audit
 from interfaces.demo.blanks import ask_for_blanks
 from interfaces.demo.bodies import Founder, found, restructure
 from interfaces.demo.catalogue import edit
@@ -111,7 +112,8 @@ def build_demo(
     edit(stage, hrss)
     issue_by_order(stage, founder.bodies.logins["office-320500-b-i"])
     report(stage, hrss)
-    renew(stage, founder, applicants, cast.certified)
+    renew(stage, founder, applicants, cast.certified, cast.traced)
+    audit(stage, founder.bodies.logins["auditor"], cast.traced_case, cast.traced)
     export_log(stage, founder.bodies.logins["analyst"])
     tell("账号")
     shown = (*_people(founder, people, applicants, cast), *BODIES)

@@ -23,6 +23,15 @@ def object_at_unit(journeys: Journeys, waiting: UUID, ended: UUID) -> None:
     journeys.stage.act(_officer(journeys, ended), o.uphold_objection, upholding, ended)
 
 
+def object_in_vain(journeys: Journeys, case: UUID) -> None:
+    """One against a unit's publicity that was looked into and found wrong."""
+    form = o.ObjectionForm(content=DOUBT, received_on=journeys.stage.system.clock.today())
+    journeys.stage.act(_officer(journeys, case), o.raise_objection, form, case)
+    found = _looked_into(journeys, case, "经查阅档案，任职年限无误。（演示）")
+    dismissal = o.ObjectionDismissal(objection=found, opinion="异议不成立。（演示）")
+    journeys.stage.act(_officer(journeys, case), o.dismiss_objection, dismissal, case)
+
+
 def object_in_public(journeys: Journeys, seat: Seat, plan: UUID, code: str) -> None:
     """Against the candidates of a publicity that runs, one after the other as far as there are.
 

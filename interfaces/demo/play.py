@@ -18,7 +18,7 @@ from domain.terms import CommitteeTitleLevel
 from interfaces.demo.committees import Seat
 from interfaces.demo.fees import settle_fees
 from interfaces.demo.journey import Journeys
-from interfaces.demo.objections import object_at_unit, object_in_public
+from interfaces.demo.objections import object_at_unit, object_in_public, object_in_vain
 from interfaces.demo.reexamining import reexamine
 from interfaces.words import word
 
@@ -43,6 +43,12 @@ STEPS = (
 )
 """How far a plan of the demo gets."""
 NOT_YET = UUID(int=0)
+RETURNS = (
+    "任职年限与证明材料不一致，请核对。（演示）",
+    "缺少 2025 年继续教育证明，请补充。（演示）",
+    "业绩材料扫描件不清晰，请重新扫描。（演示）",
+)
+"""Why the committee's office sent one case back, three times."""
 
 
 @dataclass(slots=True)
@@ -99,6 +105,9 @@ class Cast:
 
     drafting: UUID
     certified: UUID
+    traced: UUID
+    """Returned three times, objected to, and certified all the same."""
+    traced_case: UUID
     returned: UUID
     supplement: UUID
     expert: UUID
@@ -117,7 +126,13 @@ def play(journeys: Journeys) -> Cast:
     posted = [*(case for batch in plans for case in batch.cases), *(case for case, *_ in walking)]
     for case in posted:
         journeys.post(case)
+    traced = plans[1].cases[1]
+    object_in_vain(journeys, traced)
     journeys.stage.past(_last_day(journeys, posted))
+    for opinion in RETURNS:
+        journeys.bring(traced, "C")
+        back = r.Returning(opinion=opinion, to_code=None)
+        journeys.stage.act(_officer(journeys, traced), r.send_back, back, traced)
     for batch in plans:
         for case in batch.cases:
             journeys.bring(case, _after_committee(journeys, case))
@@ -140,6 +155,8 @@ def play(journeys: Journeys) -> Cast:
     return Cast(
         drafting=drafting,
         certified=_applicant(journeys, plans[1].cases[0]),
+        traced=_applicant(journeys, traced),
+        traced_case=traced,
         returned=_applicant(journeys, returned),
         supplement=_applicant(journeys, asked),
         expert=invited,

@@ -32,8 +32,11 @@ _REASONS = {
 }
 
 
-def renew(stage: Stagehand, founder: Founder, applicants: list[Actor], certified: UUID) -> None:
-    """The certificate of `certified` stays as it is, and theirs has just been asked for."""
+def renew(
+    stage: Stagehand, founder: Founder, applicants: list[Actor], certified: UUID, traced: UUID
+) -> None:
+    """The certificate of `certified` stays as it is, and theirs has just been asked for; that of
+    `traced` is issued anew."""
     officers, unit = founder.bodies.logins, founder.bodies.ids[UNIT]
     actors = {actor.person: actor for actor in applicants}
 
@@ -53,6 +56,7 @@ def renew(stage: Stagehand, founder: Founder, applicants: list[Actor], certified
         found = certificates.listing(tx, filters, Listing(size=100, sort="number")).rows
     mine = [row for row in found if row.person in actors]
     others = [row for row in mine if row.person != certified]
+    others.sort(key=lambda row: row.person != traced)
     for row in mine:
         if row.person == certified:
             brought(row, RenewalGround.DAMAGED, 0)

@@ -6,6 +6,7 @@ from interfaces.desks import (
     accepting_agencies,
     accounts,
     applicant,
+    auditing,
     batch_review,
     batches,
     blacklist,
@@ -133,6 +134,7 @@ MODULES: tuple[ModuleType, ...] = (
     earlier_titles,
     imports,
     statistics,
+    auditing,
 )
 
 VIEWS: tuple[View, ...] = tuple(view for module in MODULES for view in module.VIEWS)

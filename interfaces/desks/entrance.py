@@ -36,11 +36,14 @@ class ContactForm:
 
 
 def start(system: System, call: Call[NoBody]) -> Show | Redirect:
-    """An administrator of an empty system begins where there is something to do."""
+    """An administrator of an empty system begins where there is something to do, and an auditor
+    where they ask: nothing ever waits for them."""
     if not call.visitor:
         return Show("applicant/start.html", {"windows": windows_now(system)})
     if call.account.role is Role.ADMINISTRATOR and setup_steps(system, call).missing:
         return Redirect("/setup")
+    if call.account.role is Role.AUDITOR:
+        return Redirect("/audit")
     return Redirect("/todo")
 
 

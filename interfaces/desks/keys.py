@@ -8,7 +8,7 @@ from interfaces.http.pages import Post, View
 from interfaces.operations import keys as operations
 from interfaces.operations.issuer_changes import key_changes
 from interfaces.operations.lookups import ORGANISATIONS
-from interfaces.operations.trust import LIST_NAME
+from interfaces.operations.trust import own_name
 from interfaces.system import System
 from projections import organisations
 
@@ -16,14 +16,15 @@ ADMINISTRATOR = (Role.ADMINISTRATOR,)
 
 
 def show_keys(system: System, call: Call[operations.KeyConditions]) -> Show:
-    return Show("admin/keys.html", {"keys": operations.key_list(system, call)})
+    found = operations.key_list(system, call)
+    return Show("admin/keys.html", {"keys": found, "own_name": own_name})
 
 
 def show_changes(system: System, call: Call[NoBody]) -> Show:
     issuer = call.id
     changes = key_changes(system, issuer)
     with system.reading() as tx:
-        name = organisations.names(tx, [issuer]).get(issuer, LIST_NAME)
+        name = organisations.names(tx, [issuer]).get(issuer) or own_name(issuer)
     known = keys_of(system.log, issuer)
     usable = tuple(
         (str(one.key), one.fingerprint[:16])

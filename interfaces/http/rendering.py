@@ -14,7 +14,7 @@ from interfaces.http.calls import Frame, Listing, MenuGroup, Show
 from interfaces.http.kernel import Asked, Settings, log_unexpected
 from interfaces.http.problems import Problem
 from interfaces.messages import MESSAGES, message
-from interfaces.words import role_word, word
+from interfaces.words import role_word, stage_word, word
 
 FLASH = "zhicheng-done"
 """A cookie with the code of one message; shown once. Never holds data."""
@@ -116,6 +116,7 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
     jinja.filters.update(
         word=word,
         role_word=role_word,
+        stage_word=stage_word,
         moment=moment,
         day=day,
         clock=clock,

@@ -8,6 +8,8 @@ OUTCOMES = {
     "ballot-closed": "投票已结束并计票",
     "ballot-opened": "投票已开始",
     "ballot-voided": "本次投票已作废",
+    "audit-recorded": "查询已记录",
+    "audit-revealed": "已显示完整信息，本次查看已记录",
     "avoidance-declared": "已登记回避，该参评人员不再由其打分、投票",
     "bar-amended": "黑名单记录已修改",
     "bar-lifted": "已解除黑名单",

@@ -5,7 +5,7 @@ _PEOPLE = {
     "bar-exists": "该黑名单记录已存在，请在列表中修改",
     "bar-unknown": "没有这条黑名单记录，请在列表中重新选择",
     "bar-wrong": "黑名单信息有误，请按各项提示修改",
-    "document-check-character-wrong": "[{kind}|证件]号码的校验码不正确，请核对后重新填写",
+    "document-check-character-wrong": "[{kind, **_AUDIT}|证件]号码的校验码不正确，请核对后重新填写",
     "document-date-impossible": "[{kind}|证件]号码中的出生日期不正确，请核对后重新填写",
     "document-malformed": "[{kind}|证件]号码的格式不正确，请核对证件类型与号码",
     "earlier-number-crowded": "同一编号已登记 {most} 个发证机构的证书，请联系职称管理部门核对",
@@ -45,6 +45,15 @@ _PEOPLE = {
     "registration-superior": "请选择行政主管部门、行业主管部门或职称管理部门",
     "registration-unknown": "没有这份单位注册，请核对",
     "registration-wrong": "有内容需要修改，请按各项提示修改",
+}
+_AUDIT = {
+    "audit-search-too-wide": (
+        "请至少填写一项查询条件：姓名、证件号码、编号、办理机构、经办人、事项类型或操作类型"
+    ),
+    "audit-search-wrong": "查询条件有误，请按各项提示修改",
+    "history-not-begun": "该时点尚无记录，请选择[{begun} 或]更晚的时点",
+    "inquiry-over": "查阅事由已[于 {until} ]期满，请在“全过程记录”中重新登记事由",
+    "period-backwards": "截止日期不能早于起始日期，请修改",
 }
 _ACCOUNTS = {
     "account-claimed": "该人员已有本人账号，不需要开通码；忘记密码请联系系统管理员",
@@ -99,4 +108,4 @@ _EXPERTS = {
     "unavailability-unknown": "没有这个不能参评的时段，请刷新后重试",
 }
 
-PEOPLE = {**_PEOPLE, **_ACCOUNTS, **_EXPERTS}
+PEOPLE = {**_PEOPLE, **_ACCOUNTS, **_EXPERTS, **_AUDIT}

@@ -1,6 +1,6 @@
 """People handled before (D6, C8), their data in full, and who looked at one's own (A8)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,8 +8,9 @@ from uuid import UUID
 
 from application.permissions import OFFICERS, Hidden
 from application.record_access import Looking, view_record
+from domain.decider import Recorded
 from domain.person import PERSON
-from domain.record_access import RecordViewed
+from domain.record_access import RecordAudited, RecordViewed
 from domain.rules.identifiers import DocumentKind
 from domain.streams import record_access_stream, verification_record_stream
 from domain.terms import Role, TitleLevel
@@ -18,6 +19,7 @@ from interfaces.http.calls import Call
 from interfaces.http.operations import NoBody, Operation, Read
 from interfaces.operations.asking import folded
 from interfaces.system import System
+from interfaces.words import word
 from projections import certificates, earlier_titles, organisations, people
 from projections import declaration_lists as lists
 from projections.declaration_lists import HandledRow
@@ -52,6 +54,7 @@ class PersonInFull:
 class RecordLook:
     at: datetime
     organisation_name: str
+    """审计 where an auditor opened a history; which one, and for what, stays with the audit."""
     purpose: str | None
 
 
@@ -111,20 +114,23 @@ def person_in_full(system: System, call: Call[Looking]) -> PersonInFull:
 def my_looks(system: System, call: Call[NoBody]) -> RecordLooks:
     person = call.actor.person
     history = system.log.read(record_access_stream(person)) if person else ()
-    looks = [r for r in history if isinstance(r.event, RecordViewed)]
+    bodies = {r.event.organisation for r in history if isinstance(r.event, RecordViewed)}
     with system.reading() as tx:
-        bodies = {r.event.organisation for r in looks} - {None}
-        names = organisations.names(tx, bodies)
+        names = organisations.names(tx, bodies - {None})
     return RecordLooks(
-        looks=tuple(
-            RecordLook(
-                at=r.at,
-                organisation_name=names.get(r.event.organisation, ""),  # none of whoever audits
-                purpose=r.event.purpose.value,
-            )
-            for r in reversed(looks)
-        ),
+        looks=tuple(_told(r, names) for r in reversed(history)),
         verifications=_verifications(system, person) if person else (),
+    )
+
+
+def _told(r: Recorded, names: Mapping[UUID, str]) -> RecordLook:
+    if isinstance(r.event, RecordAudited):
+        return RecordLook(at=r.at, organisation_name=word(Role.AUDITOR), purpose=None)
+    by = names.get(r.event.organisation, "") if r.event.organisation else word(Role.AUDITOR)
+    return RecordLook(
+        at=r.at,
+        organisation_name=by,
+        purpose=r.event.purpose.value,
     )
 
 

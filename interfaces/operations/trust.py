@@ -1,35 +1,46 @@
 """What offline verification needs (A5, H19): issuers' certificates and the revocation list."""
 
 from typing import Any
+from uuid import UUID
 
 from application.permissions import Hidden
-from domain.streams import REVOCATION_LIST
+from domain.streams import AUDIT_SEAL, REVOCATION_LIST
 from infrastructure.issuer_file import KeyPurpose, PinnedKey, write_issuers
 from interfaces.http.calls import Call, File
 from interfaces.http.operations import Read
 from interfaces.revocation_lists import last_list
 from interfaces.system import System
 from projections import keys
+from projections.keys import TrustedKey
 
 MEDIA_TYPE = "application/octet-stream"
-LIST_NAME = "职称证书撤销名单"
+OWN_KEYS = {
+    REVOCATION_LIST: (KeyPurpose.REVOCATION_LIST, "职称证书撤销名单"),
+    AUDIT_SEAL: (KeyPurpose.AUDIT, "审计全过程记录"),
+}
+"""What is signed for the system itself and for no issuer."""
 
 
 def issuers(system: System, call: Call[Any]) -> File:
     with system.reading() as tx:
-        pinned = [
-            PinnedKey(
-                purpose=KeyPurpose.REVOCATION_LIST
-                if one.organisation == REVOCATION_LIST
-                else KeyPurpose.CERTIFICATES,
-                issuer=one.organisation_name or LIST_NAME,
-                certificate=one.certificate,
-                withdrawn_since=one.withdrawn_since,
-            )
-            for one in keys.trusted(tx)
-        ]
+        pinned = [_pinned(one) for one in keys.trusted(tx)]
     content = write_issuers(pinned, call.at)
     return File(name="issuers.json", media_type=MEDIA_TYPE, content=content)
+
+
+def _pinned(key: TrustedKey) -> PinnedKey:
+    purpose, name = OWN_KEYS.get(key.organisation, (KeyPurpose.CERTIFICATES, ""))
+    return PinnedKey(
+        purpose=purpose,
+        issuer=key.organisation_name or name,
+        certificate=key.certificate,
+        withdrawn_since=key.withdrawn_since,
+    )
+
+
+def own_name(organisation: UUID) -> str:
+    """What has a key without being a body; empty for bodies."""
+    return OWN_KEYS.get(organisation, (None, ""))[1]
 
 
 def revocation_list(system: System, _: Call[Any]) -> File:

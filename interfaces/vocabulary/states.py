@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+from domain.audit_inquiry import LookForm
 from domain.blacklist import BarState
 from domain.blank_certificates.events import BlankKind, FormState, VoidGround
 from domain.certificate import CertificateStatus
@@ -66,6 +67,11 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         RecordState.IN_FORCE: "有效",
         RecordState.EXPIRED: "已过期",
         RecordState.WITHDRAWN: "已撤销",
+    },
+    LookForm: {
+        LookForm.PAGE: "页面查阅",
+        LookForm.EXCEL: "导出 Excel",
+        LookForm.PDF: "导出 PDF",
     },
     LookKind: {
         LookKind.NUMBER: "按证书编号",

@@ -36,6 +36,7 @@ CONFIGURED = {
 }
 """Aggregate -> its things as in the paths, and the template that draws 变更记录."""
 OWN_TRACKING = {
+    "audit_inquiry": "its page tells every look (X1)",
     "blank_certificates": "its page and the ledger of the grant tell every step (D4)",
     "blank_register": "it only counts the serials that grants carry",
     "certificate": "what happens to a certificate stands on its page",

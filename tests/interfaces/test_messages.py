@@ -21,8 +21,8 @@ from projections.listing import BadListing, Listing
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 NO_CODES = re.compile(
-    rf"utf-\d+(-be)?|zhicheng-\w+|accepting-agencies|earlier-titles|fee-payments|blank-register|"
-    rf"revocation-list|earlier-number|{ALGORITHM}|{FORMAT}"
+    rf"utf-\d+(-be)?|zhicheng-\w+|accepting-agencies|audit-seal|earlier-titles|fee-payments|"
+    rf"blank-register|revocation-list|earlier-number|{ALGORITHM}|{FORMAT}"
 )
 """Encodings, the labels that keep the hashes of a draw apart, kinds of imports, and streams."""
 PAGES_OWN = {

@@ -17,6 +17,7 @@ from domain.accepting_agency import (
     SetNotice,
 )
 from domain.attendance import DeclineAttendance, ResetConfirmation
+from domain.audit_inquiry import AUDIT_INQUIRY, OpenInquiry, RecordSearch
 from domain.blacklist import Bar, LiftBar
 from domain.blank_certificates import BLANK_CERTIFICATES
 from domain.certificate import CERTIFICATE as CERTIFICATE_DECIDER
@@ -347,6 +348,11 @@ def long_story() -> Story:
     )
     story.submit(uid("asked about"), "R1a")
     story.do(DECLARATION, uid("asked about"), REFUSE, ASK, REFER, answer(ReopenCase, AUTHORITY))
+    purpose = OpenInquiry(
+        inquiry=uid("inquiry"), account=OFFICER, organisation=None, purpose="核查", on=START.date()
+    )
+    search = RecordSearch(kind="declaration", on=START.date())
+    story.do(AUDIT_INQUIRY, uid("inquiry"), purpose, search)
     story.submit(uid("objected"))
     raised = (raising(code="U"), raising(SECOND, code="U"), looking(code="U"))
     story.do(DECLARATION, uid("objected"), post_unit_publicity(), *raised, dismissing(body=UNIT))

@@ -1,0 +1,1 @@
+"""Any history whatever, told in words: for auditors (X1)."""

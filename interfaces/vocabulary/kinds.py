@@ -1,0 +1,50 @@
+"""What the things are called that have a history: every aggregate, for pages that show any (X1)."""
+
+KIND_WORDS = {
+    "declaration": "职称申报",
+    "review_plan": "呈报方案",
+    "expert_draw": "评委抽取",
+    "review_meeting": "评审会议",
+    "result_filing": "评审结果备案",
+    "fee_notice": "缴费通知",
+    "certificate": "证书",
+    "certificate_request": "证书补换发申请",
+    "certificate_report": "证书报送",
+    "share_code": "证书分享码",
+    "verification_record": "证书查验记录",
+    "issue_order": "发放批次",
+    "person": "人员",
+    "expert": "专家",
+    "participation": "参评记录",
+    "integrity": "诚信记录",
+    "record_access": "完整信息查看记录",
+    "message_box": "站内信",
+    "account": "账号",
+    "organisation": "机构",
+    "unit_registration": "单位注册",
+    "committee": "评委会",
+    "yearly_batch": "年度批次",
+    "template_draft": "申报模板草稿",
+    "accepting_agency": "受理机构",
+    "route_map": "审核路径",
+    "catalogue": "职称与专业目录",
+    "calendar": "节假日",
+    "post_quota": "职数申报",
+    "entrusted_review": "省外委托评审",
+    "letter_register": "委托函文号",
+    "blank_certificates": "空白证书申领",
+    "blank_register": "空白证书号段",
+    "issuer_code": "发证单位编码",
+    "issuer_key": "发证密钥",
+    "number_pool": "证书编号库",
+    "report_order": "全部上报",
+    "report_batch": "报送批次",
+    "revocation_list": "撤销名单",
+    "data_import": "批量导入",
+    "audit_inquiry": "审计查阅",
+}
+"""By the aggregate's name, in the order in which lists of linked things tell them."""
+
+
+def kind_word(kind: str) -> str:
+    return KIND_WORDS.get(kind, kind)
