@@ -24,6 +24,7 @@ from domain.issue_order import ISSUE_ORDER
 from domain.issuer_code import ISSUER_CODE
 from domain.issuer_key import ISSUER_KEY
 from domain.letter_register import LETTER_REGISTER
+from domain.log_identity import LOG_IDENTITY
 from domain.message_box import MESSAGE_BOX
 from domain.number_pool import NUMBER_POOL
 from domain.organisation import ORGANISATION
@@ -66,6 +67,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     ISSUER_CODE,
     ISSUER_KEY,
     LETTER_REGISTER,
+    LOG_IDENTITY,
     MESSAGE_BOX,
     NUMBER_POOL,
     ORGANISATION,

@@ -19,6 +19,7 @@ from interfaces import (
     deadlines,
     importing,
     issue_orders,
+    log_checkpoints,
     publicity_ends,
     reporting,
     revocation_lists,
@@ -152,6 +153,7 @@ def unasked(system: System) -> tuple[Background, ...]:
         issue_orders.watch(system),
         reporting.watch(system),
         revocation_lists.watch(system),
+        log_checkpoints.watch(system),
         *carrying.watch(system),
     )
 
