@@ -5,14 +5,16 @@ signs two histories that do not follow from each other, whatever happened to the
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from application.ports import Conflict, Context, EventLog
+import structlog
+
+from application.ports import Conflict, Context, EventLog, Unavailable
 from application.work import Work, execute
 from domain.decider import Rejected
 from domain.log_identity import LOG_IDENTITY, CreateIdentity, LogIdentity
@@ -34,6 +36,9 @@ from infrastructure.signed_note import (
     read_note,
 )
 from infrastructure.vault import Vault
+
+ROWS_AT_ONCE = 5_000
+_logger = structlog.get_logger()
 
 
 class StoredLog(EventLog, StoredRows, Protocol):
@@ -130,16 +135,20 @@ class LogNotary:
 
         Raises `LogAltered`: then the log's database is to be looked at, and nothing is signed.
         """
-        self.tree.catch_up(self._log.last_position())
+        last = self._log.last_position()
+        if not last:
+            return None
+        if self._require_identity(context):
+            last = self._log.last_position()
+        self.tree.catch_up(last)
         with self.at_rest():
             newest = self.store.newest()
             if newest is not None:
                 self._require_continued(newest.checkpoint)
-            self._require_identity(context)
             state = self.identity()
             with self.tree.view() as tree:
                 reached = tree.reached
-                if not reached.size or (newest and newest.checkpoint.size >= reached.size):
+                if newest and newest.checkpoint.size >= reached.size:
                     return newest
                 root = tree.root(reached.size)
             self.store.add(self._signed(state, reached.size, root, context.at), reached.position)
@@ -197,10 +206,30 @@ class LogNotary:
             found = self.proof(row)
         return found
 
+    def proof_of_issue(self, certificate: UUID, context: Context) -> str:
+        """As text, for the certificate's PDF; empty where it cannot be had now.
+
+        A log in doubt is no reason to keep a certificate from its holder: the PDF then goes
+        without, and the doubt is told.
+        """
+        try:
+            found = self.proof_now(certificate, 1, context)
+        except (LogAltered, Unavailable) as error:
+            _logger.warning("certificate_without_proof", kind=type(error).__name__)
+            return ""
+        return found.text if found else ""
+
     def row_at(self, position: int) -> Row | None:
         """The event as it is stored."""
         rows = self._log.rows_after(position - 1, 1) if position > 0 else []
         return rows[0] if rows and rows[0][4] == position else None
+
+    def rows(self) -> Iterator[Row]:
+        """Every stored event in order, as long as there are more."""
+        position = 0
+        while rows := self._log.rows_after(position, ROWS_AT_ONCE):
+            yield from rows
+            position = rows[-1][4]
 
     def consistency(self, old: int, kept: Kept) -> WitnessRequest:
         """That a checkpoint continues the tree of `old` leaves; ValueError for a larger one."""
@@ -227,19 +256,19 @@ class LogNotary:
         if state is not LogState.CONTINUES:
             raise LogAltered(state, newest.size)
 
-    def _require_identity(self, context: Context) -> None:
+    def _require_identity(self, context: Context) -> bool:
+        """Whether there was none yet."""
         if self.identity().first is not None:
-            return
+            return False
         key, verifier = self.new_key()
 
         def create(work: Work) -> UUID:
             work.do(LOG_IDENTITY, STREAM, CreateIdentity(key=key, verifier=verifier))
             return STREAM
 
-        try:
+        with suppress(Rejected, Conflict):  # another process was faster, and its key counts
             execute(self._log, context, create)
-        except (Rejected, Conflict):
-            return  # another process was faster, and its key counts
+        return True
 
     def _signed(self, state: LogIdentity, size: int, root: bytes, at: datetime) -> Note:
         assert state.current is not None, "required before"

@@ -37,8 +37,10 @@ class PrintedSheet(FPDF):
         subject: str,
         dated: date,
         identifier: str = "",
+        source: str = "",
     ) -> None:
-        """`identifier` is an address under which the document is known; public, as all metadata."""
+        """`identifier` is an address under which the document is known, `source` what it was made
+        from; public, as all metadata."""
         super().__init__(orientation=orientation, unit="mm", format="A4")
         self.set_auto_page_break(False)
         self.set_margin(0)
@@ -51,7 +53,7 @@ class PrintedSheet(FPDF):
         self.set_producer(PRODUCER)
         self.set_lang("zh-CN")
         self.pdf_version = "1.7"
-        self.set_xmp_metadata(packet(title, subject, created, PRODUCER, identifier))
+        self.set_xmp_metadata(packet(title, subject, created, PRODUCER, identifier, source))
         self.add_output_intent(
             OutputIntentSubType.PDFA,
             output_condition_identifier="sRGB",

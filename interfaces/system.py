@@ -304,7 +304,10 @@ class System:
     @property
     def press(self) -> CertificatePress:
         settings = self.settings
-        return CertificatePress(self.log, self.vault, self.blobs, settings.base_url, self.signing)
+        proof = self.notary.proof_of_issue
+        return CertificatePress(
+            self.log, self.vault, self.blobs, settings.base_url, self.signing, proof
+        )
 
     @property
     def letters(self) -> LetterPress:
