@@ -168,8 +168,9 @@ def _admitted(name: str, verifier: str, state: LogIdentity) -> WitnessAdmitted:
     if len(name) > LONGEST_WITNESS:
         raise Rejected("text-too-long", fields={"name": "text-too-long"})
     key = _key(verifier, KeyKind.WITNESS)
-    known = (*state.witnesses, *state.dismissed)
-    if any(one.verifier == key.text or read_key(one.verifier).name == key.name for one in known):
+    known = [one.verifier for one in state.witnesses]
+    known += [one.verifier for one in state.dismissed]
+    if any(read_key(one).name == key.name for one in known):
         # Nor one that was dismissed: a witness that comes back brings a new key.
         raise Rejected("witness-known", fields={"verifier": "witness-known"})
     return WitnessAdmitted(name=name, verifier=key.text)
