@@ -100,12 +100,18 @@ def event_proof_file(system: System, call: Call[EventChoice]) -> File:
 
 
 def certificate_proof(system: System, call: Call[NoBody]) -> File:
-    """That the issue of the certificate is in the log: hashes alone, so anybody may have it."""
+    """That the issue of the certificate is in the log: hashes alone, so anybody may have it.
+
+    Raises `Hidden`, also while no checkpoint covers it: an id says nothing by itself.
+    """
     system.evidence.attempt(call.address)
     row = system.log.row_of(call.id, 1)
     if row is None or row[0] != "certificate.Issued":
         raise Hidden
-    content = _proved(system, row).text.encode()
+    try:
+        content = _proved(system, row).text.encode()
+    except Rejected:
+        raise Hidden from None
     return File(name="certificate.tlog-proof", media_type=NOTE, content=content)
 
 
