@@ -17,6 +17,7 @@ from interfaces.demo.bodies import Founder, found, restructure
 from interfaces.demo.catalogue import edit
 from interfaces.demo.committees import set_up
 from interfaces.demo.entrusting import entrust
+from interfaces.demo.evidence import Notebook
 from interfaces.demo.experts import keep_experts
 from interfaces.demo.graduates import Graduates
 from interfaces.demo.hr_units import keep_units, register_units
@@ -98,7 +99,11 @@ def build_demo(
     journeys = Journeys(stage, founder, committees, people, applicants, _picture())
     graduates = Graduates(journeys)
     graduates.submit(hrss)
+    notebook = Notebook(stage, admin)
+    notebook.sign()
     cast = play(journeys)
+    notebook.sign()
+    notebook.witnessed()
     graduates.go_on()
     revise(stage, hrss, committees)
     keep_blacklist(stage, founder, people)
@@ -108,6 +113,7 @@ def build_demo(
     edit(stage, hrss)
     issue_by_order(stage, founder.bodies.logins["office-320500-b-i"])
     report(stage, hrss)
+    notebook.sign()
     renew(stage, founder, applicants, cast.certified)
     tell("账号")
     shown = (*_people(founder, people, applicants, cast), *BODIES)
