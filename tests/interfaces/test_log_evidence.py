@@ -4,10 +4,13 @@ import io
 import json
 import shutil
 import sqlite3
+import urllib.error
+import urllib.request
 import zipfile
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import closing
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -16,8 +19,10 @@ from domain.rules.merkle import continues
 from domain.terms import Role
 from infrastructure.log_notary import LogState
 from infrastructure.log_proofs import read_proof
+from interfaces.auditing import export
 from interfaces.cli import run
-from interfaces.log_checkpoints import EVERY, sign_if_due
+from interfaces.faults import Fault
+from interfaces.log_checkpoints import EVERY, sign_if_due, watch
 from tests.infrastructure.log_evidence_samples import dropped
 from tests.infrastructure.pdf_a import violations
 from tests.interfaces.review_world import OFFICE, ReviewWorld, sqlite_review_world
@@ -265,6 +270,91 @@ def test_two_witnesses_vouch_and_the_verifier_asks_for_both(
     gone = admin.send(page, f"{page}/dismiss", verifier=keys[1], reason="单位撤并")
     assert "见证人已注销" in gone.text
     assert "单位撤并" in gone.text
+
+
+def test_a_witness_asks_and_answers_over_http(
+    world: ReviewWorld,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def opened(request: urllib.request.Request, timeout: float) -> io.BytesIO:
+        assert timeout > 0
+        path = request.full_url.removeprefix("https://service.example")
+        if request.data is None:
+            answer = world.program().get(path)
+        else:
+            headers = {"content-type": request.get_header("Content-type") or ""}
+            answer = world.program().post(path, content=bytes(request.data), headers=headers)  # type: ignore[arg-type]  # bytes
+        if answer.is_error:
+            headers = Message()
+            content = io.BytesIO(answer.content)
+            raise urllib.error.HTTPError(path, answer.status_code, "", headers, content)
+        return io.BytesIO(answer.content)
+
+    monkeypatch.setattr("urllib.request.urlopen", opened)
+    key, state = tmp_path / "key", tmp_path / "state"
+    name = "three.example/witness"
+    _, line = told(capsys, "audit", "witness-key", "--key", str(key), "--name", name)
+    form = {"name": "第三家", "verifier": line.strip()}
+    answer = world.program("admin").post("/api/log-identity/admit-witness", json=form)
+    assert answer.status_code == 200, answer.text
+    asked = ["audit", "witness", "--key", str(key), "--state", str(state)]
+    asked += ["--identity", pinned(world), "--service", "https://service.example/"]
+    for _ in range(2):
+        grown(world)
+        size = signed(world)["size"]
+        code, said = told(capsys, *asked)
+        assert (code, f"{size} 条事件" in said) == (0, True), said
+        kept = world.small.system.notary.store.newest()
+        assert kept is not None
+        assert line.strip() in kept.witnesses
+    # The service shows an older state than the witness has seen.
+    seen = json.loads(state.read_text())
+    store = world.small.system.notary.store
+    older = [one for one in store.all() if one.checkpoint.size < int(str(size))][-1]
+    monkeypatch.setattr(store, "newest", lambda: older)
+    code, said = told(capsys, *asked)
+    assert (code, "smaller" in said) == (1, True), said
+    assert json.loads(state.read_text()) == seen
+    assert told(capsys, *asked[:-1], "ftp://x")[0] == 2
+
+
+def test_the_work_beside_follows_signs_and_tells_once(
+    world: ReviewWorld, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = world.small.system
+    beside = watch(system)
+    grown(world)
+    world.small.clock.move(EVERY)
+    beside.look()
+    newest = system.notary.store.newest()
+    assert newest is not None
+    assert newest.position == system.log.last_position()
+    grown(world)
+    world.small.clock.move(EVERY)
+    monkeypatch.setattr(system.notary, "_against", lambda _: LogState.DIFFERS)
+    capsys.readouterr()
+    for _ in range(3):
+        beside.look()
+    assert capsys.readouterr().out.count("log_altered") == 1
+    assert system.notary.store.newest() == newest
+
+
+def test_the_operator_exports_what_the_page_sends(
+    world: ReviewWorld, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed(world)
+    system = world.small.system
+    for whole in (True, False):
+        mine, sent = tmp_path / f"mine-{whole}", tmp_path / f"sent-{whole}"
+        assert pinned(world) in export(system, mine, whole=whole)
+        evidence(world, sent, whole=whole)
+        files = sorted(one.relative_to(mine) for one in mine.rglob("*") if one.is_file())
+        assert files == sorted(one.relative_to(sent) for one in sent.rglob("*") if one.is_file())
+        assert all((mine / one).read_bytes() == (sent / one).read_bytes() for one in files)
+        with pytest.raises(Fault, match="not empty"):
+            export(system, mine, whole=whole)
 
 
 def test_a_foreign_signature_is_not_taken_in(world: ReviewWorld) -> None:
