@@ -26,7 +26,7 @@ from infrastructure.checkpoint_store import CheckpointStore, Kept
 from infrastructure.locks import exclusive
 from infrastructure.log_notes import Checkpoint, Identity, KeyChange, identity_of, read_checkpoint
 from infrastructure.log_proofs import LogProof, WitnessRequest
-from infrastructure.log_tree import LogTree, StoredRows
+from infrastructure.log_tree import CATCH_UP_SECONDS, LogTree, StoredRows
 from infrastructure.signed_note import (
     NoNote,
     Note,
@@ -38,6 +38,8 @@ from infrastructure.signed_note import (
 from infrastructure.vault import Vault
 
 ROWS_AT_ONCE = 5_000
+PROOF_SECONDS = 1.0
+"""That a certificate's holder waits for its proof while the tree is behind the log."""
 _logger = structlog.get_logger()
 
 
@@ -130,7 +132,7 @@ class LogNotary:
         newest = self.store.newest()
         return self._against(newest.checkpoint) if newest else LogState.CONTINUES
 
-    def checkpoint(self, context: Context) -> Kept | None:
+    def checkpoint(self, context: Context, patience: float = CATCH_UP_SECONDS) -> Kept | None:
         """The newest checkpoint, over all that is in the log by now; None of an empty log.
 
         Raises `LogAltered`: then the log's database is to be looked at, and nothing is signed.
@@ -140,7 +142,7 @@ class LogNotary:
             return None
         if self._require_identity(context):
             last = self._log.last_position()
-        self.tree.catch_up(last)
+        self.tree.catch_up(last, patience)
         with self.at_rest():
             newest = self.store.newest()
             if newest is not None:
@@ -202,7 +204,7 @@ class LogNotary:
         if row is None:
             return None
         found = self.proof(row)
-        if found is None and self.checkpoint(context) is not None:
+        if found is None and self.checkpoint(context, PROOF_SECONDS) is not None:
             found = self.proof(row)
         return found
 
@@ -253,6 +255,8 @@ class LogNotary:
 
     def _require_continued(self, newest: Checkpoint) -> None:
         state = self._against(newest)
+        if state is LogState.BEHIND:
+            raise Unavailable("the log grows while it is compared")
         if state is not LogState.CONTINUES:
             raise LogAltered(state, newest.size)
 

@@ -95,10 +95,10 @@ class LogTree:
         with self._growing, exclusive(self._engine, "log-tree", wait=False) as free:
             return free and self._grow()
 
-    def catch_up(self, position: int) -> Reached:
+    def catch_up(self, position: int, patience: float = CATCH_UP_SECONDS) -> Reached:
         """Everything up to this position is in the tree then. Raises `Unavailable` when that is
-        not to be had within `CATCH_UP_SECONDS`: rows under way, or a long history."""
-        deadline = time.monotonic() + CATCH_UP_SECONDS
+        not to be had within so many seconds: rows under way, or a long history."""
+        deadline = time.monotonic() + patience
         while (reached := self.reached()).position < position:
             if time.monotonic() > deadline:
                 raise Unavailable("the hash tree is behind the log")
