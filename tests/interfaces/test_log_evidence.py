@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 import urllib.error
 import urllib.request
-import zipfile
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,59 +15,21 @@ from pathlib import Path
 import pytest
 
 from domain.rules.merkle import continues
-from domain.terms import Role
 from infrastructure.log_notary import LogState
 from infrastructure.log_proofs import read_proof
 from interfaces.auditing import export
-from interfaces.cli import run
 from interfaces.faults import Fault
 from interfaces.log_checkpoints import EVERY, sign_if_due, watch
 from tests.infrastructure.log_evidence_samples import dropped
 from tests.infrastructure.pdf_a import violations
+from tests.interfaces.log_evidence import IDENTITY, evidence, grown, pinned, signed, told
 from tests.interfaces.review_world import OFFICE, ReviewWorld, sqlite_review_world
-
-IDENTITY = "/api/log-identity"
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReviewWorld]:
     with sqlite_review_world(tmp_path_factory.mktemp("evidence"), applicants=9) as world:
         yield world
-
-
-def signed(world: ReviewWorld) -> dict[str, object]:
-    answer = world.program("admin").post("/api/log-checkpoints", json={})
-    assert answer.status_code == 200, answer.text
-    told: dict[str, object] = answer.json()
-    return told
-
-
-def grown(world: ReviewWorld) -> None:
-    """Something happens."""
-    world.small.founder.account(
-        f"more-{world.small.system.log.last_position()}", "某", Role.AUDITOR
-    )
-
-
-def pinned(world: ReviewWorld) -> str:
-    key: str = world.program().get(IDENTITY).json()["keys"][0]
-    return key
-
-
-def evidence(world: ReviewWorld, folder: Path, *, whole: bool = True) -> Path:
-    path = f"/api/log-evidence?whole={str(whole).lower()}"
-    answer = world.program("auditor").get(path)
-    assert answer.status_code == 200, answer.text
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        archive.extractall(folder)
-    return folder
-
-
-def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
-    capsys.readouterr()
-    code = run(list(arguments))
-    said = capsys.readouterr()
-    return code, said.out + said.err
 
 
 # Checkpoints.
