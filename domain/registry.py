@@ -28,6 +28,7 @@ from domain.issuer_code import ISSUER_CODE
 from domain.issuer_key import ISSUER_KEY
 from domain.letter_register import LETTER_REGISTER
 from domain.log_export import LOG_EXPORT
+from domain.log_identity import LOG_IDENTITY
 from domain.message_box import MESSAGE_BOX
 from domain.number_pool import NUMBER_POOL
 from domain.organisation import ORGANISATION
@@ -75,6 +76,7 @@ DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     ISSUER_KEY,
     LETTER_REGISTER,
     LOG_EXPORT,
+    LOG_IDENTITY,
     MESSAGE_BOX,
     NUMBER_POOL,
     ORGANISATION,

@@ -113,6 +113,10 @@ REVOCATION_LIST = uuid5(_HERE, "revocation-list")
 """The list's stream; its content is kept under this id, and its keys are as of such a body."""
 
 
+LOG_IDENTITY = uuid5(_HERE, "log-identity")
+"""There is one log."""
+
+
 def share_code_stream(code: str) -> UUID:
     """A code leads to its share, and no share to its code."""
     return uuid5(_HERE, f"share-code:{code}")

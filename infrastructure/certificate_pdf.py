@@ -84,6 +84,9 @@ class CertificateFace:
     """Where the certificate is verified; without personal data."""
     record: str = ""
     """The signed compact record, which the QR code says after the address."""
+    log_proof: bytes = b""
+    """That the issue is in the log: hashes and a signed checkpoint, nothing of the event. Text of
+    UTF-8 that is not printed."""
     committee: str | None = None
     """None where no committee decides (初定, 认定)."""
     agency: str | None = None
@@ -156,6 +159,7 @@ class _Sheet(PrintedSheet):
             dated=face.issued_on,
             identifier=face.scanned,
             common=_COMMON,
+            source=face.log_proof.decode(),
         )
         self.underlay = _border()
 

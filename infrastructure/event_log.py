@@ -99,6 +99,15 @@ class StoredEventLog:
                 # The half in front is free of the bad one, or holds it in half the company.
                 rows = rows[: len(rows) // 2]
 
+    def rows_after(self, position: int, limit: int) -> list[Row]:
+        """As `after`, the rows as they are stored: for evidence, which is about bytes."""
+        return self._store.page(position, limit)
+
+    def row_of(self, stream: UUID, version: int) -> Row | None:
+        """One event as it is stored."""
+        rows = self._store.events_of(stream, version - 1)
+        return rows[0] if rows and rows[0][3] == version else None
+
     def receipt(self, key: Key) -> Receipt | None:
         """What an earlier command under this key answered. Raises `KeyReused`."""
         found = self._store.answered(key.value)

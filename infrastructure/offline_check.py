@@ -5,7 +5,7 @@ Needs the issuers' certificates, pinned before, and tells the status as of a rev
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from html import unescape
@@ -13,7 +13,10 @@ from html import unescape
 from domain.certificate import CertificateStatus
 from infrastructure.compact_record import CompactRecord, NoRecord, read_record
 from infrastructure.issuer_file import KeyPurpose, PinnedKey
+from infrastructure.log_notes import Checkpoint, Identity
+from infrastructure.log_proofs import LogProof, NoProof, read_proof
 from infrastructure.revocation_list import Ended, RevocationFile
+from infrastructure.signed_note import NoNote
 from infrastructure.signing import SignatureState, examine, number_of
 
 _SHANGHAI = timezone(timedelta(hours=8))
@@ -41,12 +44,20 @@ class Finding:
     """Of a PDF, as its signer says."""
     record: CompactRecord | None = field(default=None, repr=False)
     ended: Ended | None = None
+    carries_proof: bool = False
+    """Whether the PDF says where its issue stands in the log."""
+    logged: Checkpoint | None = None
+    """By which its proof was checked and holds; None where nobody asked."""
 
 
 def check_pdf(
-    pdf: bytes, pinned: Sequence[PinnedKey], listed: RevocationFile | None, now: datetime
+    pdf: bytes,
+    pinned: Sequence[PinnedKey],
+    listed: RevocationFile | None,
+    now: datetime,
+    log: Identity | None = None,
 ) -> Finding:
-    """Raises `NotAPdf` and `PdfTooLarge`."""
+    """With `log` the proof in the PDF is checked, too. Raises `NotAPdf` and `PdfTooLarge`."""
     issuers = _issuers(pinned)
     found = examine(pdf, [one.certificate for one in issuers])
     if found.state is not SignatureState.VALID:
@@ -60,7 +71,27 @@ def check_pdf(
         record.number == number and record.signed_by([one.certificate for one in issuers])
     ):
         return _not_genuine("offline-record-differs")
-    return _status(number, key, found.signed_at, record, listed, now, since=found.signed_at)
+    finding = _status(number, key, found.signed_at, record, listed, now, since=found.signed_at)
+    return _logged(finding, _proof_in(pdf), log)
+
+
+def _logged(finding: Finding, proof: LogProof | None, log: Identity | None) -> Finding:
+    """What the issuer's signature is worth with the log beside it."""
+    finding = replace(finding, carries_proof=proof is not None)
+    if log is None or finding.outcome is Outcome.NOT_GENUINE:
+        return finding
+    if proof is None:
+        valid = finding.outcome is Outcome.VALID
+        reasons = (*finding.reasons, "offline-no-log-proof")
+        return replace(
+            finding, outcome=Outcome.UNSURE if valid else finding.outcome, reasons=reasons
+        )
+    try:
+        return replace(finding, logged=proof.verified(log))
+    except NoNote:
+        return _not_genuine("offline-log-proof-foreign")
+    except NoProof:
+        return _not_genuine("offline-log-proof-wrong")
 
 
 def check_code(
@@ -135,6 +166,18 @@ def _record_in(pdf: bytes) -> CompactRecord | None:
     try:
         return read_record(unescape(found[1].decode("ascii"))) if found else None
     except (NoRecord, ValueError):
+        return None
+
+
+_SOURCE = re.compile(rb"<dc:source>([^<]{1,20000})</dc:source>")
+
+
+def _proof_in(pdf: bytes) -> LogProof | None:
+    """The log's proof that a certificate carries in its metadata."""
+    found = _SOURCE.search(pdf)
+    try:
+        return read_proof(unescape(found[1].decode("utf-8"))) if found else None
+    except (NoProof, ValueError):
         return None
 
 

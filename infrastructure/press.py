@@ -1,6 +1,7 @@
 """The certificate press: makes, signs and keeps the one PDF of a certificate."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import Enum
 from uuid import UUID
 
@@ -23,6 +24,10 @@ Word = Callable[[Enum], str]
 """The Chinese word of a term."""
 
 
+Proof = Callable[[UUID, Context], str]
+"""The log's proof that a certificate was issued; empty where it cannot be had."""
+
+
 class CertificatePress:
     """The first call makes the document; from then on it is the same bytes."""
 
@@ -33,12 +38,14 @@ class CertificatePress:
         blobs: Blobs,
         base_url: str,
         server: SigningServer | None = None,
+        proof: Proof = lambda _, __: "",
     ) -> None:
         self._log = log
         self._vault = vault
         self._blobs = blobs
         self._base_url = base_url
         self._server = server
+        self._proof = proof
 
     def document(self, certificate: UUID, context: Context, word: Word) -> bytes | None:
         """The signed PDF; None once the holder's key has been destroyed.
@@ -89,7 +96,9 @@ class CertificatePress:
     ) -> Certificate:
         assert state.issued is not None, "asked before"
         key, name = signing_key(self._vault, self._server, keys)
-        signed = sign(render(self._face(certificate, state, key, word)), key, context.at)
+        face = self._face(certificate, state, key, word)
+        face = replace(face, log_proof=self._proof(certificate, context).encode())
+        signed = sign(render(face), key, context.at)
         document = SealDocument(
             digest=self._blobs.put(state.issued.person, signed),
             key=name,

@@ -40,8 +40,10 @@ class PrintedSheet(FPDF):
         dated: date,
         identifier: str = "",
         common: str = "",
+        source: str = "",
     ) -> None:
-        """`identifier` is an address under which the document is known; public, as all metadata.
+        """`identifier` is an address under which the document is known, `source` what it was made
+        from; public, as all metadata.
 
         `dated` is a day, or the moment of a page that is printed anew each time; `common` are
         characters that small print of this kind always has, in whatever order.
@@ -59,7 +61,7 @@ class PrintedSheet(FPDF):
         self.set_producer(PRODUCER)
         self.set_lang("zh-CN")
         self.pdf_version = "1.7"
-        self.set_xmp_metadata(packet(title, subject, dated, PRODUCER, identifier))
+        self.set_xmp_metadata(packet(title, subject, dated, PRODUCER, identifier, source))
         self.add_output_intent(
             OutputIntentSubType.PDFA,
             output_condition_identifier="sRGB",

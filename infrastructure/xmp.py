@@ -4,12 +4,20 @@ from datetime import datetime
 from xml.sax.saxutils import escape
 
 
-def packet(title: str, subject: str, created: datetime, producer: str, identifier: str = "") -> str:
+def packet(
+    title: str,
+    subject: str,
+    created: datetime,
+    producer: str,
+    identifier: str = "",
+    source: str = "",
+) -> str:
     """The XML inside the packet's wrapper; its values repeat those of the Info dictionary.
 
     Only properties of schemas that PDF/A-2 knows, so that none has to be described.
     """
     named = f"<dc:identifier>{escape(identifier)}</dc:identifier>" if identifier else ""
+    named += f"<dc:source>{escape(source)}</dc:source>" if source else ""
     return f"""<x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about=""

@@ -25,7 +25,8 @@ from domain.rules import draw_transcript, transcript_file
 from infrastructure.migrate import migrate as migrate_databases
 from infrastructure.migrate import require_migrated
 from infrastructure.settings import Settings
-from interfaces import draw_check, offline, rebuilding, service
+from interfaces import auditing, draw_check, offline, rebuilding, service
+from interfaces.auditing import audit
 from interfaces.clock import Clock
 from interfaces.faults import Fault, one_line
 from interfaces.log_exports import export_to_folder
@@ -45,6 +46,7 @@ draw = typer.Typer(help="Expert draws.", no_args_is_help=True)
 log = typer.Typer(help="The event log.", no_args_is_help=True)
 app.add_typer(admin, name="admin")
 app.add_typer(draw, name="draw")
+app.add_typer(audit, name="audit")
 app.add_typer(log, name="log")
 _DAY = ["%Y-%m-%d"]
 
@@ -235,6 +237,18 @@ def verify_draw(
         raise typer.Exit(1)
 
 
+@audit.command("export")
+def export_evidence(
+    out: Annotated[Path, typer.Option(help="A folder that is new or empty.")],
+    hashes: Annotated[
+        bool, typer.Option("--hashes", help="Hashes of the events instead of the events.")
+    ] = False,
+) -> None:
+    """Write what `zhicheng audit verify` needs: events as stored, checkpoints, keys."""
+    with _opened(_settings()) as system:
+        typer.echo(auditing.export(system, out, whole=not hashes))
+
+
 @app.command("verify")
 def verify_certificate(
     file: Annotated[Path, typer.Argument(help="A certificate's PDF, or a text with its QR code.")],
@@ -242,13 +256,20 @@ def verify_certificate(
         Path | None, typer.Option(help="Certificates of the issuers, got from the service before.")
     ] = None,
     revoked: Annotated[Path | None, typer.Option(help="The signed revocation list.")] = None,
+    log: Annotated[
+        str, typer.Option(help="The log's key (name+id+key): the proof in the PDF is checked, too.")
+    ] = "",
+    key_changes: Annotated[
+        Path | None, typer.Option(help="Notes by which the log's key was changed.")
+    ] = None,
 ) -> None:
     """Check a certificate offline.
 
     Exit code 0: valid; 1: not genuine; 3: revoked or superseded; 4: genuine, but what it is
     worth today cannot be told.
     """
-    code, lines = offline.verify(file, issuers, revoked, Clock().now())
+    chain = auditing.chain_of(log, key_changes) if log else None
+    code, lines = offline.verify(file, issuers, revoked, Clock().now(), chain)
     for line in lines:
         typer.echo(line)
     if code:

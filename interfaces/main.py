@@ -19,6 +19,7 @@ from interfaces import (
     deadlines,
     importing,
     issue_orders,
+    log_checkpoints,
     log_exports,
     publicity_ends,
     reporting,
@@ -154,6 +155,7 @@ def unasked(system: System) -> tuple[Background, ...]:
         log_exports.watch(system),
         reporting.watch(system),
         revocation_lists.watch(system),
+        log_checkpoints.watch(system),
         *carrying.watch(system),
     )
 

@@ -13,6 +13,7 @@ from infrastructure.issuer_file import (
     PinnedKey,
     read_issuers,
 )
+from infrastructure.log_notes import Identity
 from infrastructure.offline_check import Finding, Outcome, check_code, check_pdf
 from infrastructure.revocation_list import LARGEST as LARGEST_LIST
 from infrastructure.revocation_list import NoList, RevocationFile, read_list
@@ -33,7 +34,11 @@ _LEVELS = {"411": "正高级", "412": "副高级", "420": "中级", "434": "助�
 
 
 def verify(
-    file: Path, issuers: Path | None, revoked: Path | None, now: datetime
+    file: Path,
+    issuers: Path | None,
+    revoked: Path | None,
+    now: datetime,
+    log: Identity | None = None,
 ) -> tuple[int, list[str]]:
     """Exit code, and what to say. Raises `Fault` for files that cannot be used."""
     content = _read(file, LARGEST_PDF)
@@ -41,7 +46,7 @@ def verify(
     listed = _listed(revoked, pinned)
     if content.startswith(b"%PDF-"):
         try:
-            found = check_pdf(content, pinned, listed, now)
+            found = check_pdf(content, pinned, listed, now, log)
         except (NotAPdf, PdfTooLarge):
             raise Fault(f"{file} is too large for a certificate") from None
     else:
@@ -112,6 +117,11 @@ def _told(found: Finding) -> list[str]:
         facts.append(("签章时间", word(found.signed_at)))
     if found.ended is not None and found.ended.since is not None:
         facts.append(("失效日期", word(found.ended.since)))
+    if found.logged is not None:
+        at = f"{found.logged.size} 条事件的检查点，签署于 {word(found.logged.moment)}"
+        facts.append(("日志存证", f"证明成立，{at}"))
+    elif found.carries_proof:
+        facts.append(("日志存证", "载有证明，未指定日志公钥（--log），没有核验"))
     return [*lines, *(f"{label}：{value}" for label, value in facts if value)]
 
 

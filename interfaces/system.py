@@ -25,13 +25,17 @@ from domain.streams import account_stream
 from domain.terms import AcquisitionMode, CommitteeTitleLevel, Role
 from infrastructure.blobs import Blobs
 from infrastructure.challenges import SqlChallenges
+from infrastructure.checkpoint_store import CheckpointStore
 from infrastructure.codec import Codec
 from infrastructure.event_log import StoredEventLog, open_log
 from infrastructure.fonts import Printable
 from infrastructure.form_press import FormPress
 from infrastructure.key_store import KeyStore
 from infrastructure.letter_press import LetterPress
+from infrastructure.log_notary import LogNotary
+from infrastructure.log_tree import LogTree
 from infrastructure.login_certificates import decoy, signed
+from infrastructure.migrate import Tables
 from infrastructure.passwords import Argon2
 from infrastructure.payment_gateway import gateway_of
 from infrastructure.press import CertificatePress
@@ -71,6 +75,8 @@ REGISTRATIONS = "120/10 minutes"
 """Registrations that one address may send; a whole unit may share it."""
 RECEIPTS = "30/10 minutes"
 """Looks at the state of a unit registration, or of an objection."""
+EVIDENCE = "600/10 minutes"
+"""Checkpoints, proofs and co-signatures that one address may ask for or send."""
 TRANSCRIPTS = "60/10 minutes"
 """Transcripts of draws that one address may have; that of a large pool is tens of megabytes."""
 OBJECTIONS = "20/60 minutes"
@@ -184,6 +190,7 @@ class System:
     sessions: SqlSessions
     typed: TypedDrafts
     challenges: SqlChallenges
+    notary: LogNotary
     ballots: BallotBox = field(default_factory=BallotBox)
     payments: PaymentGateway | None = None
     """None: fees are paid offline alone."""
@@ -195,6 +202,7 @@ class System:
     receipts: Limiter = field(default_factory=lambda: Limiter(RECEIPTS))
     verifications: Limiter = field(default_factory=lambda: Limiter(VERIFICATIONS))
     transcripts: Limiter = field(default_factory=lambda: Limiter(TRANSCRIPTS))
+    evidence: Limiter = field(default_factory=lambda: Limiter(EVIDENCE))
     guesses: Limiter = field(default_factory=lambda: Limiter(GUESSES))
 
     @classmethod
@@ -206,6 +214,8 @@ class System:
         sealer = Sealer(vault)
         log = open_log(settings.log_url, Codec(DECIDERS, sealer))
         views = open_views(settings.views_url)
+        checkpoints = CheckpointStore(open_vault(settings.vault_url))
+        tree = LogTree(views, log)
         return cls(
             settings=settings,
             clock=clock or Clock(),
@@ -227,12 +237,13 @@ class System:
             signing=signing_server_of(settings.signing_url, settings.signing_secret),
             typed=TypedDrafts(open_vault(settings.vault_url), sealer),
             challenges=SqlChallenges(open_vault(settings.vault_url)),
+            notary=LogNotary(log, tree, checkpoints, vault, settings.base_url),
         )
 
     @property
-    def vault_tables(self) -> tuple[Vault, SqlSessions, TypedDrafts, SqlChallenges]:
+    def vault_tables(self) -> tuple[Tables, ...]:
         """Everything that lives in the vault's database."""
-        return self.vault, self.sessions, self.typed, self.challenges
+        return self.vault, self.sessions, self.typed, self.challenges, self.notary.store
 
     def create_tables(self) -> None:
         for part in (*self.vault_tables, self.log):
@@ -246,6 +257,7 @@ class System:
         self.sessions.close()
         self.typed.close()
         self.challenges.close()
+        self.notary.store.close()
 
     @contextmanager
     def reading(self) -> Iterator[Any]:
@@ -299,7 +311,10 @@ class System:
     @property
     def press(self) -> CertificatePress:
         settings = self.settings
-        return CertificatePress(self.log, self.vault, self.blobs, settings.base_url, self.signing)
+        proof = self.notary.proof_of_issue
+        return CertificatePress(
+            self.log, self.vault, self.blobs, settings.base_url, self.signing, proof
+        )
 
     @property
     def letters(self) -> LetterPress:

@@ -19,6 +19,7 @@ from interfaces.demo.catalogue import edit
 from interfaces.demo.committees import set_up
 from interfaces.demo.earlier import ask_for_more
 from interfaces.demo.entrusting import entrust
+from interfaces.demo.evidence import Notebook
 from interfaces.demo.experts import keep_experts
 from interfaces.demo.exporting import export_log
 from interfaces.demo.graduates import Graduates
@@ -101,7 +102,11 @@ def build_demo(
     journeys = Journeys(stage, founder, committees, people, applicants, _picture())
     graduates = Graduates(journeys)
     graduates.submit(hrss)
+    notebook = Notebook(stage, admin)
+    notebook.sign()
     cast = play(journeys)
+    notebook.sign()
+    notebook.witnessed()
     graduates.go_on()
     revise(stage, hrss, committees)
     ask_for_more(stage, founder, applicants, journeys.kept)
@@ -112,6 +117,7 @@ def build_demo(
     edit(stage, hrss)
     issue_by_order(stage, founder.bodies.logins["office-320500-b-i"])
     report(stage, hrss)
+    notebook.sign()
     renew(stage, founder, applicants, cast.certified, cast.traced)
     audit(stage, founder.bodies.logins["auditor"], cast.traced_case, cast.traced)
     export_log(stage, founder.bodies.logins["analyst"])

@@ -16,6 +16,7 @@ from interfaces.messages.batches import BATCHES
 from interfaces.messages.certificates import CERTIFICATES
 from interfaces.messages.configuration import CONFIGURATION
 from interfaces.messages.declarations import DECLARATIONS
+from interfaces.messages.evidence import EVIDENCE
 from interfaces.messages.imports import IMPORTS
 from interfaces.messages.outcomes import OUTCOMES
 from interfaces.messages.people import PEOPLE
@@ -29,6 +30,7 @@ SUBJECTS = (
     DECLARATIONS,
     REVIEWS,
     CERTIFICATES,
+    EVIDENCE,
     REQUESTS,
     CONFIGURATION,
     BATCHES,

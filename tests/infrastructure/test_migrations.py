@@ -68,7 +68,7 @@ def test_three_databases_are_ready_and_stay_so(settings: Settings) -> None:
     run(settings)
     assert [tables(url) for url in urls] == first
     assert revision(settings.log_url, "log") == "v0001_log"
-    assert revision(settings.vault_url, "vault") == "v0003_login_challenges"
+    assert revision(settings.vault_url, "vault") == "v0004_log_checkpoints"
 
 
 def test_several_at_once_do_it_once(settings: Settings) -> None:
@@ -123,8 +123,10 @@ def test_a_vault_of_the_first_release_takes_every_step(
         db.execute(sa.text("INSERT INTO vault_revision VALUES ('v0001_vault')"))
     engine.dispose()
     upgrade("vault", url, lambda: None)
-    assert {"login_challenge", "typed_draft"} <= set(tables(url))
-    assert revision(url, "vault") == "v0003_login_challenges"
+    assert {"log_checkpoint", "log_cosignature", "login_challenge", "typed_draft"} <= set(
+        tables(url)
+    )
+    assert revision(url, "vault") == "v0004_log_checkpoints"
 
 
 def test_an_upgrade_is_whole_or_not_at_all(
@@ -166,7 +168,7 @@ def test_a_failed_creation_is_tried_again(new_database: Callable[[], str]) -> No
 
 
 @pytest.mark.parametrize(
-    ("database", "newest"), [("log", "v0001_log"), ("vault", "v0003_login_challenges")]
+    ("database", "newest"), [("log", "v0001_log"), ("vault", "v0004_log_checkpoints")]
 )
 def test_the_tool_finds_the_revisions(database: str, newest: str) -> None:
     shown = subprocess.run(

@@ -22,15 +22,17 @@ ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 NO_CODES = re.compile(
     rf"utf-\d+(-be)?|zhicheng-\w+|accepting-agencies|audit-seal|earlier-titles|fee-payments|"
-    rf"blank-register|revocation-list|earlier-number|{ALGORITHM}|{FORMAT}"
+    rf"blank-register|revocation-list|log-identity|earlier-number|{ALGORITHM}|{FORMAT}"
 )
 """Encodings, the labels that keep the hashes of a draw apart, kinds of imports, and streams."""
 PAGES_OWN = {
     "certificates-too-many",
+    "log-altered",
     "login-locked",
     "payment-not-yet",
     "payment-refused",
     "too-many-requests",
+    "tree-sizes-wrong",
 }
 """Codes with facts that pages and operations raise themselves."""
 PLACES = (
