@@ -25,8 +25,8 @@ from domain.rules import draw_transcript, transcript_file
 from infrastructure.migrate import migrate as migrate_databases
 from infrastructure.migrate import require_migrated
 from infrastructure.settings import Settings
-from interfaces import auditing, draw_check, offline, rebuilding, service
-from interfaces.auditing import audit
+from interfaces import audit_commands, draw_check, offline, rebuilding, service
+from interfaces.audit_commands import audit
 from interfaces.clock import Clock
 from interfaces.faults import Fault, one_line
 from interfaces.log_exports import export_to_folder
@@ -246,7 +246,7 @@ def export_evidence(
 ) -> None:
     """Write what `zhicheng audit verify` needs: events as stored, checkpoints, keys."""
     with _opened(_settings()) as system:
-        typer.echo(auditing.export(system, out, whole=not hashes))
+        typer.echo(audit_commands.export(system, out, whole=not hashes))
 
 
 @app.command("verify")
@@ -268,7 +268,7 @@ def verify_certificate(
     Exit code 0: valid; 1: not genuine; 3: revoked or superseded; 4: genuine, but what it is
     worth today cannot be told.
     """
-    chain = auditing.chain_of(log, key_changes) if log else None
+    chain = audit_commands.chain_of(log, key_changes) if log else None
     code, lines = offline.verify(file, issuers, revoked, Clock().now(), chain)
     for line in lines:
         typer.echo(line)

@@ -17,7 +17,7 @@ import pytest
 from domain.rules.merkle import continues
 from infrastructure.log_notary import LogState
 from infrastructure.log_proofs import read_proof
-from interfaces.auditing import export
+from interfaces.audit_commands import export
 from interfaces.faults import Fault
 from interfaces.log_checkpoints import EVERY, sign_if_due, watch
 from tests.infrastructure.log_evidence_samples import dropped
