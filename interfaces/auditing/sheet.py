@@ -5,7 +5,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from infrastructure.declaration_pdf import Block, DeclarationSheet, Part, render
+from infrastructure.declaration_pdf import DeclarationSheet, render
+from infrastructure.ruled_form import Block, Part
 from interfaces.actions import action_word
 from interfaces.auditing.telling import AuditEvent
 from interfaces.vocabulary.kinds import kind_word

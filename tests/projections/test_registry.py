@@ -55,7 +55,6 @@ from domain.post_quota import (
     ReturnQuota,
     SubmitQuota,
 )
-from domain.reexamination import ReopenCase
 from domain.result_filing import RESULT_FILING, FilingResult, RecordFiling
 from domain.revocation_list import REVOCATION_LIST, PublishList
 from domain.route import StageKind
@@ -120,7 +119,7 @@ from tests.projections.reports import report
 from tests.projections.review import CERTIFICATE, DRAW, at_plan, certify
 from tests.projections.story import AUTHORITY, START, Story, content, province, show
 from tests.projections.test_objections import SECOND, dismissing, looking, raising
-from tests.projections.test_reexaminations import ASK, REFER, REFUSE, answer
+from tests.projections.test_reexaminations import reexamined
 
 TABLES = [table for projection in PROJECTIONS for table in projection.tables]
 
@@ -310,13 +309,9 @@ def long_story() -> Story:
         ExtendBatch(closes_on=date(2026, 7, 31), reason="系统停机", on=date(2026, 6, 30)),
         CancelBatch(reason="委员会换届"),
     )
-    determined = AcquisitionMode.INITIAL_DETERMINATION
-    agency = AddAgency(
-        mode=determined,
-        title_level=TitleLevel.INTERMEDIATE,
-        organisation=AUTHORITY,
-        kind=StageKind.TITLE_OFFICE,
-    )
+    determined, kind = AcquisitionMode.INITIAL_DETERMINATION, StageKind.TITLE_OFFICE
+    level_of = TitleLevel.INTERMEDIATE
+    agency = AddAgency(mode=determined, title_level=level_of, organisation=AUTHORITY, kind=kind)
     story.do(
         ACCEPTING_AGENCY,
         accepting_agency_stream(determined, TitleLevel.INTERMEDIATE, AUTHORITY),
@@ -346,8 +341,7 @@ def long_story() -> Story:
         SubmitImport(),
         StoreRows(tried=3, stored=1, refused=(4,), faults="[]"),
     )
-    story.submit(uid("asked about"), "R1a")
-    story.do(DECLARATION, uid("asked about"), REFUSE, ASK, REFER, answer(ReopenCase, AUTHORITY))
+    reexamined(story, uid("asked about"))
     purpose = OpenInquiry(
         inquiry=uid("inquiry"), account=OFFICER, organisation=None, purpose="核查", on=START.date()
     )
