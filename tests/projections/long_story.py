@@ -50,7 +50,6 @@ from domain.post_quota import (
     ReturnQuota,
     SubmitQuota,
 )
-from domain.reexamination import ReopenCase
 from domain.result_filing import RESULT_FILING, FilingResult, RecordFiling
 from domain.revocation_list import REVOCATION_LIST, PublishList
 from domain.route import StageKind
@@ -111,7 +110,7 @@ from tests.projections.reports import report
 from tests.projections.review import CERTIFICATE, DRAW, at_plan, certify
 from tests.projections.story import AUTHORITY, START, Story, province
 from tests.projections.test_objections import SECOND, dismissing, looking, raising
-from tests.projections.test_reexaminations import ASK, REFER, REFUSE, answer
+from tests.projections.test_reexaminations import reexamined
 
 
 def long_story() -> Story:
@@ -335,8 +334,7 @@ def long_story() -> Story:
         SubmitImport(),
         StoreRows(tried=3, stored=1, refused=(4,), faults="[]"),
     )
-    story.submit(uid("asked about"), "R1a")
-    story.do(DECLARATION, uid("asked about"), REFUSE, ASK, REFER, answer(ReopenCase, AUTHORITY))
+    reexamined(story, uid("asked about"))
     purpose = OpenInquiry(
         inquiry=uid("inquiry"), account=OFFICER, organisation=None, purpose="核查", on=START.date()
     )

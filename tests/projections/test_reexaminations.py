@@ -61,6 +61,12 @@ def answer(kind: type[ConfirmResult | ReopenCase], body: UUID = UNIT) -> Any:
     )
 
 
+def reexamined(story: Story, case: UUID) -> None:
+    """Refused, asked about, left to the authority, and reopened by it."""
+    story.submit(case, "R1a")
+    story.do(DECLARATION, case, REFUSE, ASK, REFER, answer(ReopenCase, AUTHORITY))
+
+
 @pytest.fixture
 def refused(story: Story) -> Story:
     story.submit(CASE, "R1a")
