@@ -217,7 +217,7 @@ class _World:
     def _certificate(self, certificate: UUID) -> None:
         """Revoked for fraud or not, perhaps at the second try; or another takes its place."""
         state = self.story.state(CERTIFICATE, certificate)
-        by = {"organisation": AUTHORITY}
+        by: dict[str, Any] = {"organisation": AUTHORITY}
         fraud = RequestFraudRevocation(
             account=OFFICER,
             **by,
