@@ -38,6 +38,8 @@ class Kind(StrEnum):
     NUMBER_POOL = "number_pool"
     OBJECTION = "objection"
     ORGANISATION = "organisation"
+    OTHER = "other"
+    """Of an aggregate that nobody has thought about yet."""
     PANEL = "panel"
     PERSON = "person"
     PLAN = "plan"
@@ -67,6 +69,7 @@ ABOUT_A_PERSON = frozenset(
         Kind.FEE_NOTICE,
         Kind.MESSAGE_BOX,
         Kind.OBJECTION,
+        Kind.OTHER,
         Kind.PERSON,
         Kind.RECORD,
         Kind.REGISTER,
@@ -122,6 +125,12 @@ STREAMS: Mapping[str, Kind] = {
 }
 """Aggregate -> what one of its streams is. Registers are the small streams that keep what is
 known, or looked at, of one person."""
+
+
+def kind_of(name: str) -> Kind:
+    """What the stream of an event of this stored name is."""
+    return STREAMS.get(name.partition(".")[0], Kind.OTHER)
+
 
 IDS: Mapping[str, Kind] = {
     "account": Kind.ACCOUNT,

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from domain.decider import Recorded
-from infrastructure.analysts.kinds import STREAMS, Kind
+from infrastructure.analysts.kinds import Kind, kind_of
 from infrastructure.analysts.parts import Part, put, session, sha256
 from infrastructure.analysts.source import Redaction
 from infrastructure.analysts.treatment import EventForm, Leaf, Use
@@ -148,7 +148,7 @@ class _Writer:
     def event(self, r: Recorded) -> bytes:
         shape = self._shapes[r.name]
         self._seen.events.add(r.name)
-        subject = _id(shape.kind, self._redaction.stream(r.name.partition(".")[0], r.stream))
+        subject = _id(shape.kind, self._redaction.stream(r.name, r.stream))
         self._mention(subject, shape.kind)
         at = _moment(r.at)
         written: dict[str, Any] = {
@@ -281,7 +281,7 @@ def _shape(name: str, form: EventForm) -> _Shape:
     by_path = {leaf.path: leaf for leaf in form.leaves}
     about = [by_path[path] for path in ATTRIBUTES.get(name, "").split()]
     return _Shape(
-        STREAMS[name.partition(".")[0]],
+        kind_of(name),
         tuple((leaf, _type(leaf.kind)) for leaf in form.leaves if _plain(leaf)),
         tuple(leaf for leaf in form.leaves if leaf.names and leaf.use in _SHOWN),
         tuple((leaf, _type(leaf.kind)) for leaf in about if _plain(leaf)),

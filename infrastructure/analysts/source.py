@@ -14,7 +14,7 @@ import msgspec
 
 from domain.decider import Decider, Recorded
 from domain.registry import DECIDERS
-from infrastructure.analysts.kinds import ABOUT_A_PERSON, STREAMS
+from infrastructure.analysts.kinds import ABOUT_A_PERSON, kind_of
 from infrastructure.analysts.pseudonyms import Pseudonyms
 from infrastructure.analysts.treatment import EventForm, forms_of
 from infrastructure.codec import Codec
@@ -109,7 +109,7 @@ class Redaction:
         return Row(
             r.position,
             r.at,
-            self.stream(aggregate, r.stream),
+            self.stream(r.name, r.stream),
             aggregate,
             name,
             r.version,
@@ -122,10 +122,9 @@ class Redaction:
             self.forms[r.name].write(r.event, self.pseudonyms),
         )
 
-    def stream(self, aggregate: str, stream: UUID) -> UUID:
-        """The id of a stream; of an aggregate that nobody has thought about, a pseudonym."""
-        kind = STREAMS.get(aggregate)
-        hidden = kind is None or kind in ABOUT_A_PERSON
+    def stream(self, name: str, stream: UUID) -> UUID:
+        """The id of the stream of an event of this stored name."""
+        hidden = kind_of(name) in ABOUT_A_PERSON
         return self.pseudonyms.of_id(stream) if hidden else stream
 
 
