@@ -125,9 +125,9 @@ def _happened(r: Recorded, review: Row, rows: Rows) -> None:
                 _add(rows, plan, expert, "meetings", -1)
             _take_back(review | {"present": ()}, rows, None)
         case _:
-            row = rows.get(statistic_seat, plan, event.expert)
-            if row is not None and row["draw"] == r.stream:
-                rows.put(statistic_seat, row | {"answer": _ANSWERS[type(event)]})
+            held = rows.get(statistic_seat, plan, event.expert)
+            if held is not None and held["draw"] == r.stream:
+                rows.put(statistic_seat, held | {"answer": _ANSWERS[type(event)]})
 
 
 def _take_back(review: Row, rows: Rows, ballot: UUID | None) -> None:

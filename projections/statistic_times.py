@@ -112,7 +112,7 @@ def times_at(
     s = statistic_stay
     key = key_of(s, by).label("key")
 
-    def over_all(what: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    def over_all(what: sa.FunctionElement[Any]) -> sa.ColumnElement[Any]:
         return sa.over(what, partition_by=key)
 
     ranked = (
@@ -128,7 +128,7 @@ def times_at(
     )
     r = ranked.c
     ranks = (_rank(r.stays, 50), _rank(r.stays, 90), r.stays)
-    query = sa.select(r).where(sa.or_(*(r.rank == one for one in ranks)))
+    query = sa.select(*r).where(sa.or_(*(r.rank == one for one in ranks)))
     found: dict[str, list[Any]] = {}
     for row in tx.execute(query):
         found.setdefault(text_of(row.key), []).append(row)

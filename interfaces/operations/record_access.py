@@ -114,9 +114,9 @@ def person_in_full(system: System, call: Call[Looking]) -> PersonInFull:
 def my_looks(system: System, call: Call[NoBody]) -> RecordLooks:
     person = call.actor.person
     history = system.log.read(record_access_stream(person)) if person else ()
-    bodies = {r.event.organisation for r in history if isinstance(r.event, RecordViewed)}
+    bodies = {r.event.organisation for r in history if isinstance(r.event, RecordViewed)} - {None}
     with system.reading() as tx:
-        names = organisations.names(tx, bodies - {None})
+        names = organisations.names(tx, bodies)
     return RecordLooks(
         looks=tuple(_told(r, names) for r in reversed(history)),
         verifications=_verifications(system, person) if person else (),

@@ -120,7 +120,7 @@ def stored_rows(url: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as db:
             return db.execute(wanted).fetchall()
     with psycopg.connect(url) as connection:
-        return connection.execute(wanted).fetchall()  # type: ignore[arg-type]  # a constant
+        return connection.execute(wanted).fetchall()
 
 
 def put_rows(url: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -211,7 +211,7 @@ KINDS: dict[str, Tampering] = {
 def tampered(made: Evidenced, kind: str, chance: random.Random) -> int:
     """The store is changed; gives the first position that differs."""
     if kind == "restore":  # an older backup, on which work went on
-        rows, position = list(made.older), made.older[-1][0] + 1
+        rows, position = list(made.older), int(made.older[-1][0]) + 1
         grown = [(*row[:4], row[4] + b" ") for row in made.rows[len(rows) :]]
         rows += grown[: chance.randrange(len(grown) + 1)]
     else:

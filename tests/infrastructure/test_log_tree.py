@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from application.ports import Unavailable
 from domain.rules import log_leaf
 from domain.rules.merkle import Frontier, continues, includes, leaf_hash, root_of
-from infrastructure import log_tree
+from infrastructure import log_tree, vault_store
 from infrastructure.event_log import StoredEventLog, open_log
 from infrastructure.log_tiles import WIDTH, Growth, edges, node_of
 from infrastructure.log_tree import LogTree
@@ -109,7 +109,7 @@ def test_a_page_that_was_cut_off_leaves_the_tree_as_it_was(
     fill(log, 700, random.Random(3))
     tree, written = LogTree(views, log), 0
     assert tree.follow()
-    before, upsert = tree.reached(), log_tree.upsert
+    before, upsert = tree.reached(), vault_store.upsert
 
     def cut(*arguments: object) -> None:
         nonlocal written

@@ -10,10 +10,11 @@ from structlog.testing import capture_logs
 
 from domain.decider import Recorded
 from infrastructure import checkpoint, rebuild_runs
+from infrastructure.building import Poison
 from infrastructure.checkpoint import LIVE, NEXT, STOPPED
 from infrastructure.locks import exclusive
 from infrastructure.projector import Projector
-from infrastructure.rebuild import Busy, Poison, rebuild, rebuild_many, rebuild_outdated
+from infrastructure.rebuild import Busy, rebuild, rebuild_many, rebuild_outdated
 from infrastructure.rebuild_runs import RunState
 from infrastructure.views import open_views, writing
 from projections.projection import Projection, Rows

@@ -161,11 +161,13 @@ def test_another_officer_reopens_what_a_body_refused(world: ReviewWorld) -> None
     small = world.small
     body = small.founder.bodies.ids["auth-320000"]
     small.founder.account("auth-second", "第二经办人", Role.AUTHORITY_OFFICER, organisation=body)
-    (case,) = small.at_authority(small.applicants[-1])
+    applicant = small.applicants[-1]
+    assert applicant.person is not None
+    (case,) = small.at_authority(applicant)
     small.stage.act(small.actor("auth-320000"), refuse, Opinion(opinion="材料不全"), case)
     small.shown()
     one = Ended(world, case)
-    assert not small.stage.look(PERSON, small.applicants[-1].person).open_cases
+    assert not small.stage.look(PERSON, applicant.person).open_cases
     assert "复查申请已提交" in one.asked()
     assert "原结果由您本人作出" in world.browser("auth-320000").open(one.page)
     assert "不能由您答复复查" in one.answered("auth-320000", "confirm")
@@ -173,7 +175,7 @@ def test_another_officer_reopens_what_a_body_refused(world: ReviewWorld) -> None
     state = small.journeys.case(case)
     assert state.stage is not None
     assert (state.status, state.stage.organisation) == (Status.IN_REVIEW, body)
-    assert small.stage.look(PERSON, small.applicants[-1].person).open_cases
+    assert small.stage.look(PERSON, applicant.person).open_cases
 
 
 def test_the_list_is_narrowed_and_exported(world: ReviewWorld, failed: list[UUID]) -> None:

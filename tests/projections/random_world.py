@@ -235,7 +235,8 @@ class _World:
             told: list[Any] = []
             for command in self.random.choice(ways):
                 try:
-                    events = CERTIFICATE.decide(command, CERTIFICATE.fold(told, state))
+                    asked: Any = command
+                    events = CERTIFICATE.decide(asked, CERTIFICATE.fold(told, state))
                 except Rejected:
                     break
                 told += events

@@ -1,5 +1,6 @@
 """Random logs: every cell of the statistics is what a plain recount of the events says."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -46,7 +47,7 @@ def plain(cells: Iterable[Cell], *, columns: bool = False) -> Table:
 
 
 def _counter(cell: Cell) -> Any:
-    return recount.Counter(cell.counts)
+    return Counter(cell.counts)
 
 
 def counted(facts: Iterable[Fact], *by: str) -> Table:

@@ -75,6 +75,7 @@ class People:
             PERSON,
             person,
             RecordEarlierTitle(
+                record=self._ledger.new_id(),
                 series=series,
                 level=level,
                 obtained_on=date(2019, 12, 1),
