@@ -52,7 +52,8 @@ def show_one(system: System, call: Call[NoBody]) -> Show:
     kept = log_checkpoints.kept_at(system, call.path["size"])
     key = system.notary.chain().key_for(kept.checkpoint.size)
     state = system.notary.identity()
-    names = {one.verifier: one.name for one in (*state.witnesses, *state.dismissed)}
+    names = {one.verifier: one.name for one in state.witnesses}
+    names |= {one.verifier: one.name for one in state.dismissed}
     witnesses = []
     for verifier in kept.witnesses:
         at = cosigned_at(read_key(verifier), kept.note)

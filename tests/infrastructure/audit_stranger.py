@@ -136,7 +136,8 @@ def verify(folder: Path, pinned: str, witnesses: list[str], required: int) -> in
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     need((manifest["format"], manifest["version"]) == ("zhicheng-log-evidence", 1), "form")
     whole = {"whole": True, "hashes": False}[manifest["leaves"]]
-    keys, until = [pinned], []
+    keys: list[str] = [pinned]
+    until: list[int] = []
     for place, note in enumerate(notes(folder / "key-changes.jsonl")):
         form, origin, old, new, size = note.rpartition("\n\n")[0].split("\n")
         need(form == "zhicheng-log-identity/v1", "form of a change")
@@ -168,9 +169,9 @@ def verify(folder: Path, pinned: str, witnesses: list[str], required: int) -> in
         if tree.size in sizes:
             roots[tree.size] = tree.root()
     need(tree.size == last, "number of leaves")
-    for size, root, _ in wanted:
-        need(roots[size] == root, f"root of {size}")
-    for size, _, note in reversed(wanted):
+    for covered, told, _ in wanted:
+        need(roots[covered] == told, f"root of {covered}")
+    for covered, _, note in reversed(wanted):
         if sum(signed_by(note, key_of(one)) for one in set(witnesses)) >= required:
-            return size
+            return covered
     raise Wrong("witnesses")

@@ -120,7 +120,7 @@ def stored_rows(url: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as db:
             return db.execute(wanted).fetchall()
     with psycopg.connect(url) as connection:
-        return connection.execute(wanted).fetchall()  # type: ignore[arg-type]  # a constant
+        return connection.execute(wanted).fetchall()
 
 
 def put_rows(url: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -217,7 +217,7 @@ def tampered(made: Evidenced, kind: str, chance: random.Random) -> int:
     else:
         rows, position = KINDS[kind](list(made.rows), chance)
     put_rows(made.url, rows)
-    return position
+    return int(position)
 
 
 def restored(made: Evidenced) -> None:

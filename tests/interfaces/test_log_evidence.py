@@ -245,12 +245,11 @@ def test_a_witness_asks_and_answers_over_http(
         if request.data is None:
             answer = world.program().get(path)
         else:
-            headers = {"content-type": request.get_header("Content-type") or ""}
-            answer = world.program().post(path, content=bytes(request.data), headers=headers)  # type: ignore[arg-type]  # bytes
+            kind = {"content-type": request.get_header("Content-type") or ""}
+            answer = world.program().post(path, content=bytes(request.data), headers=kind)  # type: ignore[arg-type]  # bytes
         if answer.is_error:
-            headers = Message()
             content = io.BytesIO(answer.content)
-            raise urllib.error.HTTPError(path, answer.status_code, "", headers, content)
+            raise urllib.error.HTTPError(path, answer.status_code, "", Message(), content)
         return io.BytesIO(answer.content)
 
     monkeypatch.setattr("urllib.request.urlopen", opened)
