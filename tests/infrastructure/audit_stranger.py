@@ -136,7 +136,8 @@ def verify(folder: Path, pinned: str, witnesses: list[str], required: int) -> in
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     need((manifest["format"], manifest["version"]) == ("zhicheng-log-evidence", 1), "form")
     whole = {"whole": True, "hashes": False}[manifest["leaves"]]
-    keys, until = [pinned], list[int]()
+    keys: list[str] = [pinned]
+    until: list[int] = []
     for place, note in enumerate(notes(folder / "key-changes.jsonl")):
         form, origin, old, new, size = note.rpartition("\n\n")[0].split("\n")
         need(form == "zhicheng-log-identity/v1", "form of a change")
@@ -150,12 +151,12 @@ def verify(folder: Path, pinned: str, witnesses: list[str], required: int) -> in
     need(pinned in keys, "pinned key")
     wanted, last = [], -1
     for note in notes(folder / "checkpoints.jsonl"):
-        origin, signed, root, moment = note.rpartition("\n\n")[0].split("\n")
-        match = re.fullmatch(r"time ([1-9][0-9]*)", moment)
+        origin, size, root, at = note.rpartition("\n\n")[0].split("\n")
+        match = re.fullmatch(r"time ([1-9][0-9]*)", at)
         need(match and origin == key_of(pinned)[0] and len(unbase(root)) == 32, "checkpoint")
-        key = keys[sum(number(signed) > end for end in until)]
-        need(signed_by(note, key_of(key)) and number(signed) > last, "checkpoint not signed")
-        last = number(signed)
+        key = keys[sum(number(size) > end for end in until)]
+        need(signed_by(note, key_of(key)) and number(size) > last, "checkpoint not signed")
+        last = number(size)
         wanted.append((last, unbase(root), note))
     need(wanted, "nothing signed")
     roots, tree, position = {}, Tree(), 0
@@ -168,9 +169,9 @@ def verify(folder: Path, pinned: str, witnesses: list[str], required: int) -> in
         if tree.size in sizes:
             roots[tree.size] = tree.root()
     need(tree.size == last, "number of leaves")
-    for at, expected, _ in wanted:
-        need(roots[at] == expected, f"root of {at}")
-    for at, _, note in reversed(wanted):
+    for covered, told, _ in wanted:
+        need(roots[covered] == told, f"root of {covered}")
+    for covered, _, note in reversed(wanted):
         if sum(signed_by(note, key_of(one)) for one in set(witnesses)) >= required:
-            return at
+            return covered
     raise Wrong("witnesses")

@@ -217,7 +217,7 @@ def tampered(made: Evidenced, kind: str, chance: random.Random) -> int:
     else:
         rows, position = KINDS[kind](list(made.rows), chance)
     put_rows(made.url, rows)
-    return position
+    return int(position)
 
 
 def restored(made: Evidenced) -> None:

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from application.ports import Unavailable
 from domain.rules import log_leaf
 from domain.rules.merkle import Frontier, continues, includes, leaf_hash, root_of
-from infrastructure import log_tree, vault_store
+from infrastructure import log_tree
 from infrastructure.event_log import StoredEventLog, open_log
 from infrastructure.log_tiles import WIDTH, Growth, edges, node_of
 from infrastructure.log_tree import LogTree
+from infrastructure.vault_store import upsert
 from infrastructure.views import open_views
 from tests.infrastructure.log_evidence_samples import dropped, fill, follow
 from tests.plain_codec import CONTEXT, PlainCodec, write
@@ -109,7 +110,7 @@ def test_a_page_that_was_cut_off_leaves_the_tree_as_it_was(
     fill(log, 700, random.Random(3))
     tree, written = LogTree(views, log), 0
     assert tree.follow()
-    before, upsert = tree.reached(), vault_store.upsert
+    before = tree.reached()
 
     def cut(*arguments: object) -> None:
         nonlocal written

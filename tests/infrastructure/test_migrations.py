@@ -64,7 +64,7 @@ def test_three_databases_are_ready_and_stay_so(settings: Settings) -> None:
     first = [tables(url) for url in urls]
     assert {"stored_events", "command_receipts", "log_revision"} <= first[0]
     assert {"person_key", "password", "vault_revision"} <= first[1]
-    assert {"checkpoint", "cases", "cases_load", "cases_move"} == first[2]
+    assert {"checkpoint", "cases", "cases_load", "cases_move", "rebuild_run"} == first[2]
     run(settings)
     assert [tables(url) for url in urls] == first
     assert revision(settings.log_url, "log") == "v0001_log"

@@ -248,9 +248,8 @@ def test_a_witness_asks_and_answers_over_http(
             kind = {"content-type": request.get_header("Content-type") or ""}
             answer = world.program().post(path, content=bytes(request.data), headers=kind)  # type: ignore[arg-type]  # bytes
         if answer.is_error:
-            headers = Message()
             content = io.BytesIO(answer.content)
-            raise urllib.error.HTTPError(path, answer.status_code, "", headers, content)
+            raise urllib.error.HTTPError(path, answer.status_code, "", Message(), content)
         return io.BytesIO(answer.content)
 
     monkeypatch.setattr("urllib.request.urlopen", opened)
