@@ -146,7 +146,7 @@ def fitting(label: str, text: str) -> str:
     room = WIDTH - _GAP - _wide(text)
     if _wide(label) <= room:
         return label
-    while label and _wide(label) + _LETTER > room:
+    while label and _wide(label) + _HAN > room:
         label = label[:-1]
     return f"{label}…"
 

@@ -143,7 +143,6 @@ def show_times(system: System, call: Call[TimeQuestion]) -> Show:
     asked = call.body
     by = Dimension.PLACE if asked.place is None else Dimension(asked.rows.value)
     done, left = table.rows[:MOST_BARS], table.waiting[:MOST_BARS]
-    links = {row.key: _link(asked, place=Place(row.key)) for row in table.rows}
     values = {
         "table": table,
         "now_word": word(Dimension.BODY if by in _PERIODS else by),
@@ -173,7 +172,7 @@ def show_times(system: System, call: Call[TimeQuestion]) -> Show:
     }
     around = _around(system, call, by, StayBy, ())
     if asked.place is None:
-        around["links"] = links
+        around["links"] = {row.key: _link(asked, place=Place(row.key)) for row in table.rows}
     return Show("statistics/times.html", values | around)
 
 

@@ -114,7 +114,8 @@ def person_in_full(system: System, call: Call[Looking]) -> PersonInFull:
 def my_looks(system: System, call: Call[NoBody]) -> RecordLooks:
     person = call.actor.person
     history = system.log.read(record_access_stream(person)) if person else ()
-    bodies = {r.event.organisation for r in history if isinstance(r.event, RecordViewed)} - {None}
+    looks = [r.event for r in history if isinstance(r.event, RecordViewed)]
+    bodies = {look.organisation for look in looks if look.organisation is not None}
     with system.reading() as tx:
         names = organisations.names(tx, bodies)
     return RecordLooks(

@@ -209,6 +209,6 @@ def test_the_axis_of_a_chart_is_round_and_holds_all_values() -> None:
 def test_a_long_name_leaves_room_for_its_value() -> None:
     [bar] = charts.bars([("某" * 40, "120 件", 120, 3)]).bars
     assert bar.label.endswith("…")
-    assert 12 * len(bar.label) + 12 * len(bar.text) <= charts.WIDTH
+    assert 12 * len(bar.label) + 7 * len("120 ") + 12 <= charts.WIDTH
     [whole] = charts.bars([("南京市", "120 件", 120, 3)]).bars
     assert whole.label == "南京市"
