@@ -175,7 +175,7 @@ def scope_of(system: System, call: Call[Any]) -> Scope:
     return Scope(region=own)
 
 
-_OF_ENUMS = {
+_OF_ENUMS: dict[Dimension, type[StrEnum]] = {
     Dimension.LEVEL: TitleLevel,
     Dimension.NATURE: UnitNature,
     Dimension.MODE: AcquisitionMode,
