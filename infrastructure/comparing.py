@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from infrastructure import checkpoint
 from infrastructure.building import Building, Poison
+from infrastructure.checkpoint import STOPPED
 from infrastructure.locks import claimed
 from infrastructure.projector import Feed
 from infrastructure.rebuild import PAGE, Busy, Loading, Tell
@@ -75,14 +76,16 @@ def compare(
             if marks[projection.name].version != projection.version:
                 verdicts[projection.name] = Outdated(projection.name)
         fitting = [p for p in mine if p.name not in verdicts]
-        with _scratch(engine, fitting) as buildings:
-            target = min((marks[p.name].position for p in fitting), default=0)
-            loading = Loading(log, engine, buildings)
-            loading.load(target, progress)
-            for name, poison in loading.poisoned.items():
-                verdicts[name] = poison
-            for building in loading.buildings:
-                verdicts[building.name] = _compare(log, engine, building)
+        running = [p for p in fitting if marks[p.name].status != STOPPED]
+        # One that has stopped may be far behind, and does not keep the others from one pass.
+        for group in (running, *([p] for p in fitting if p not in running)):
+            target = min((marks[p.name].position for p in group), default=0)
+            with _scratch(engine, group) as buildings:
+                loading = Loading(log, engine, buildings)
+                loading.load(target, progress)
+                verdicts |= loading.poisoned
+                for building in loading.buildings:
+                    verdicts[building.name] = _compare(log, engine, building)
     return verdicts
 
 

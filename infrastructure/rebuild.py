@@ -94,11 +94,13 @@ def rebuild_outdated(
     log: Feed,
     engine: sa.Engine,
     projections: Iterable[Projection],
-    progress: Tell = lambda *_: None,
+    *,
+    forgotten: datetime | None = None,
 ) -> bool:
     """Rebuild what was built by another version; whether that is all done.
 
-    Not done is what another process is at. A poison event stops its projection.
+    Not done is what another process is at. A poison event stops its projection. `forgotten` as
+    in `rebuild_many`.
     """
     with engine.connect() as tx:
         marks = checkpoint.read(tx)
@@ -112,7 +114,8 @@ def rebuild_outdated(
         )
     ]
     done = True
-    for name, outcome in rebuild_many(log, engine, outdated, progress).items():
+    outcomes = rebuild_many(log, engine, outdated, forgotten=forgotten)
+    for name, outcome in outcomes.items():
         if isinstance(outcome, Busy):
             done = False
         elif isinstance(outcome, Poison):

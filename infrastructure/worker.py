@@ -217,7 +217,7 @@ class Worker:
             if self._stopping.is_set():
                 return
         outdated = tuple(self._projections.values())
-        while not rebuild_outdated(self._log, self._engine, outdated):
+        while not rebuild_outdated(self._log, self._engine, outdated, forgotten=self._forgotten()):
             if self._stopping.wait(REBUILD_ELSEWHERE_SECONDS):
                 return
         while not self._stopping.wait(ORDERED_SECONDS):

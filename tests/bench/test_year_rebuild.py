@@ -19,7 +19,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from infrastructure.migrate import migrate
-from infrastructure.projector import Projector
+from infrastructure.rebuild import rebuild_many
 from infrastructure.settings import Settings
 from interfaces.route_run.run import environment_for
 from interfaces.system import System
@@ -65,7 +65,7 @@ def year(new_database: Callable[[], str], tmp_path: Path) -> Year:
     told_in = time.perf_counter() - began
     system.close()
     system = System.open(settings)
-    Projector(system.log, system.views, *PROJECTIONS).catch_up()
+    rebuild_many(system.log, system.views, PROJECTIONS)
     with system.reading() as tx:
         asked = AccountFilter(text="title-320000")
         found = accounts.listing(tx, asked, Listing()).rows
@@ -103,7 +103,7 @@ def test_a_year_is_rebuilt_beside_the_service(
         "pages_during": len(during),
     }
     sys.stdout.write(json.dumps(benchmark.extra_info) + "\n")
-    assert told["events"] == year.events
+    assert told["events"] >= year.events  # the service has begun its revocation list
     assert told["refused"] == []
     assert told["peak"] - told["peak_before"] < GROWTH
     assert share > SHARE

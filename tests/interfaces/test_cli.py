@@ -289,6 +289,25 @@ def test_rebuild_replaces_what_is_named(
     assert positions["accounts"] == positions["catalogue"] == opened.log.last_position()
 
 
+@on_both_stores
+def test_a_check_tells_which_table_is_not_what_the_log_says(
+    capsys: pytest.CaptureFixture[str], system: Callable[[], System]
+) -> None:
+    run(["migrate"])
+    assert run([*ADMIN, "--generate"]) == 0
+    capsys.readouterr()
+    assert run(["rebuild", "--check", "accounts", "people"]) == 0
+    assert "account: 1 rows" in capsys.readouterr().out
+    with system().views.begin() as tx:
+        tx.exec_driver_sql("UPDATE account SET login = 'somebody'")
+    assert run(["rebuild", "--check", "accounts", "people"]) == 1
+    [line] = [one for one in capsys.readouterr().out.splitlines() if "DIFFERS" in one]
+    assert line.startswith("account: DIFFERS: account=")
+    assert "somebody" not in line
+    assert run(["rebuild", "accounts"]) == 0
+    assert run(["rebuild", "--check"]) == 0
+
+
 def test_rebuild_knows_its_projections(capsys: pytest.CaptureFixture[str]) -> None:
     assert "there is no projection people2; there are people," in refusal(
         capsys, "rebuild", "people2"
