@@ -28,8 +28,10 @@ MOMENT = 1_780_000_000
 STREAMS = 40
 
 
-def signer(name: str = ORIGIN, kind: KeyKind = KeyKind.SIGNER) -> NoteSigner:
-    return NoteSigner(name=name, kind=kind, seed=new_seed())
+def signer(
+    name: str = ORIGIN, kind: KeyKind = KeyKind.SIGNER, seed: bytes | None = None
+) -> NoteSigner:
+    return NoteSigner(name=name, kind=kind, seed=seed or new_seed())
 
 
 def fill(log: StoredEventLog, events: int, chance: random.Random) -> None:

@@ -37,7 +37,8 @@ from infrastructure.witness import (
 from tests.infrastructure.log_evidence_samples import checkpoint, fill, follow, signer
 from tests.plain_codec import PlainCodec
 
-KEY = signer()
+KEY = signer(seed=bytes(range(32)))
+"""The same in every process: tests are named after it."""
 WITNESS = signer("w.example/witness", KeyKind.WITNESS)
 TEXT = Checkpoint(origin=KEY.name, size=7, root=bytes(32), at=1_780_000_000).text
 
