@@ -30,6 +30,8 @@ OPEN_TEXTS = frozenset(
         "proposal",
         "purpose",
         "reason",
+        "reasons",
+        "refusal_reason",
         "remark",
         "source",
         "text",

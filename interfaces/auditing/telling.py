@@ -20,7 +20,7 @@ from interfaces.vocabulary.fields import field_word
 
 MOST_DIFFERENCES = 80
 """Of one event; a catalogue that is imported changes thousands of fields at once."""
-SAID = ("opinion", "items", "reason", "finding", "proposal", "content")
+SAID = ("opinion", "items", "reason", "reasons", "finding", "proposal", "content")
 """Fields of an event that hold what somebody said; told first, and not again below."""
 _BY_NAME = {one.name: one for one in DECIDERS}
 

@@ -7,7 +7,10 @@ another field, `field.field`.
 
 _TABLE = """
 filing.number 备案文号 · letter.number 文号 · declaration.content 异议内容 · stages.code 环节
-expert_draw.as_of 专家库依据的日志位置
+expert_draw.as_of 专家库依据的日志位置 · revocation_of 申请撤销单位 · reexamination 复查
+reexaminations 复查 · reasons 理由 · checker 核验人 · refusal_reason 不认定原因 · first 首项
+recipient 接收方 · tables 数据表 · verifier 验证公钥 · changes 变更 · witnesses 见证人
+dismissed 已退出 · announcement 公告
 inquiry 审计查阅 · audited 审计查阅 · revealed 已显示完整信息 · search 查询序号
 abstain 弃权票 · accepted 已受理 · account 账号 · active 启用 · address 地址
 addressee 收函单位 · admitted_on 入库日期 · agency 受理机构 · algorithm 抽取算法

@@ -6,6 +6,7 @@ KIND_WORDS = {
     "expert_draw": "评委抽取",
     "review_meeting": "评审会议",
     "result_filing": "评审结果备案",
+    "review_form": "评审表",
     "fee_notice": "缴费通知",
     "certificate": "证书",
     "certificate_request": "证书补换发申请",
@@ -14,6 +15,8 @@ KIND_WORDS = {
     "verification_record": "证书查验记录",
     "issue_order": "发放批次",
     "person": "人员",
+    "earlier_title": "既有职称",
+    "earlier_number": "既有证书编号",
     "expert": "专家",
     "participation": "参评记录",
     "integrity": "诚信记录",
@@ -42,6 +45,8 @@ KIND_WORDS = {
     "revocation_list": "撤销名单",
     "data_import": "批量导入",
     "audit_inquiry": "审计查阅",
+    "log_export": "日志导出",
+    "log_identity": "日志标识",
 }
 """By the aggregate's name, in the order in which lists of linked things tell them."""
 
