@@ -40,10 +40,10 @@ TITLES: Mapping[str, str] = {
     "imports": "批量导入",
     "todo": "待办事项",
     "messages": "站内信",
-    "reexaminations": "复核",
-    "earlier_titles": "历史职称",
+    "reexaminations": "复查申请",
+    "earlier_titles": "既有职称",
     "statistics": "统计分析",
-    "log_exports": "分析日志导出",
+    "log_exports": "日志导出",
     "audit_index": "全过程记录索引",
     "audit_inquiries": "审计查阅记录",
 }

@@ -74,6 +74,15 @@ def test_a_changed_row_is_named_by_its_key_alone(log: MemoryLog, engine: sa.Engi
     assert found.live != found.rebuilt
 
 
+def test_text_in_a_key_is_not_told(log: MemoryLog, engine: sa.Engine) -> None:
+    with writing(engine) as tx:
+        office = tx.execute(sa.select(LOAD.c.office).order_by(*LOAD.primary_key.columns)).scalar()
+        tx.execute(sa.update(LOAD).where(LOAD.c.office == office).values(cases=99))
+    found = only(compared(log, engine))
+    assert found.key.startswith("office=#")
+    assert str(office) not in found.key
+
+
 def test_a_row_that_is_gone_and_one_too_many_are_found(log: MemoryLog, engine: sa.Engine) -> None:
     with writing(engine) as tx:
         [gone] = tx.execute(sa.select(MOVE).order_by(*MOVE.primary_key.columns).limit(1))

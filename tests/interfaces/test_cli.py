@@ -295,6 +295,7 @@ def test_a_check_tells_which_table_is_not_what_the_log_says(
 ) -> None:
     run(["migrate"])
     assert run([*ADMIN, "--generate"]) == 0
+    assert run(["rebuild"]) == 0
     capsys.readouterr()
     assert run(["rebuild", "--check", "accounts", "people"]) == 0
     assert "account: 1 rows" in capsys.readouterr().out
