@@ -63,6 +63,7 @@ LOGINS = {
     Role.UNIT_OFFICER: "unit-320000",
     Role.APPLICANT: "applicant-0",
     Role.EXPERT: "expert-0",
+    Role.ANALYST: "analyst",
 }
 """Who opens the pages of a role."""
 READS = [one for one in REGISTRY.entries if isinstance(one, Read)]
@@ -74,6 +75,8 @@ OPENED = [view for view in PAGES if "{" not in view.path and view.name not in AS
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReviewWorld]:
     with sqlite_review_world(tmp_path_factory.mktemp("lists"), applicants=1) as world:
+        world.small.founder.account("analyst", "分析员", Role.ANALYST)
+        world.small.shown()
         yield world
 
 
