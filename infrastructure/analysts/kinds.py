@@ -24,15 +24,19 @@ class Kind(StrEnum):
     DATA_IMPORT = "data_import"
     DECLARATION = "declaration"
     DRAW = "draw"
+    EARLIER_TITLE = "earlier_title"
     ENTRUSTED_REVIEW = "entrusted_review"
     EXPERT = "expert"
     FEE_NOTICE = "fee_notice"
     FILING = "filing"
+    INQUIRY = "inquiry"
     ISSUE_ORDER = "issue_order"
     ISSUER_CODE = "issuer_code"
     ISSUER_KEY = "issuer_key"
     LETTER_REGISTER = "letter_register"
     LOG_EXPORT = "log_export"
+    LOG_IDENTITY = "log_identity"
+    LOG_KEY = "log_key"
     MEETING = "meeting"
     MESSAGE_BOX = "message_box"
     NUMBER_POOL = "number_pool"
@@ -45,9 +49,11 @@ class Kind(StrEnum):
     PLAN = "plan"
     POST_QUOTA = "post_quota"
     RECORD = "record"
+    REEXAMINATION = "reexamination"
     REGISTER = "register"
     REPORT_BATCH = "report_batch"
     REPORT_ORDER = "report_order"
+    REVIEW_FORM = "review_form"
     REVOCATION_LIST = "revocation_list"
     ROUTE_MAP = "route_map"
     ROUTE_NODE = "route_node"
@@ -64,15 +70,19 @@ ABOUT_A_PERSON = frozenset(
         Kind.CERTIFICATE_REPORT,
         Kind.CERTIFICATE_REQUEST,
         Kind.DECLARATION,
+        Kind.EARLIER_TITLE,
         Kind.ENTRUSTED_REVIEW,
         Kind.EXPERT,
         Kind.FEE_NOTICE,
+        Kind.INQUIRY,
         Kind.MESSAGE_BOX,
         Kind.OBJECTION,
         Kind.OTHER,
         Kind.PERSON,
         Kind.RECORD,
+        Kind.REEXAMINATION,
         Kind.REGISTER,
+        Kind.REVIEW_FORM,
         Kind.SHARE_CODE,
         Kind.UNIT_REGISTRATION,
     }
@@ -83,6 +93,7 @@ that anyone can repeat who has this program."""
 STREAMS: Mapping[str, Kind] = {
     "accepting_agency": Kind.ACCEPTING_AGENCY,
     "account": Kind.ACCOUNT,
+    "audit_inquiry": Kind.INQUIRY,
     "blank_certificates": Kind.BLANK_REQUEST,
     "blank_register": Kind.BLANK_REQUEST,
     "calendar": Kind.CALENDAR,
@@ -93,6 +104,8 @@ STREAMS: Mapping[str, Kind] = {
     "committee": Kind.COMMITTEE,
     "data_import": Kind.DATA_IMPORT,
     "declaration": Kind.DECLARATION,
+    "earlier_number": Kind.REGISTER,
+    "earlier_title": Kind.EARLIER_TITLE,
     "entrusted_review": Kind.ENTRUSTED_REVIEW,
     "expert": Kind.EXPERT,
     "expert_draw": Kind.DRAW,
@@ -103,6 +116,7 @@ STREAMS: Mapping[str, Kind] = {
     "issuer_key": Kind.ISSUER_KEY,
     "letter_register": Kind.LETTER_REGISTER,
     "log_export": Kind.LOG_EXPORT,
+    "log_identity": Kind.LOG_IDENTITY,
     "message_box": Kind.MESSAGE_BOX,
     "number_pool": Kind.NUMBER_POOL,
     "organisation": Kind.ORGANISATION,
@@ -113,6 +127,7 @@ STREAMS: Mapping[str, Kind] = {
     "report_batch": Kind.REPORT_BATCH,
     "report_order": Kind.REPORT_ORDER,
     "result_filing": Kind.FILING,
+    "review_form": Kind.REVIEW_FORM,
     "review_meeting": Kind.MEETING,
     "review_plan": Kind.PLAN,
     "revocation_list": Kind.REVOCATION_LIST,
@@ -158,6 +173,7 @@ IDS: Mapping[str, Kind] = {
     "forwarded_to": Kind.ORGANISATION,
     "hr_unit": Kind.ORGANISATION,
     "hrss": Kind.ORGANISATION,
+    "inquiry": Kind.INQUIRY,
     "issuer": Kind.ORGANISATION,
     "meeting": Kind.MEETING,
     "members": Kind.PERSON,
@@ -172,6 +188,7 @@ IDS: Mapping[str, Kind] = {
     "presiding": Kind.PERSON,
     "record": Kind.RECORD,
     "recused": Kind.PERSON,
+    "reexamination": Kind.REEXAMINATION,
     "referred_to": Kind.ORGANISATION,
     "registration": Kind.UNIT_REGISTRATION,
     "reporter": Kind.ORGANISATION,
@@ -193,9 +210,14 @@ IDS: Mapping[str, Kind] = {
 OWN_IDS: Mapping[str, Kind] = {
     "blank_register.SerialsRegistered.request": Kind.BLANK_REQUEST,
     "certificate.DocumentSealed.key": Kind.ISSUER_KEY,
+    "earlier_number.NumberClaimed.title": Kind.EARLIER_TITLE,
+    "earlier_number.NumberReleased.title": Kind.EARLIER_TITLE,
     "issuer_key.KeyAdded.key": Kind.ISSUER_KEY,
     "issuer_key.KeyWithdrawn.key": Kind.ISSUER_KEY,
     "letter_register.LetterRegistered.letter": Kind.ENTRUSTED_REVIEW,
+    "log_identity.IdentityCreated.key": Kind.LOG_KEY,
+    "log_identity.LogKeyChanged.key": Kind.LOG_KEY,
+    "review_form.ReviewFormSealed.key": Kind.ISSUER_KEY,
     "review_meeting.BallotOpened.candidates": Kind.DECLARATION,
     "revocation_list.ListPublished.key": Kind.ISSUER_KEY,
     "route_map.NodeAmended.superior": Kind.ROUTE_NODE,
@@ -205,7 +227,14 @@ OWN_IDS: Mapping[str, Kind] = {
 """Owner and field -> what the id names, where the name of the field alone does not tell."""
 
 LEFT_OUT_IDS: Mapping[str, str] = {
+    "audit_inquiry.AuditSearched": "actor",
+    "audit_inquiry.HistoryOpened": "history",
+    "audit_inquiry.HistoryRevealed": "history",
     "certificate_report.RecordQueued": "key",
+    "earlier_title.EarlierTitleConfirmed": "checker",
+    "earlier_title.EarlierTitleCorrected": "maker",
+    "earlier_title.EarlierTitleEntered": "maker",
+    "earlier_title.EarlierTitleRefused": "checker",
     "expert.ExpertAmended": "kin supervisors_students",
     "expert.ExpertRegistered": "kin supervisors_students",
     "expert.TieDeclared": "other",
@@ -221,4 +250,4 @@ LEFT_OUT_IDS: Mapping[str, str] = {
     "review_plan.PlanSubmitted": "maker",
 }
 """Owner -> fields with ids that no analysis needs: who is kin to whom; makers and reviewers, who
-are the event's actors anyway."""
+are the event's actors anyway; whom an auditor looked for."""
