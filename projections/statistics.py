@@ -21,6 +21,7 @@ from domain.certificate_ends import FraudRevocationRequested, Reissued, Replaced
 from domain.decider import Recorded
 from domain.declaration import events as e
 from domain.objection import ObjectionUpheld
+from domain.reexamination import CaseReopened
 from domain.route import StageKind
 from domain.rules.statistics import (
     Place,
@@ -68,7 +69,7 @@ ENDS: dict[type[Any], Mark] = {
     ObjectionUpheld: Mark.ANNULLED,
     e.CertificateIssued: Mark.ISSUED,
 }
-"""Events that end a case."""
+"""Events that end a case; a re-examination may take one back."""
 ENDED = reduce(or_, ENDS.values())
 
 
@@ -167,6 +168,7 @@ _MOVES = (
     e.VotePassed,
     e.Filed,
     e.TookEffect,
+    CaseReopened,
 )
 _OF_CASE: tuple[type[Any], ...] = (*_MOVES, *_POSTED, *ENDS)
 _OF_CERTIFICATE = (
@@ -265,7 +267,7 @@ def _happened(r: Recorded, row: Row, rows: Rows) -> None:
         return
     if isinstance(event, ObjectionUpheld) and not event.ends:
         return
-    if not isinstance(event, _UNWORKED):
+    if not isinstance(event, (*_UNWORKED, CaseReopened)):
         rows.append(statistic_stay, _stay(r, row))
     changed = row | _counted(event, row)
     rows.put(statistic_case, changed | _next(r, changed))
@@ -275,6 +277,8 @@ def _counted(event: Any, row: Row) -> Row:
     """What the event adds to the measures."""
     if isinstance(event, e.Returned):
         return {"marks": int(row["marks"] | Mark.RETURNED), "returns": row["returns"] + 1}
+    if isinstance(event, CaseReopened):
+        return {"marks": int(row["marks"] & ~ENDED)}
     mark = ENDS.get(type(event)) or _PASSED.get(type(event))
     return {} if mark is None else {"marks": int(row["marks"] | mark)}
 

@@ -17,7 +17,7 @@ WITH told AS (
         name IN (
             'Submitted', 'Approved', 'StageSkipped', 'StageMerged', 'Resubmitted', 'Supplemented',
             'PublicityClosed', 'VotePassed', 'Filed', 'TookEffect', 'Returned', 'PassedDown',
-            'SupplementRequested'
+            'SupplementRequested', 'CaseReopened'
         ) AS moves,
         name IN (
             'Refused', 'Withdrawn', 'Lapsed', 'VoteFailed', 'FilingRefused', 'CertificateIssued'
@@ -31,7 +31,9 @@ WITH told AS (
 SELECT
     *,
     count(*) FILTER (moves OR ends) OVER past AS stay,
-    count(*) FILTER (name = 'Filed') OVER past > 0 AS is_filed
+    count(*) FILTER (name = 'Filed') OVER past > 0 AS is_filed,
+    coalesce(lead(name) OVER (PARTITION BY declaration ORDER BY position) = 'CaseReopened', false)
+        AS is_taken_back
 FROM told
 WHERE moves OR ends OR posts
 WINDOW past AS (PARTITION BY declaration ORDER BY position);
@@ -103,6 +105,7 @@ WITH outcome AS (
         max(CAST(name = 'ObjectionUpheld' AS INTEGER)) AS annulled,
         max(CAST(ends AS INTEGER)) AS ended
     FROM step
+    WHERE NOT is_taken_back
     GROUP BY declaration
 ),
 taken_back AS (

@@ -25,6 +25,7 @@ from domain.draw_request import DrawKind, DrawRequested
 from domain.expert_draw import EXPERT_DRAW, ExpertsDrawn, ExpertSeat
 from domain.objection import InvestigateObjection, RaiseObjection, UpholdObjection
 from domain.personal import Personal
+from domain.reexamination import ReferReexamination, ReopenCase, RequestReexamination
 from domain.review_meeting import REVIEW_MEETING
 from domain.review_meeting.events import AttendanceRecorded, MeetingCalledOff, MeetingOpened
 from domain.route import Route, StageKind
@@ -96,6 +97,7 @@ class _World:
         self.random = random
         self.story = TimedStory()
         self.open: list[UUID] = []
+        self.ended: list[UUID] = []
         self.issued: list[UUID] = []
 
     def pass_time(self) -> None:
@@ -142,6 +144,9 @@ class _World:
         if self.issued and self.random.random() < 0.1:
             self._certificate(self.random.choice(self.issued))
             return
+        if self.ended and self.random.random() < 0.02:
+            self._reopen(self.random.choice(self.ended))
+            return
         if not self.open:
             return
         stream = self.random.choice(self.open)
@@ -152,6 +157,7 @@ class _World:
         status = self.story.case(stream).status
         if status.finished:
             self.open.remove(stream)
+            self.ended.append(stream)
         if status is Status.CERTIFIED:
             self._issue(stream)
 
@@ -171,12 +177,49 @@ class _World:
                 ),
             ),
             (c.Withdraw(applicant=APPLICANT, reason="不再申报"),),
-            (c.RefuseFiling(**by, opinion="不符"),),
             self._objection(by),
         )
         if state.posted is not None and self.random.random() < 0.3:
             return self._tried(stream, *steps[-1])
-        return self._tried(stream, *self.random.choice(steps))
+        refused = self._tried(stream, c.RefuseFiling(**by, opinion="不符"))  # seldom there to try
+        return refused or self._tried(stream, *self.random.choice(steps))
+
+    def _reopen(self, stream: UUID) -> None:
+        """Asked about, and left to the authority where the body may not reopen it."""
+        which = UUID(int=self.random.getrandbits(128))
+        asked = RequestReexamination(
+            reexamination=which,
+            applicant=APPLICANT,
+            reasons="材料齐全",
+            evidence=(),
+            known_on=MONDAY,
+            working_days=10,
+            on=MONDAY,
+            calendar=CALENDAR,
+        )
+        state = self.story.case(stream)
+        try:
+            (requested,) = DECLARATION.decide(asked, state)
+        except Rejected:
+            return
+        by: dict[str, Any] = {"reexamination": which, "officer": OFFICER}
+        refer = ReferReexamination(organisation=requested.organisation, proposal="请定", **by)
+        commands: tuple[Any, ...] = (asked, refer)
+        try:
+            told = DECLARATION.decide(refer, DECLARATION.fold([requested], state))
+            body = told[0].referred_to
+        except Rejected:  # nobody is above it
+            commands, body = (asked,), requested.organisation
+        reopen = ReopenCase(
+            organisation=body,
+            account=uid("another"),
+            decided_by=uid("first"),
+            opinion="成立",
+            **by,
+        )
+        if self._tried(stream, *commands, reopen):
+            self.ended.remove(stream)
+            self.open.append(stream)
 
     def _objection(self, by: dict[str, Any]) -> tuple[Any, ...]:
         which = UUID(int=self.random.getrandbits(128))

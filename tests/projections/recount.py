@@ -27,6 +27,7 @@ MOVING = {
     "Returned",
     "PassedDown",
     "SupplementRequested",
+    "CaseReopened",
 }
 ENDING = {
     "Refused": "refused",
@@ -84,7 +85,7 @@ def cases(events: Sequence[Recorded]) -> list[Fact]:
     certificates = histories(events, "certificate").values()
     found = []
     for stream, history in histories(events, "declaration").items():
-        names = Counter(kind(r) for r in history if not _goes_on(r))
+        names = Counter(_standing(history))
         if not names["Submitted"]:
             continue
         first = next(r for r in history if kind(r) == "Submitted")
@@ -104,6 +105,18 @@ def cases(events: Sequence[Recorded]) -> list[Fact]:
         fact.counts.update({measure: int(names[one] > 0) for one, measure in ENDING.items()})
         found.append(fact)
     return found
+
+
+def _standing(history: Sequence[Recorded]) -> list[str]:
+    """The kinds of the events that nothing has taken back."""
+    names: list[str] = []
+    for r in history:
+        if kind(r) == "CaseReopened":
+            end = next(n for n in reversed(range(len(names))) if names[n] in ENDING)
+            del names[end]
+        elif not _goes_on(r):
+            names.append(kind(r))
+    return names
 
 
 def _goes_on(r: Recorded) -> bool:

@@ -34,6 +34,7 @@ from tests.bench.year.founding import specialties_of
 from tests.bench.year.ledger import SYSTEM, Hand
 from tests.bench.year.objections import in_unit
 from tests.bench.year.province import CAPITAL, JUNIOR, SENIOR, TEMPLATE, WINDOWS, Unit
+from tests.bench.year.reexamining import ask_about
 from tests.bench.year.world import CALENDAR, World
 
 PROVINCE, CITY, COUNTY = (
@@ -278,8 +279,14 @@ def review(world: World, case: UUID, applicant: Hand) -> Story:
                     opinion="不属于本系列申报范围，不予受理。",
                 )
                 ledger.do(DECLARATION, case, refusal)
-                _end(world, case, applicant)
-                return
+                ledger.do(PERSON, _who(applicant), CloseDeclaration(declaration=case))
+                refused = False
+                if world.chance(mix.ASKED_ABOUT):
+                    yield from ask_about(world, case, applicant, ledger.today)
+                if ledger.state(DECLARATION, case).status.finished:
+                    _forget(world, case, applicant)
+                    return
+                continue
             if supplement and state.status is Status.IN_REVIEW:
                 supplement = False
                 _ask(world, case, state)
@@ -316,6 +323,10 @@ def waiting(world: World, case: UUID, state: Declaration) -> None:
 def _end(world: World, case: UUID, applicant: Hand) -> None:
     """Before the review: the person's place of the year is free again."""
     world.ledger.do(PERSON, _who(applicant), CloseDeclaration(declaration=case))
+    _forget(world, case, applicant)
+
+
+def _forget(world: World, case: UUID, applicant: Hand) -> None:
     world.ledger.forget(case, _who(applicant))
     world.applicants.pop(case, None)
 

@@ -32,6 +32,10 @@ SUPPLEMENT = 0.07
 LAPSES = 0.15
 """Of supplement notices."""
 REFUSED = 0.035
+ASKED_ABOUT = 0.3
+"""Of refused cases."""
+REOPENED = 0.4
+"""Of those."""
 WITHDRAWN = 0.03
 PASSED_ON = 0.75
 """Of returned cases that lie with a stage: passed down rather than sent up again."""
