@@ -37,7 +37,7 @@ PAUSE = 0.02
 """Between requests: an officer's desk, not a flood."""
 GROWTH = 450
 """Megabytes that the rebuild may take more than reading the log alone."""
-SHARE = 0.15
+SHARE = 0.1
 """Of the pace of reading and decoding, with everything projected and written."""
 NOTICED = 1.0
 """Seconds that the 99th percentile of a page may take meanwhile."""
