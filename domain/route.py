@@ -73,3 +73,11 @@ class Route:
     def decided_by_committee(self) -> bool:
         """Otherwise the last body that reviews decides (最终机构)."""
         return any(stage.kind is StageKind.COMMITTEE for stage in self.stages)
+
+    @property
+    def planned_at(self) -> int:
+        """Index of the stage at which accepted cases wait for a plan: the one behind the
+        committee's office; that of the last stage where no committee decides."""
+        kinds = [stage.kind for stage in self.stages]
+        office = StageKind.COMMITTEE
+        return kinds.index(office) + 1 if office in kinds else len(kinds) - 1

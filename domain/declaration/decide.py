@@ -281,7 +281,9 @@ def _resubmit(command: Resubmit, state: Declaration) -> list[Event]:
         return [
             Supplemented(answers=answers, forwarded_to=stage.organisation, next_code=stage.code)
         ]
-    stage = state.route.stages[state.returner if state.resume_at_returner else 0]
+    # Whatever had it later, it has left its plan and can only be taken up by another.
+    returner = min(state.returner, state.route.planned_at)
+    stage = state.route.stages[returner if state.resume_at_returner else 0]
     return [Resubmitted(answers=answers, forwarded_to=stage.organisation, next_code=stage.code)]
 
 

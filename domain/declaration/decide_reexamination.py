@@ -25,7 +25,7 @@ from domain.reexamination import (
     Result,
     WithdrawReexamination,
 )
-from domain.route import Stage, StageKind
+from domain.route import Stage
 
 REEXAMINED = (Status.REFUSED, Status.VOTE_FAILED, Status.FILING_REFUSED)
 
@@ -38,7 +38,7 @@ def result_of(state: Declaration) -> Result | None:
     voted = state.status is Status.VOTE_FAILED
     stages = state.route.stages
     here = stages[state.at]
-    again = stages[_behind_the_office(stages)] if voted else here
+    again = stages[state.route.planned_at] if voted else here
     return Result(
         about=state.applicant,
         code=here.code,
@@ -54,11 +54,6 @@ def may_be_asked(state: Declaration) -> bool:
     """Whether the present result can still be asked about, as far as the days allow."""
     asked = reexamination.latest(state.reexaminations) is not None
     return result_of(state) is not None and not asked
-
-
-def _behind_the_office(stages: tuple[Stage, ...]) -> int:
-    office = next(at for at, stage in enumerate(stages) if stage.kind is StageKind.COMMITTEE)
-    return office + 1
 
 
 def superior_stage(state: Declaration) -> Stage | None:

@@ -12,10 +12,11 @@ from domain.declaration.commands import (
     ExtendPublicity,
     File,
     Issue,
+    JoinPlan,
     OpenPublicity,
     TakeResult,
 )
-from domain.declaration.events import PublicityExtended, Returned
+from domain.declaration.events import Planned, PublicityExtended, Returned
 from domain.objection import (
     DismissObjection,
     InvestigateObjection,
@@ -36,9 +37,11 @@ from tests.domain.cases import (
     MONDAY,
     OFFICE,
     OFFICER,
+    PLAN,
     STRANGER,
     case,
     next_command,
+    resubmit,
     uid,
 )
 from tests.spec import Spec
@@ -51,8 +54,8 @@ AUTHORITY = {"R1a": uid("Tp"), "R1b": uid("Tp"), "R5b": uid("Tp")}
 ROWS = tuple(AUTHORITY)
 
 
-def publicised(row: str = "R1b", code: str = "P1") -> Spec:
-    waiting = case(row, at=code)
+def publicised(row: str = "R1b", code: str = "P1", *, resume: bool = False) -> Spec:
+    waiting = case(row, at=code, resume=resume)
     if waiting.state.plan is None:
         waiting = waiting.after(next_command(waiting.state))
     return waiting.after(next_command(waiting.state))
@@ -91,6 +94,16 @@ def dismissing(body: Any = OFFICE) -> DismissObjection:
 def upholding(body: Any = OFFICE, *, ends: bool = True) -> UpholdObjection:
     return UpholdObjection(
         objection=FIRST, organisation=body, officer=OFFICER, opinion="成立", ends=ends
+    )
+
+
+@pytest.mark.parametrize(("row", "code"), [("R1a", "Tp"), ("R1b", "P1")])
+def test_what_is_mended_goes_on_where_a_plan_can_take_it(row: str, code: str) -> None:
+    objected = publicised(row, resume=True).after(raising(), looking(), upholding(ends=False))
+    mended = objected.after(resubmit())
+    assert mended.state.stage.code == code
+    mended.when(JoinPlan(plan=PLAN, organisation=OFFICE)).then(
+        Planned(plan=PLAN, organisation=OFFICE)
     )
 
 
