@@ -187,9 +187,10 @@ def export_log(
     write_logs("error")
     if not is_recipient(recipient):
         raise Fault("a recipient is named by small letters, figures and hyphens, 32 at most")
+    shown = Console(stderr=True)
     with (
         _opened(settings) as system,
-        Progress(console=Console(stderr=True), transient=True) as bars,
+        Progress(console=shown, transient=True, disable=not shown.is_terminal) as bars,
     ):
         bar = bars.add_task("log", total=system.log.last_position() or 1)
         made = export_to_folder(

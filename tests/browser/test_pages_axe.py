@@ -91,7 +91,7 @@ class Seen:
 
     def by_night(self, kind: str, looks: set[str]) -> bool:
         """Whether it has parts that no page had on a phone, in dark colours."""
-        parts = {kind, *looks}
+        parts = {kind, *looks} if self.by_looks else looks
         more = not parts <= self.night
         self.night |= parts
         return more

@@ -19,12 +19,13 @@ CONFIGURED = {
     "calendar": ("calendar", "admin/calendar_year.html"),
     "catalogue": ("specialties", "catalogue/specialty.html"),
     "committee": ("committees", "committees/one.html"),
-    "expert": ("experts", "experts/one.html"),
     "earlier_title": ("earlier-titles", "earlier_titles/one.html"),
+    "expert": ("experts", "experts/one.html"),
     "fee_notice": ("fees", "fees/one.html"),
     "integrity": ("integrity", "integrity/one.html"),
     "issuer_code": ("issuer-codes", "issuer_codes/one.html"),
     "issuer_key": ("issuer-keys", "admin/key_changes.html"),
+    "log_identity": ("log-identity", "audit/identity.html"),
     "number_pool": ("number-ranges", "number_ranges/changes.html"),
     "organisation": ("organisations", "admin/organisation.html"),
     "participation": ("participations", "participation/one.html"),
@@ -36,6 +37,7 @@ CONFIGURED = {
 }
 """Aggregate -> its things as in the paths, and the template that draws 变更记录."""
 OWN_TRACKING = {
+    "review_form": "its case's page has the form, and who looked at it is told to the person (B5)",
     "audit_inquiry": "its page tells every look (X1)",
     "blank_certificates": "its page and the ledger of the grant tell every step (D4)",
     "blank_register": "it only counts the serials that grants carry",

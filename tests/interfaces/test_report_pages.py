@@ -104,6 +104,7 @@ def test_offices_of_committees_report_nothing_and_auditors_look_on(world: Review
     body = {"certificates": [str(certificate)]}
     world.do(OFFICE, PATH, body, 403)
     world.small.founder.account("audit-reports", "审计", Role.AUDITOR)
+    world.small.shown()
     page = world.browser("audit-reports").open(f"{PATH}?state=WAITING")
     assert numbers(world, [certificate])[0] in page
     assert "批量上报" not in page
