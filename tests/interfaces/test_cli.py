@@ -334,4 +334,5 @@ def test_the_log_is_exported_and_the_export_goes_on(
     assert f": {out}" in capsys.readouterr().out
     assert "is not empty" in refusal(capsys, *export)
     assert "small letters" in refusal(capsys, *export, "--recipient", "张三")
-    assert "no manifest.json" in refusal(capsys, *export, "--since-export", str(tmp_path / "no"))
+    elsewhere = ["--out", str(tmp_path / "new"), "--since-export", str(tmp_path / "no")]
+    assert "no manifest.json" in refusal(capsys, *export[:4], *elsewhere)
