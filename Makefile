@@ -10,6 +10,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-compile
 PYTEST := $(BIN)/pytest
 WORKERS ?= 2
+SIDE_BY_SIDE = $(MAKE) -k -j2 $(if $(filter output-sync,$(.FEATURES)),-Otarget)
 PACKAGES := chromium poppler-utils fonts-noto-cjk libreoffice-calc-nogui
 
 help: ## Show this list
@@ -22,7 +23,10 @@ env: .venv/dev.stamp ## Make .venv with the program and all the tools
 	@echo ".venv is ready"
 
 check: .venv/dev.stamp ## Style, types, layers and the quick tests, side by side
-	@$(MAKE) -k -j2 $(if $(filter output-sync,$(.FEATURES)),-Otarget) types quick style layers
+	@$(SIDE_BY_SIDE) types quick style layers
+
+lint: .venv/dev.stamp ## The same without the tests
+	@$(SIDE_BY_SIDE) types style layers
 
 # In the order of the folders: the browser walks, few and long, come first.
 test: .venv/dev.stamp programs ## Every test, on SQLite and PostgreSQL and in a browser
@@ -84,4 +88,4 @@ programs:
 	echo "  sudo apt-get update && sudo $(INSTALL_PACKAGES)" >&2; \
 	exit 1
 
-.PHONY: help run env check test long bench clean style types layers quick programs
+.PHONY: help run env check lint test long bench clean style types layers quick programs
