@@ -198,18 +198,18 @@ class _World:
             calendar=CALENDAR,
         )
         state = self.story.case(stream)
-        try:
-            (requested,) = DECLARATION.decide(asked, state)
-        except Rejected:
-            return
         by: dict[str, Any] = {"reexamination": which, "officer": OFFICER}
-        refer = ReferReexamination(organisation=requested.organisation, proposal="请定", **by)
-        commands: tuple[Any, ...] = (asked, refer)
+        told: list[Any] = []
+        commands: list[Any] = [asked]
         try:
-            told = DECLARATION.decide(refer, DECLARATION.fold([requested], state))
-            body = told[0].referred_to
-        except Rejected:  # nobody is above it
-            commands, body = (asked,), requested.organisation
+            told += DECLARATION.decide(asked, state)
+            refer = ReferReexamination(organisation=told[0].organisation, proposal="请定", **by)
+            told += DECLARATION.decide(refer, DECLARATION.fold(told, state))
+            commands.append(refer)
+        except Rejected:  # no result to ask about, or nobody is above it
+            if not told:
+                return
+        body = told[-1].referred_to if len(told) > 1 else told[0].organisation
         reopen = ReopenCase(
             organisation=body,
             account=uid("another"),
