@@ -13,8 +13,6 @@ from domain.rules.statistics import Place, rank_of
 from projections.columns import UtcDateTime
 from projections.listing import Reader
 from projections.statistic_counts import (
-    OF_CASES,
-    OF_PERIODS,
     Conditions,
     Dimension,
     Scope,
@@ -25,9 +23,6 @@ from projections.statistic_counts import (
     within,
 )
 from projections.statistics import statistic_case, statistic_stay
-
-OF_STAYS = (Dimension.PLACE, *OF_CASES, Dimension.BODY)
-OF_WAITING = tuple(one for one in OF_STAYS if one not in OF_PERIODS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
