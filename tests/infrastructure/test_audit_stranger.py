@@ -41,8 +41,11 @@ class Bundle:
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     folder = tmp_path_factory.mktemp("stranger")
-    first, second = signer(), signer()
-    witnesses = [signer(f"{name}.example/w", KeyKind.WITNESS) for name in ("one", "two")]
+    first, second = signer(seed=b"1" * 32), signer(seed=b"2" * 32)
+    witnesses = [
+        signer(f"{name}.example/w", KeyKind.WITNESS, seed=name.encode().ljust(32))
+        for name in ("one", "two")
+    ]
     views, chance, notes = open_views(f"sqlite:///{folder / 'views.db'}"), random.Random(1), []
     with closing(open_log(f"sqlite:///{folder / 'log.db'}", PlainCodec())) as log:
         log.create_tables()
@@ -109,7 +112,7 @@ def test_a_stranger_comes_to_the_same_verdict(bundle: Bundle) -> None:
 
 def test_the_same_files_are_believed_and_refused(bundle: Bundle, tmp_path: Path) -> None:
     """One byte of some file is another one; or a line, or the end of a file, is gone."""
-    chance, believed = random.Random(2), 0
+    chance = random.Random(2)
     for number in range(ROUNDS):
         folder = tmp_path / str(number)
         shutil.copytree(chance.choice((bundle.whole, bundle.hashes)), folder)
@@ -123,6 +126,7 @@ def test_the_same_files_are_believed_and_refused(bundle: Bundle, tmp_path: Path)
         file.write_bytes(content)
         mine = ours(folder, bundle.first, bundle.witnesses, 2)
         assert mine == theirs(folder, bundle.first, bundle.witnesses, 2), (number, file.name)
-        believed += bool(mine)
+        if mine:  # a witness's line, at most: without it an older checkpoint may have to do
+            assert file.name == "checkpoints.jsonl"
+            assert mine in (111, 148)
         shutil.rmtree(folder)
-    assert believed < ROUNDS / 10, "the oldest of the checkpoints may be gone, with its line"
