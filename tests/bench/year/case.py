@@ -287,7 +287,8 @@ def review(world: World, case: UUID, applicant: Hand) -> Story:
                     _forget(world, case, applicant)
                     return
                 continue
-            if supplement and state.status is Status.IN_REVIEW:
+            once = state.stage.code not in state.asked
+            if supplement and once and state.status is Status.IN_REVIEW:
                 supplement = False
                 _ask(world, case, state)
             elif returns and world.chance(0.5):
