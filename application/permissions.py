@@ -11,7 +11,7 @@ from domain.declaration import Declaration, Status
 from domain.expert_draw import ExpertDraw
 from domain.fee_notice import FeeNotice
 from domain.objection import Objection, found
-from domain.organisation import OrganisationKind
+from domain.organisation import HR_KINDS, OrganisationKind
 from domain.post_quota import PostQuota, QuotaStatus
 from domain.request_acts import StepRequest
 from domain.request_steps import RequestStatus
@@ -42,8 +42,6 @@ REVIEWERS: dict[StageKind, Role] = {
 
 SUPERIORS = (Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER)
 """Officers of bodies that have units below them."""
-HR_KINDS = (OrganisationKind.HR_UNIT, OrganisationKind.HR_AGENCY)
-"""人事管理单位: a unit's personnel department and the agencies of freelancers."""
 BLANK_ASKERS = (Role.AUTHORITY_OFFICER, Role.COMMITTEE_OFFICER)
 """Officers of bodies that keep blank certificates: 主管部门 (D4), 评委会日常工作部门 (C7)."""
 
@@ -299,16 +297,16 @@ def sees_request(actor: Actor, state: StepRequest) -> bool:
         return True
     if actor.role is Role.UNIT_OFFICER and state.by_unit and actor.organisation == state.unit:
         return True
-    return actor.role in _OF_REQUESTS and actor.organisation in state.steps.reached
+    return actor.role in REQUEST_REVIEWERS and actor.organisation in state.steps.reached
 
 
-_REQUEST_REVIEWERS: dict[RequestStatus, tuple[Role, ...]] = {
+_OF_STEPS: dict[RequestStatus, tuple[Role, ...]] = {
     RequestStatus.AT_HR_UNIT: (Role.UNIT_OFFICER,),
     RequestStatus.AT_AUTHORITY: (Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER),
     RequestStatus.AT_HRSS: (Role.TITLE_OFFICER,),
 }
 """Which roles work a step of a request; a title office may be a unit's authority too."""
-_OF_REQUESTS = (Role.UNIT_OFFICER, Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER)
+REQUEST_REVIEWERS = tuple(dict.fromkeys(role for roles in _OF_STEPS.values() for role in roles))
 
 
 def may_request(actor: Actor, state: StepRequest) -> bool:
@@ -331,7 +329,7 @@ def require_request_reviewer(actor: Actor, state: StepRequest) -> None:
         raise Hidden
     if state.steps.waiting is None or state.steps.waiting != actor.organisation:
         raise Rejected("not-your-turn")
-    require_role(actor, *_REQUEST_REVIEWERS[state.steps.status])
+    require_role(actor, *_OF_STEPS[state.steps.status])
     if actor.person is not None and actor.person == state.person:
         raise Rejected("own-case")
 

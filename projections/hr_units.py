@@ -6,13 +6,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.organisation import OrganisationKind
+from domain.organisation import HR_KINDS, OrganisationKind
 from domain.terms import AdministrativeLevel, UnitNature
 from projections.accounts import account
 from projections.listing import Listing, Order, Page, Reader, in_order, page_of
 from projections.organisations import DEEPEST, matches, organisation
-
-HR_KINDS = (OrganisationKind.HR_UNIT, OrganisationKind.HR_AGENCY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
