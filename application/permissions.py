@@ -1,5 +1,7 @@
 """Who may do and see what: by role, organisation, stage and own history. The only such place."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from application.desk import Actor
@@ -58,6 +60,15 @@ class Hidden(Exception):
     """For this actor the thing does not exist."""
 
 
+def passes(require: Callable[..., None], *of: Any) -> bool:
+    """Whether the check lets it through; pages ask, so as to offer nothing that is refused."""
+    try:
+        require(*of)
+    except (Rejected, Forbidden, Hidden):
+        return False
+    return True
+
+
 def require_role(actor: Actor, *roles: Role) -> None:
     if actor.role not in roles:
         raise Forbidden("role-not-allowed")
@@ -75,9 +86,8 @@ def sees_declaration(actor: Actor, state: Declaration) -> bool:
         reached = state.route.stages[: state.reached + 1]
         if any(actor.acts_for(s.organisation) for s in reached if not s.skipped):
             return True
-        above = [one.referred_to for one in state.objections]
-        above += [one.referred_to for one in state.reexaminations]
-        return any(body is not None and actor.acts_for(body) for body in above)
+        answered = (*state.objections, *state.reexaminations)
+        return any(actor.acts_for(one.referred_to) for one in answered)
     return False
 
 
@@ -100,8 +110,7 @@ def sees_objection(actor: Actor, state: Declaration, one: Objection) -> bool:
         return True
     if actor.role not in OFFICERS or (actor.person and actor.person == state.applicant):
         return False
-    bodies = (one.organisation, one.referred_to)
-    return any(body is not None and actor.acts_for(body) for body in bodies)
+    return any(actor.acts_for(body) for body in one.bodies)
 
 
 def require_objection_handler(actor: Actor, state: Declaration, which: UUID) -> None:
