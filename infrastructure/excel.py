@@ -1,6 +1,5 @@
 """Lists as Excel files: one sheet, text as text."""
 
-import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -29,9 +28,10 @@ MOST_ROWS = 1_048_575
 
 
 def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> IO[bytes]:
-    """The same as `sheet`, in a temporary file at its beginning; memory stays flat.
+    """In a temporary file at its beginning; memory stays flat. The caller closes the file.
 
-    What one sheet cannot hold goes on in further ones. The caller closes the file.
+    Text never becomes a formula; times are shown as in China. `rows` is read once and not kept;
+    what one sheet cannot hold goes on in further ones.
     """
     left = iter(rows)
     # The first row is asked for before a sheet is begun: a refusal leaves none half written.
@@ -57,20 +57,6 @@ def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
     book.save(out)
     out.seek(0)
     return out
-
-
-def sheet(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A workbook with one sheet. Text never becomes a formula; times are shown as in China.
-
-    `rows` is read once and not kept.
-    """
-    book = Workbook(write_only=True)
-    page = _begun(book, title[:31], headings)
-    for row in rows:
-        page.append([_cell(page, value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _begun(book: Any, name: str, headings: Sequence[str]) -> Any:

@@ -33,7 +33,6 @@ from interfaces.demo.committees import SERIES, Seat, set_up
 from interfaces.demo.journey import Journeys
 from interfaces.demo.names import identity_number, name
 from interfaces.demo.stagehand import Stagehand
-from interfaces.demo.windows import open_all_year
 from interfaces.desks import VIEWS
 from interfaces.frame import frame_of
 from interfaces.http.app import build_app
@@ -41,6 +40,7 @@ from interfaces.http.kernel import Settings as HttpSettings
 from interfaces.operations import LOOKUPS, REGISTRY
 from interfaces.system import System
 from tests.earlier import Held, hold
+from tests.windows import open_all_year
 
 START = datetime(2026, 6, 1, 1, tzinfo=UTC)
 PASSWORD = "test-password"
