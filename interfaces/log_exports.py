@@ -11,12 +11,12 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 
 from application import log_exports as x
-from application.ports import Context, Unavailable
+from application.ports import Unavailable
 from application.work import Work, execute
 from domain.log_export import LOG_EXPORT, ExportFile, ExportFormat, ExportState, LogExport
 from infrastructure.analysts.folder import Wanted, export, rows_of
@@ -233,16 +233,7 @@ class Exporter:
             log.close()
 
     def _state(self, export: UUID) -> LogExport:
-        return Work(self._system.log, self._context()).load(LOG_EXPORT, export)
+        return Work(self._system.log, self._system.own_context()).load(LOG_EXPORT, export)
 
     def _store(self, use_case: Callable[[Work], UUID]) -> None:
-        execute(self._system.log, self._context(), use_case)
-
-    def _context(self) -> Context:
-        return Context(
-            actor=None,
-            organisation=None,
-            role="system",
-            at=self._system.clock.now(),
-            request=str(uuid4()),
-        )
+        execute(self._system.log, self._system.own_context(), use_case)

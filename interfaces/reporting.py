@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 
@@ -215,7 +215,7 @@ class Sender:
         return [row.batch for row in rows if row.batch not in self._again]
 
     def _once_more(self, ministry: Ministry, batch: UUID) -> int:
-        work = Work(self._system.log, self._context())
+        work = Work(self._system.log, self._system.own_context())
         written = r.written_again(work, batch, self._writer)
         if written is None:
             self._store(lambda work: r.dissolve_batch(work, batch))
@@ -276,15 +276,6 @@ class Sender:
 
     def _store(self, use_case: Callable[[Work], UUID], context: Context | None = None) -> Receipt:
         """And let the lists show it, so that the next question is not answered with the old."""
-        receipt = execute(self._system.log, context or self._context(), use_case)
+        receipt = execute(self._system.log, context or self._system.own_context(), use_case)
         self._system.worker.wait_for(receipt.position, SHOWN_SECONDS, _READ)
         return receipt
-
-    def _context(self) -> Context:
-        return Context(
-            actor=None,
-            organisation=None,
-            role="system",
-            at=self._system.clock.now(),
-            request=str(uuid4()),
-        )

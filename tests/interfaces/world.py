@@ -49,7 +49,6 @@ LONG_WAY = Seat("320000", True, CommitteeTitleLevel.SENIOR)
 SHORT_WAY = Seat("320102", False, CommitteeTitleLevel.INTERMEDIATE)
 """From the same county: R6a."""
 UNIT = "unit-320102"
-_SYSTEM = Actor(account=UUID(int=0), login="", role=Role.ADMINISTRATOR)
 
 
 class Form(HTMLParser):
@@ -228,7 +227,7 @@ def open_world(settings: Settings) -> Iterator[World]:
         system.create_tables()
         system.worker.start()
         stage = Stagehand(system, clock)
-        seed(system.log, system.context(_SYSTEM, "seed"))
+        seed(system.log, system.own_context("seed"))
         admin = Actor(account=UUID(int=1), login="", role=Role.ADMINISTRATOR)
         founder = Founder(stage, admin)
         founder.account("admin", "管理员", Role.ADMINISTRATOR)
