@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import chain, islice
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -12,8 +12,9 @@ from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # the s
 from openpyxl.styles import Font  # type: ignore[import-untyped]  # the same
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # the same
 
+from domain.rules.china_time import CHINA
+
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_CHINA = timedelta(hours=8)
 _WIDEST = 40
 """Characters; longer texts are cut off on the screen, not in the file."""
 
@@ -79,7 +80,7 @@ def _cell(page: Any, value: Cell) -> Any:
     if isinstance(value, str):
         value = _ILLEGAL.sub("", value)
     if isinstance(value, datetime):
-        value = (value + _CHINA).replace(tzinfo=None)  # Excel knows no time zones
+        value = value.astimezone(CHINA).replace(tzinfo=None)  # Excel knows no time zones
     cell = WriteOnlyCell(page, None if isinstance(value, str) else value)
     if isinstance(value, str):
         # Set by hand: openpyxl takes a text that begins with "=" for a formula.

@@ -7,7 +7,7 @@ several processes one writes.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +19,7 @@ from application import log_exports as x
 from application.ports import Unavailable
 from application.work import Work, execute
 from domain.log_export import LOG_EXPORT, ExportFile, ExportFormat, ExportState, LogExport
+from domain.rules.china_time import beginning, end
 from infrastructure.analysts.folder import Wanted, export, rows_of
 from infrastructure.analysts.manifest import Manifest
 from infrastructure.analysts.ocel import write_ocel
@@ -31,7 +32,6 @@ from infrastructure.event_log import StoredEventLog
 from infrastructure.locks import exclusive
 from interfaces.background import Background
 from interfaces.system import System
-from interfaces.words import CHINA
 from projections import log_exports
 
 LOOK_SECONDS = 2.0
@@ -43,16 +43,6 @@ _logger = structlog.get_logger()
 def watch(system: System) -> Background:
     """Writes and sweeps until it is stopped."""
     return Background("exporting", Exporter(system).look, LOOK_SECONDS)
-
-
-def beginning(day: date | None) -> datetime | None:
-    """The first moment of a day of China."""
-    return None if day is None else datetime.combine(day, time(), CHINA)
-
-
-def end(day: date | None) -> datetime | None:
-    """The first moment after it."""
-    return None if day is None else beginning(day + timedelta(days=1))
 
 
 def manifest_of(state: LogExport, made_at: datetime) -> Manifest:

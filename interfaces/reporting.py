@@ -23,6 +23,7 @@ from domain.decider import Rejected
 from domain.organisation import OrganisationKind
 from domain.report_batch import BatchState
 from domain.report_order import REPORT_ORDER
+from domain.rules.china_time import day_in_china
 from domain.streams import report_batch_stream
 from domain.terms import AdministrativeLevel
 from infrastructure.key_store import keys_of, signing_key
@@ -34,7 +35,6 @@ from infrastructure.patience import Backoff
 from infrastructure.signing_keys import SigningKey
 from interfaces.background import Background
 from interfaces.system import System
-from interfaces.words import CHINA
 from projections import organisations, report_batches, reports
 from projections.listing import Listing
 from projections.organisations import OrganisationFilter
@@ -174,7 +174,7 @@ class Sender:
             changed = reports.changed(tx, CHUNK)
             untrue = reports.untrue(tx, CHUNK)
         if changed:
-            days = [(one, at.astimezone(CHINA).date()) for one, at in changed]
+            days = [(one, day_in_china(at)) for one, at in changed]
             self._store(lambda work: r.tell_changes(work, days))
         if untrue:
             self._store(lambda work: r.withdraw_untrue(work, untrue))

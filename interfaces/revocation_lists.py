@@ -9,11 +9,11 @@ import structlog
 from application.work import Work, execute
 from domain.decider import Rejected
 from domain.revocation_list import REVOCATION_LIST, VALID_FOR, ListPublished, PublishList
+from domain.rules.china_time import day_in_china
 from domain.streams import REVOCATION_LIST as STREAM
 from infrastructure.key_store import keys_of
 from infrastructure.revocation_list import make_list
 from interfaces.background import Background
-from interfaces.http.rendering import SHANGHAI
 from interfaces.own_keys import own_key
 from interfaces.system import System
 from projections import certificates
@@ -42,7 +42,7 @@ def publish_if_due(system: System) -> bool:
     key, name = own_key(system, STREAM, SIGNER, context)
     with system.reading() as tx:
         ended = [
-            (one.number, one.status, one.since and one.since.astimezone(SHANGHAI).date())
+            (one.number, one.status, one.since and day_in_china(one.since))
             for one in certificates.ended(tx)
         ]
     file = make_list(
