@@ -21,7 +21,7 @@ from domain.person import PERSON, CorrectIdentity
 from domain.request_acts import SubmitRequest
 from domain.rules.divisions import upwards
 from domain.streams import number_pool_stream
-from domain.terms import AdministrativeLevel, Role
+from domain.terms import AdministrativeLevel, Role, TitleLevel
 
 ACTS = StepRequests(CERTIFICATE_REQUEST)
 """What every kind of request can be asked."""
@@ -123,11 +123,8 @@ def grant_request(
     found = unprintable(work, desk, str(renewal.name), former.title, issuer)
     if found is not None:
         raise Rejected("case-unprintable", printed=found[0], characters=found[1])
-    successor, year, level = desk.new_id(), desk.today.year, former.title.level
-    pool = number_pool_stream(issuer)
-    numbers = work.load(NUMBER_POOL, pool).upcoming(year, level, 1)
-    work.do(NUMBER_POOL, pool, TakeNumbers(certificates=(successor,), year=year, level=level))
-    [number] = numbers
+    successor = desk.new_id()
+    number = _take_number(work, desk, successor, issuer, former.title.level)
     grant = GrantRequest(
         organisation=desk.organisation,
         opinion=form.opinion,
@@ -164,6 +161,15 @@ def grant_request(
     work.do(PERSON, former.person, CertifyAnew(former=former.certificate, certificate=successor))
     _correct(work, desk, state, renewal)
     return request
+
+
+def _take_number(work: Work, desk: Desk, certificate: UUID, issuer: UUID, level: TitleLevel) -> str:
+    """The next of the issuer's numbers of the year. Raises `Rejected` when none is left."""
+    pool, year = number_pool_stream(issuer), desk.today.year
+    numbers = work.load(NUMBER_POOL, pool).upcoming(year, level, 1)
+    work.do(NUMBER_POOL, pool, TakeNumbers(certificates=(certificate,), year=year, level=level))
+    [number] = numbers
+    return number
 
 
 def _correct(work: Work, desk: Desk, state: CertificateRequest, renewal: Renewal) -> None:

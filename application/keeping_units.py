@@ -7,7 +7,7 @@ from application.accounts import give_password
 from application.configuring import require_active
 from application.desk import Desk
 from application.organising import Cancelling, OrganisationData, bodies_above, uses_of
-from application.permissions import HR_KINDS, SUPERIORS, Hidden, keeps_unit, require_role
+from application.permissions import SUPERIORS, Hidden, keeps_unit, require_role
 from application.work import Work
 from domain.account import (
     ACCOUNT,
@@ -18,6 +18,7 @@ from domain.account import (
 )
 from domain.decider import Rejected
 from domain.organisation import (
+    HR_KINDS,
     ORGANISATION,
     AmendOrganisation,
     CancelOrganisation,

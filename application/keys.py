@@ -1,7 +1,7 @@
 """Issuer keys (M4): made for a body that issues certificates, renewed, and withdrawn."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date
 from uuid import UUID
 
 from application.desk import Desk
@@ -10,10 +10,9 @@ from application.work import Work
 from domain.decider import Rejected
 from domain.issuer_key import ISSUER_KEY, AddKey, WithdrawKey
 from domain.organisation import ORGANISATION
+from domain.rules.china_time import midnight
 from domain.streams import issuer_key_stream
 from domain.terms import Role
-
-_SHANGHAI = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +65,7 @@ def withdraw_key(work: Work, desk: Desk, body: UUID, form: WithdrawalForm, _: in
         raise Hidden
     command = WithdrawKey(
         key=form.key,
-        since=datetime.combine(form.since, time(), _SHANGHAI),
+        since=midnight(form.since),
         reason=form.reason,
         now=desk.now,
     )

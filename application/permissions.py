@@ -1,5 +1,7 @@
 """Who may do and see what: by role, organisation, stage and own history. The only such place."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from application.desk import Actor
@@ -11,7 +13,7 @@ from domain.declaration import Declaration, Status
 from domain.expert_draw import ExpertDraw
 from domain.fee_notice import FeeNotice
 from domain.objection import Objection, found
-from domain.organisation import OrganisationKind
+from domain.organisation import HR_KINDS, OrganisationKind
 from domain.post_quota import PostQuota, QuotaStatus
 from domain.request_acts import StepRequest
 from domain.request_steps import RequestStatus
@@ -42,8 +44,6 @@ REVIEWERS: dict[StageKind, Role] = {
 
 SUPERIORS = (Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER)
 """Officers of bodies that have units below them."""
-HR_KINDS = (OrganisationKind.HR_UNIT, OrganisationKind.HR_AGENCY)
-"""人事管理单位: a unit's personnel department and the agencies of freelancers."""
 BLANK_ASKERS = (Role.AUTHORITY_OFFICER, Role.COMMITTEE_OFFICER)
 """Officers of bodies that keep blank certificates: 主管部门 (D4), 评委会日常工作部门 (C7)."""
 
@@ -58,6 +58,15 @@ class Forbidden(Exception):
 
 class Hidden(Exception):
     """For this actor the thing does not exist."""
+
+
+def passes(require: Callable[..., None], *of: Any) -> bool:
+    """Whether the check lets it through; pages ask, so as to offer nothing that is refused."""
+    try:
+        require(*of)
+    except (Rejected, Forbidden, Hidden):
+        return False
+    return True
 
 
 def require_role(actor: Actor, *roles: Role) -> None:
@@ -77,9 +86,8 @@ def sees_declaration(actor: Actor, state: Declaration) -> bool:
         reached = state.route.stages[: state.reached + 1]
         if any(actor.acts_for(s.organisation) for s in reached if not s.skipped):
             return True
-        above = [one.referred_to for one in state.objections]
-        above += [one.referred_to for one in state.reexaminations]
-        return any(body is not None and actor.acts_for(body) for body in above)
+        answered = (*state.objections, *state.reexaminations)
+        return any(actor.acts_for(one.referred_to) for one in answered)
     return False
 
 
@@ -102,8 +110,7 @@ def sees_objection(actor: Actor, state: Declaration, one: Objection) -> bool:
         return True
     if actor.role not in OFFICERS or (actor.person and actor.person == state.applicant):
         return False
-    bodies = (one.organisation, one.referred_to)
-    return any(body is not None and actor.acts_for(body) for body in bodies)
+    return any(actor.acts_for(body) for body in one.bodies)
 
 
 def require_objection_handler(actor: Actor, state: Declaration, which: UUID) -> None:
@@ -299,16 +306,16 @@ def sees_request(actor: Actor, state: StepRequest) -> bool:
         return True
     if actor.role is Role.UNIT_OFFICER and state.by_unit and actor.organisation == state.unit:
         return True
-    return actor.role in _OF_REQUESTS and actor.organisation in state.steps.reached
+    return actor.role in REQUEST_REVIEWERS and actor.organisation in state.steps.reached
 
 
-_REQUEST_REVIEWERS: dict[RequestStatus, tuple[Role, ...]] = {
+_OF_STEPS: dict[RequestStatus, tuple[Role, ...]] = {
     RequestStatus.AT_HR_UNIT: (Role.UNIT_OFFICER,),
     RequestStatus.AT_AUTHORITY: (Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER),
     RequestStatus.AT_HRSS: (Role.TITLE_OFFICER,),
 }
 """Which roles work a step of a request; a title office may be a unit's authority too."""
-_OF_REQUESTS = (Role.UNIT_OFFICER, Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER)
+REQUEST_REVIEWERS = tuple(dict.fromkeys(role for roles in _OF_STEPS.values() for role in roles))
 
 
 def may_request(actor: Actor, state: StepRequest) -> bool:
@@ -331,7 +338,7 @@ def require_request_reviewer(actor: Actor, state: StepRequest) -> None:
         raise Hidden
     if state.steps.waiting is None or state.steps.waiting != actor.organisation:
         raise Rejected("not-your-turn")
-    require_role(actor, *_REQUEST_REVIEWERS[state.steps.status])
+    require_role(actor, *_OF_STEPS[state.steps.status])
     if actor.person is not None and actor.person == state.person:
         raise Rejected("own-case")
 

@@ -30,8 +30,7 @@ def sees_reexamination(actor: Actor, state: Declaration, one: Reexamination) -> 
         return actor.person is not None and actor.person == state.applicant
     if actor.role is Role.AUDITOR:
         return True
-    bodies = (one.organisation, one.referred_to)
-    return actor.role in OFFICERS and any(body and actor.acts_for(body) for body in bodies)
+    return actor.role in OFFICERS and any(actor.acts_for(body) for body in one.bodies)
 
 
 def require_reexaminer(actor: Actor, state: Declaration, which: UUID) -> None:

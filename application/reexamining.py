@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta, timezone
+from datetime import date
 from uuid import UUID
 
 from application.desk import Desk
@@ -22,10 +22,9 @@ from domain.reexamination import (
     RequestReexamination,
     WithdrawReexamination,
 )
+from domain.rules.china_time import day_in_china
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.template import Attachment
-
-_CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +71,7 @@ def ending_of(history: Sequence[Recorded]) -> Ending | None:
     if last is None:
         return None
     voted = isinstance(last.event, VoteFailed)
-    return Ending(known_on=last.at.astimezone(_CHINA).date(), account=None if voted else last.actor)
+    return Ending(known_on=day_in_china(last.at), account=None if voted else last.actor)
 
 
 _ENDS = (Refused, VoteFailed, FilingRefused)

@@ -28,7 +28,6 @@ from domain.template import Attachment
 from domain.terms import Role
 
 REQUESTERS = (Role.APPLICANT, Role.UNIT_OFFICER)
-REVIEWERS = (Role.UNIT_OFFICER, Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

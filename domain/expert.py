@@ -180,10 +180,6 @@ class Expert:
     def unavailable(self) -> tuple[Unavailable, ...]:
         return self.declared.unavailable
 
-    def serves_on(self, day: date) -> bool:
-        """In the pool, and `day` lies within the term."""
-        return self.status is Status.IN_POOL and self.term_from <= day <= self.term_until
-
     def away(self, first: date, last: date) -> Unavailable | None:
         """The declared time away that touches these days and lasts longest."""
         met = (one for one in self.unavailable if one.meets(first, last))

@@ -26,6 +26,11 @@ class IntegrityKind(StrEnum):
     GOOD = "GOOD"
     """守信"""
 
+    @property
+    def keeps_from_draws(self) -> bool:
+        """In whatever capacity the person acted: who forged papers does not judge others'."""
+        return self is IntegrityKind.SERIOUS
+
 
 class Capacity(StrEnum):
     """In which the person acted (行为身份)."""
@@ -207,16 +212,6 @@ class Integrity:
 
 def in_force(records: Records, on: date) -> Records:
     return tuple(one for one in records if one.state(on) is RecordState.IN_FORCE)
-
-
-def keeps_from_draws(records: Records, on: date) -> IntegrityRecord | None:
-    """The serious record in force on the day that lasts longest; such an expert is not drawn.
-
-    It counts in whatever capacity the person acted: who forged papers as an applicant does not
-    judge those of others.
-    """
-    serious = (one for one in in_force(records, on) if one.kind is IntegrityKind.SERIOUS)
-    return max(serious, key=lambda one: one.until, default=None)
 
 
 def decide(command: Command, state: Integrity) -> list[Event]:

@@ -11,12 +11,14 @@ Source: product section 2 ("objection upheld") and section 2, step 8.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Any, assert_never
 from uuid import UUID
 
 from domain.decider import Rejected, changed
 from domain.personal import Personal
-from domain.template import Answer, Answers, Attachment, to_json
+from domain.recourse import Answered, evidence, said
+from domain.template import Attachment
 
 
 class ObjectionState(StrEnum):
@@ -37,6 +39,7 @@ LONGEST = {"objector": 100, "contact": 200, "content": 4000}
 """Characters of what somebody from outside may say."""
 MOST_OPEN = 50
 """Objections against one case that anybody may add to; a flood would bury the case."""
+_said = partial(said, incomplete="objection-incomplete")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +174,7 @@ Event = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Objection:
+class Objection(Answered):
     """One objection of a case, as far as decisions need it."""
 
     objection: UUID
@@ -181,11 +184,6 @@ class Objection:
     person: str | None = None
     """Id of the objector, where that is known and not forgotten."""
     referred_to: UUID | None = None
-
-    @property
-    def decided_by(self) -> UUID:
-        """The body whose turn it is."""
-        return self.referred_to or self.organisation
 
 
 Objections = tuple[Objection, ...]
@@ -226,13 +224,12 @@ def decide(command: Command, objections: Objections, case: Grounds) -> list[Even
             return [_raised(command, objections, case)]
         case InvestigateObjection():
             _turn(command, objections, ObjectionState.RAISED, ObjectionState.INVESTIGATED)
-            files = _files(command.evidence)
             return [
                 ObjectionInvestigated(
                     objection=command.objection,
                     organisation=command.organisation,
                     finding=_said(command.finding, case.about, "finding"),
-                    evidence=Personal(case.about, files) if command.evidence else None,
+                    evidence=evidence(command.evidence, case.about) if command.evidence else None,
                 )
             ]
         case ReferObjection():
@@ -289,7 +286,7 @@ def _raised(command: RaiseObjection, objections: Objections, case: Grounds) -> O
         objector=Personal(own, command.objector.strip()),
         contact=Personal(own, command.contact.strip()),
         content=_said(command.content, case.about, "content"),
-        evidence=Personal(command.sealed_for or case.about, _files(command.evidence)),
+        evidence=evidence(command.evidence, command.sealed_for or case.about),
         received_on=command.received_on,
         person=Personal(own, str(command.person)) if command.person is not None else None,
     )
@@ -361,14 +358,3 @@ def _turn(
     if one.state not in states:
         raise Rejected("objection-referred")
     return one
-
-
-def _files(files: tuple[Attachment, ...]) -> str:
-    answers: Answers = (Answer(field="evidence", files=files),) if files else ()
-    return to_json(answers)
-
-
-def _said(text: str, about: UUID, field: str) -> Personal:
-    if not text.strip():
-        raise Rejected("objection-incomplete", fields={field: "field-required"})
-    return Personal(about, text.strip())

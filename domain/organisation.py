@@ -36,6 +36,10 @@ class OrganisationKind(StrEnum):
         )
 
 
+HR_KINDS = (OrganisationKind.HR_UNIT, OrganisationKind.HR_AGENCY)
+"""人事管理单位: a unit's personnel department and the agencies of freelancers."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterOrganisation:
     organisation: UUID

@@ -11,13 +11,15 @@ the right to ask, and leaves the time to the province.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Any, assert_never
 from uuid import UUID
 
 from domain.decider import Rejected, changed
 from domain.personal import Personal
+from domain.recourse import Answered, evidence, said
 from domain.rules.working_days import HolidayCalendar, add_working_days
-from domain.template import Answer, Answers, Attachment, to_json
+from domain.template import Attachment
 
 
 class ReexaminationState(StrEnum):
@@ -37,6 +39,7 @@ class ReexaminationState(StrEnum):
 LONGEST_REASONS = 4000
 """Characters of what an applicant may say."""
 MOST_FILES = 10
+_said = partial(said, incomplete="reexamination-incomplete")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +162,7 @@ Event = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reexamination:
+class Reexamination(Answered):
     """One re-examination of a case, as far as decisions need it."""
 
     reexamination: UUID
@@ -168,11 +171,6 @@ class Reexamination:
     organisation: UUID
     """The body that it was sent to."""
     referred_to: UUID | None = None
-
-    @property
-    def decided_by(self) -> UUID:
-        """The body whose turn it is."""
-        return self.referred_to or self.organisation
 
 
 Reexaminations = tuple[Reexamination, ...]
@@ -288,7 +286,7 @@ def _requested(
         organisation=result.organisation,
         until=until,
         reasons=_said(reasons, result.about, "reasons"),
-        evidence=Personal(result.about, _files(command.evidence)),
+        evidence=evidence(command.evidence, result.about),
     )
 
 
@@ -345,14 +343,3 @@ def _decided(command: Decision, reexaminations: Reexaminations) -> Reexamination
     if command.account == command.decided_by:
         raise Rejected("reexamination-other-officer")
     return one
-
-
-def _files(files: tuple[Attachment, ...]) -> str:
-    answers: Answers = (Answer(field="evidence", files=files),) if files else ()
-    return to_json(answers)
-
-
-def _said(text: str, about: UUID, field: str) -> Personal:
-    if not text.strip():
-        raise Rejected("reexamination-incomplete", fields={field: "field-required"})
-    return Personal(about, text.strip())

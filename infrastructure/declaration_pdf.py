@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.rules.china_time import CHINA
 from infrastructure import fonts
-from infrastructure.printed_sheet import SHANGHAI
 from infrastructure.ruled_form import (
     GETA,
     HEIGHT,
@@ -102,7 +102,7 @@ class _Form(RuledForm):
             note = f"字库没有下列字符，打印为“{GETA}”，请以系统中的内容为准：{points}"
             self.down += 2
             self.row((Box(note, ROOM),))
-        printed = self.sheet.printed_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        printed = self.sheet.printed_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
         self.numbered(f"{self.sheet.reference}　打印时间 {printed}")
 
     def lacks(self, characters: set[str]) -> None:

@@ -1,9 +1,8 @@
 """Lists as Excel files: one sheet, text as text."""
 
-import io
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import chain, islice
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -13,8 +12,9 @@ from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # the s
 from openpyxl.styles import Font  # type: ignore[import-untyped]  # the same
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # the same
 
+from domain.rules.china_time import CHINA
+
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_CHINA = timedelta(hours=8)
 _WIDEST = 40
 """Characters; longer texts are cut off on the screen, not in the file."""
 
@@ -29,9 +29,10 @@ MOST_ROWS = 1_048_575
 
 
 def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> IO[bytes]:
-    """The same as `sheet`, in a temporary file at its beginning; memory stays flat.
+    """In a temporary file at its beginning; memory stays flat. The caller closes the file.
 
-    What one sheet cannot hold goes on in further ones. The caller closes the file.
+    Text never becomes a formula; times are shown as in China. `rows` is read once and not kept;
+    what one sheet cannot hold goes on in further ones.
     """
     left = iter(rows)
     # The first row is asked for before a sheet is begun: a refusal leaves none half written.
@@ -59,20 +60,6 @@ def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
     return out
 
 
-def sheet(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A workbook with one sheet. Text never becomes a formula; times are shown as in China.
-
-    `rows` is read once and not kept.
-    """
-    book = Workbook(write_only=True)
-    page = _begun(book, title[:31], headings)
-    for row in rows:
-        page.append([_cell(page, value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
 def _begun(book: Any, name: str, headings: Sequence[str]) -> Any:
     page = book.create_sheet(name)
     page.freeze_panes = "A2"
@@ -93,7 +80,7 @@ def _cell(page: Any, value: Cell) -> Any:
     if isinstance(value, str):
         value = _ILLEGAL.sub("", value)
     if isinstance(value, datetime):
-        value = (value + _CHINA).replace(tzinfo=None)  # Excel knows no time zones
+        value = value.astimezone(CHINA).replace(tzinfo=None)  # Excel knows no time zones
     cell = WriteOnlyCell(page, None if isinstance(value, str) else value)
     if isinstance(value, str):
         # Set by hand: openpyxl takes a text that begins with "=" for a formula.

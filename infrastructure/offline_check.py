@@ -6,7 +6,7 @@ Needs the issuers' certificates, pinned before, and tells the status as of a rev
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from enum import StrEnum
 from html import unescape
 
@@ -18,8 +18,6 @@ from infrastructure.log_proofs import LogProof, NoProof, read_proof
 from infrastructure.revocation_list import Ended, RevocationFile
 from infrastructure.signed_note import NoNote
 from infrastructure.signing import SignatureState, examine, number_of
-
-_SHANGHAI = timezone(timedelta(hours=8))
 
 
 class Outcome(StrEnum):

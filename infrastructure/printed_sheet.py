@@ -6,7 +6,7 @@ glyph is inside, colours are bound to sRGB, and the metadata say what it is.
 
 import zlib
 from dataclasses import fields
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime
 from typing import Any, Literal
 
 from fpdf import FPDF
@@ -15,6 +15,7 @@ from fpdf.output import PDFICCProfile, PDFPage
 from fpdf.syntax import PDFArray
 from fpdf.util import builtin_srgb2014_bytes
 
+from domain.rules.china_time import midnight
 from infrastructure import fonts
 from infrastructure.certificate_frame import Colour, rgb
 from infrastructure.fonts import EmbeddedFace, FaceEmbedder, Typeface, deflated
@@ -25,7 +26,6 @@ INK: Colour = (28, 26, 24)
 _HALF_EMPTY = ("（", "《", "【", "“", "‘")
 """Their left half is white."""
 PRODUCER = "Zhicheng"
-SHANGHAI = timezone(timedelta(hours=8))
 
 
 class PrintedSheet(FPDF):
@@ -54,7 +54,7 @@ class PrintedSheet(FPDF):
         # Nothing about the holder, the machine or the hour: the metadata are read by anyone,
         # and printing the page again must give the same bytes.
         if not isinstance(dated, datetime):
-            dated = datetime.combine(dated, time(), SHANGHAI)
+            dated = midnight(dated)
         self.set_creation_date(dated)
         self.set_title(title)
         self.set_subject(subject)

@@ -17,6 +17,7 @@ from infrastructure.master_key import MasterKeyError, load_master_key
 from infrastructure.setting_table import RULES, SETTINGS
 
 PREFIX = "ZHICHENG_"
+USUAL_PORT = 8000
 
 
 class SettingsError(Exception):
@@ -39,13 +40,13 @@ class Settings:
     """32 bytes."""
     base_url: str
     """Without a slash at the end."""
-    host: str
-    port: int
+    host: str = "127.0.0.1"
+    port: int = USUAL_PORT
     demo_mode: bool
     secure_cookies: bool
-    log_level: str
+    log_level: str = "info"
     """debug, info, warning or error."""
-    posts_always: bool
+    posts_always: bool = False
     """Whether public institutions need an approved post quota for every submission."""
     entrusting_level: AdministrativeLevel = AdministrativeLevel.PROVINCE
     """Whose title office grants entrusted reviews outside the province."""
@@ -96,7 +97,7 @@ class Settings:
 
     @classmethod
     def _demo(cls, folder: Path, given: dict[str, Any]) -> "Settings":
-        port = given.get("ZHICHENG_PORT", 8000)
+        port = given.get("ZHICHENG_PORT", USUAL_PORT)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if "ZHICHENG_MASTER_KEY" not in given:
@@ -123,73 +124,14 @@ class Settings:
 
     @classmethod
     def _of(cls, given: dict[str, Any]) -> "Settings":
-        for setting in SETTINGS:
-            if not setting.default and setting.name not in given:
-                raise SettingsError(
-                    f"{setting.name} is not set; set it to {setting.expected} ({setting.meaning})"
-                )
-        log, views, vault = (given[f"ZHICHENG_{name}_URL"] for name in ("LOG", "VIEWS", "VAULT"))
-        if vault in (log, views):
-            raise SettingsError(
-                "ZHICHENG_VAULT_URL is the database of another setting;"
-                " set it to a database of its own, so that its backups can be destroyed"
-            )
-        if log == views and log.startswith("sqlite:"):
-            raise SettingsError(
-                "ZHICHENG_VIEWS_URL is the file of ZHICHENG_LOG_URL;"
-                " set it to another file, as SQLite has one writer for each"
-            )
-        if ("ZHICHENG_PAYMENT_URL" in given) != ("ZHICHENG_PAYMENT_SECRET" in given):
-            raise SettingsError(
-                "ZHICHENG_PAYMENT_URL and ZHICHENG_PAYMENT_SECRET belong together; set both or none"
-            )
-        if ("ZHICHENG_MINISTRY_URL" in given) != ("ZHICHENG_MINISTRY_TOKEN" in given):
-            raise SettingsError(
-                "ZHICHENG_MINISTRY_URL and ZHICHENG_MINISTRY_TOKEN belong together;"
-                " set both or none"
-            )
-        if "ZHICHENG_MINISTRY_URL" in given and "ZHICHENG_MINISTRY_FOLDER" in given:
-            raise SettingsError(
-                "ZHICHENG_MINISTRY_URL and ZHICHENG_MINISTRY_FOLDER are both set;"
-                " remove one of them, as a certificate is reported in one way"
-            )
-        if ("ZHICHENG_SIGNING_URL" in given) != ("ZHICHENG_SIGNING_SECRET" in given):
-            raise SettingsError(
-                "ZHICHENG_SIGNING_URL and ZHICHENG_SIGNING_SECRET belong together; set both or none"
-            )
-        base_url = given["ZHICHENG_BASE_URL"]
-        return cls(
-            log_url=log,
-            views_url=views,
-            vault_url=vault,
-            blobs=given["ZHICHENG_BLOBS"],
-            master_key=_master_key(given),
-            base_url=base_url,
-            host=given.get("ZHICHENG_HOST", "127.0.0.1"),
-            port=given.get("ZHICHENG_PORT", 8000),
-            demo_mode=given.get("ZHICHENG_DEMO", False),
-            secure_cookies=given.get("ZHICHENG_SECURE_COOKIES", base_url.startswith("https:")),
-            log_level=given.get("ZHICHENG_LOG_LEVEL", "info"),
-            posts_always=given.get("ZHICHENG_POSTS_ALWAYS", False),
-            entrusting_level=given.get("ZHICHENG_ENTRUSTING_LEVEL", AdministrativeLevel.PROVINCE),
-            carrier=given.get("ZHICHENG_CARRIER", ""),
-            payment_url=given.get("ZHICHENG_PAYMENT_URL", ""),
-            payment_secret=given.get("ZHICHENG_PAYMENT_SECRET", ""),
-            ministry_folder=given.get("ZHICHENG_MINISTRY_FOLDER", ""),
-            ministry_url=given.get("ZHICHENG_MINISTRY_URL", ""),
-            ministry_token=given.get("ZHICHENG_MINISTRY_TOKEN", ""),
-            ministry_batch=given.get("ZHICHENG_MINISTRY_BATCH", 500),
-            ministry_timeout=given.get("ZHICHENG_MINISTRY_TIMEOUT", 30),
-            signing_url=given.get("ZHICHENG_SIGNING_URL", ""),
-            signing_secret=given.get("ZHICHENG_SIGNING_SECRET", ""),
-            attachment_file_mb=given.get("ZHICHENG_ATTACHMENT_FILE_MB", 20),
-            attachment_field_mb=given.get("ZHICHENG_ATTACHMENT_FIELD_MB", 100),
-            attachment_case_mb=given.get("ZHICHENG_ATTACHMENT_CASE_MB", 300),
-            export_days=given.get("ZHICHENG_EXPORT_DAYS", 30),
-            serial_digits=given.get("ZHICHENG_SERIAL_DIGITS", USUAL_NUMBERS.serial),
-            level_codes=given.get("ZHICHENG_LEVEL_CODES", USUAL_NUMBERS.levels),
-            **_rules(given),
-        )
+        _require_whole(given)
+        _require_lawful(given)
+        values = {name.removeprefix(PREFIX).lower(): value for name, value in given.items()}
+        values.pop("master_key_file", None)
+        values["master_key"] = _master_key(given)
+        values["demo_mode"] = values.pop("demo", False)
+        values.setdefault("secure_cookies", values["base_url"].startswith("https:"))
+        return cls(**values)
 
     @property
     def numbers(self) -> CertificateNumberFormat:
@@ -210,7 +152,42 @@ class Settings:
         )
 
 
-def _rules(given: Mapping[str, Any]) -> dict[str, int]:
+def _require_whole(given: Mapping[str, Any]) -> None:
+    """Everything that must be given, and no two that contradict each other."""
+    for setting in SETTINGS:
+        if not setting.default and setting.name not in given:
+            raise SettingsError(
+                f"{setting.name} is not set; set it to {setting.expected} ({setting.meaning})"
+            )
+    log, views, vault = (given[f"ZHICHENG_{name}_URL"] for name in ("LOG", "VIEWS", "VAULT"))
+    if vault in (log, views):
+        raise SettingsError(
+            "ZHICHENG_VAULT_URL is the database of another setting;"
+            " set it to a database of its own, so that its backups can be destroyed"
+        )
+    if log == views and log.startswith("sqlite:"):
+        raise SettingsError(
+            "ZHICHENG_VIEWS_URL is the file of ZHICHENG_LOG_URL;"
+            " set it to another file, as SQLite has one writer for each"
+        )
+    for one, other in _TOGETHER:
+        if (one in given) != (other in given):
+            raise SettingsError(f"{one} and {other} belong together; set both or none")
+    if "ZHICHENG_MINISTRY_URL" in given and "ZHICHENG_MINISTRY_FOLDER" in given:
+        raise SettingsError(
+            "ZHICHENG_MINISTRY_URL and ZHICHENG_MINISTRY_FOLDER are both set;"
+            " remove one of them, as a certificate is reported in one way"
+        )
+
+
+_TOGETHER = (
+    ("ZHICHENG_PAYMENT_URL", "ZHICHENG_PAYMENT_SECRET"),
+    ("ZHICHENG_MINISTRY_URL", "ZHICHENG_MINISTRY_TOKEN"),
+    ("ZHICHENG_SIGNING_URL", "ZHICHENG_SIGNING_SECRET"),
+)
+
+
+def _require_lawful(given: Mapping[str, Any]) -> None:
     """One at a time, so that the operator is told which of them the nation does not allow."""
     rules: dict[str, int] = {}
     for field_name in RULES:
@@ -224,7 +201,6 @@ def _rules(given: Mapping[str, Any]) -> dict[str, int]:
                     f"{setting.name} is laxer than the national rules;"
                     f" set it to {setting.expected} ({setting.meaning})"
                 ) from None
-    return rules
 
 
 def _given(environment: Mapping[str, str]) -> dict[str, Any]:

@@ -99,11 +99,6 @@ def sign(pdf: bytes, key: SigningKey, at: datetime, field_name: str = "Signature
     return asyncio.run(_signed(PdfSigner(metadata, _KeySigner(key)), writer, at))
 
 
-def check(pdf: bytes, trusted: Sequence[bytes]) -> SignatureState:
-    """`examine` for those who only ask whether."""
-    return examine(pdf, trusted).state
-
-
 def examine(pdf: bytes, trusted: Sequence[bytes]) -> Examined:
     """Whether `pdf`, from anywhere, is as one of the `trusted` certificates (DER) signed it.
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -132,9 +133,10 @@ class TypedDrafts:
         """None as well once the person's key has been destroyed."""
         with transaction(self._engine) as tx:
             row = tx.execute(sa.select(typed_draft).where(_at(place))).one_or_none()
-        if row is None or self._sealer.unseal(place.subject, row.sealed, _bound(place)) is None:
+        if row is None:
             return None
-        return self._read(place, row)
+        plain = self._plain(place, row)
+        return None if plain is None else _typed(row, plain)
 
     def sections(self, declaration: UUID) -> dict[str, datetime]:
         """Section -> when something typed in it was kept, oldest first."""
@@ -161,15 +163,21 @@ class TypedDrafts:
         with transaction(self._engine, writes=True) as tx:
             tx.execute(sa.delete(typed_draft).where(where))
 
-    def _read(self, place: Place, row: sa.Row[tuple[object, ...]]) -> Typed:
-        plain = self._sealer.unseal(place.subject, row.sealed, _bound(place))
-        return Typed(
-            version=row.version,
-            revision=row.revision,
-            tab=row.tab,
-            saved_at=row.saved_at,
-            values=json.loads(plain or b"{}"),
-        )
+    def _read(self, place: Place, row: sa.Row[Any]) -> Typed:
+        return _typed(row, self._plain(place, row) or b"{}")
+
+    def _plain(self, place: Place, row: sa.Row[Any]) -> bytes | None:
+        return self._sealer.unseal(place.subject, row.sealed, _bound(place))
+
+
+def _typed(row: sa.Row[Any], plain: bytes) -> Typed:
+    return Typed(
+        version=row.version,
+        revision=row.revision,
+        tab=row.tab,
+        saved_at=row.saved_at,
+        values=json.loads(plain),
+    )
 
 
 def _at(place: Place) -> sa.ColumnElement[bool]:

@@ -273,12 +273,6 @@ class Vault:
         with transaction(self._engine) as tx:
             return bool(tx.execute(asked).scalar_one_or_none())
 
-    def password_changed_at(self, account: UUID) -> datetime | None:
-        """UTC; sessions that are older are void. None without a password."""
-        asked = sa.select(password.c.changed_at).where(password.c.account == account)
-        with transaction(self._engine) as tx:
-            return tx.execute(asked).scalar_one_or_none()
-
     def _rehash(self, account: UUID | None, stored: str, word: str) -> None:
         """At today's cost, unless the password was changed in the meantime."""
         fresh = self._passwords.hash(word)

@@ -5,12 +5,11 @@ under the same key; it is the carrier that then delivers once.
 """
 
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 
 from application.messaging import Carrier, Parcel, Undeliverable, addresses, record, settled
-from application.ports import Context
 from application.work import Work, execute
 from domain.message_box import Channel
 from infrastructure.carriers import carrier_of
@@ -73,7 +72,7 @@ class Post:
         return taken
 
     def _one(self, row: MessageRow) -> int:
-        work = Work(self._system.log, self._context())
+        work = Work(self._system.log, self._system.own_context())
         wanted = addresses(work, row.person)
         due = [one for one in wanted if not settled(work, row.person, row.message, one)]
         return sum(self._carry(row, channel, wanted[channel]) for channel in due)
@@ -89,16 +88,7 @@ class Post:
             _logger.warning("not_carried", message=str(row.message), code=failure)
         execute(
             self._system.log,
-            self._context(),
+            self._system.own_context(),
             lambda work: record(work, row.person, row.message, channel, failure),
         )
         return not failure
-
-    def _context(self) -> Context:
-        return Context(
-            actor=None,
-            organisation=None,
-            role="system",
-            at=self._system.clock.now(),
-            request=str(uuid4()),
-        )

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 
-from interfaces.words import CHINA
+from domain.rules.china_time import day_in_china
 
 
 class Clock:
@@ -15,7 +15,7 @@ class Clock:
 
     def today(self) -> date:
         """In Asia/Shanghai, where the offices are."""
-        return self.now().astimezone(CHINA).date()
+        return day_in_china(self.now())
 
 
 class MovableClock(Clock):

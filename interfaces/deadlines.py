@@ -1,18 +1,18 @@
 """What happens because time has passed: cases whose supplement is overdue lapse."""
 
-from uuid import UUID, uuid4
+from collections.abc import Callable
+from uuid import UUID
 
 import structlog
 
-from application.desk import Actor
-from application.ports import Conflict, Context
+from application.desk import Desk
+from application.ports import Conflict
 from application.reviewing import lapse
-from application.work import execute
+from application.work import Work, execute
 from domain.decider import Rejected
 from domain.declaration.state import Status
-from domain.terms import Role
 from interfaces.background import Background
-from interfaces.system import System
+from interfaces.system import ITSELF, System
 from projections import declaration_lists
 from projections.declaration_filter import DeclarationFilter
 from projections.listing import MAX_EXPORT, Listing
@@ -20,7 +20,6 @@ from projections.listing import MAX_EXPORT, Listing
 LOOK_SECONDS = 60.0
 """Between two looks; deadlines are days."""
 _logger = structlog.get_logger()
-_SYSTEM = Actor(account=UUID(int=0), login="", role=Role.ADMINISTRATOR)
 
 
 def lapse_overdue(system: System) -> int:
@@ -31,22 +30,18 @@ def lapse_overdue(system: System) -> int:
         everything = Listing(size=MAX_EXPORT, export=True)
         found = declaration_lists.listing(tx, asked, everything).rows
     overdue = [row.declaration for row in found if row.deadline and row.deadline < today]
-    return sum(_lapse(system, declaration) for declaration in overdue)
+    return sum(done_by_itself(system, lapse, declaration) for declaration in overdue)
 
 
-def _lapse(system: System, declaration: UUID) -> bool:
-    context = Context(
-        actor=None,
-        organisation=None,
-        role="system",
-        at=system.clock.now(),
-        request=str(uuid4()),
-    )
-    desk = system.desk(_SYSTEM)
+def done_by_itself(
+    system: System, use_case: Callable[[Work, Desk, UUID], UUID], stream: UUID
+) -> bool:
+    """Whether it was still to do: somebody, or another process, may be faster."""
+    desk = system.desk(ITSELF)
     try:
-        execute(system.log, context, lambda work: lapse(work, desk, declaration))
+        execute(system.log, system.own_context(), lambda work: use_case(work, desk, stream))
     except (Rejected, Conflict):
-        return False  # answered, or lapsed by another process, while we looked
+        return False
     return True
 
 

@@ -4,11 +4,10 @@ from datetime import timedelta
 
 import structlog
 
-from application.ports import Context
 from infrastructure.checkpoint_store import Kept
 from infrastructure.log_notary import LogAltered
 from interfaces.background import Background
-from interfaces.system import PUBLIC, System
+from interfaces.system import System
 
 EVERY = timedelta(minutes=10)
 """Between two checkpoints while the log grows: so long an event may be without evidence."""
@@ -26,7 +25,7 @@ def sign_if_due(system: System) -> Kept | None:
             return None
         if system.log.last_position() == newest.position:
             return None
-    made = system.notary.checkpoint(_context(system))
+    made = system.notary.checkpoint(system.own_context())
     return None if made is None or made == newest else made
 
 
@@ -51,8 +50,3 @@ def watch(system: System) -> Background:
             _logger.info("log_checkpoint_signed", size=made.checkpoint.size)
 
     return Background("log_checkpoints", look, LOOK_SECONDS)
-
-
-def _context(system: System) -> Context:
-    asked = system.context(PUBLIC, str(system.new_id()))
-    return Context(actor=None, organisation=None, role="system", at=asked.at, request=asked.request)

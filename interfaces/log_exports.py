@@ -7,18 +7,19 @@ several processes one writes.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 
 from application import log_exports as x
-from application.ports import Context, Unavailable
+from application.ports import Unavailable
 from application.work import Work, execute
 from domain.log_export import LOG_EXPORT, ExportFile, ExportFormat, ExportState, LogExport
+from domain.rules.china_time import beginning, end
 from infrastructure.analysts.folder import Wanted, export, rows_of
 from infrastructure.analysts.manifest import Manifest
 from infrastructure.analysts.ocel import write_ocel
@@ -31,7 +32,6 @@ from infrastructure.event_log import StoredEventLog
 from infrastructure.locks import exclusive
 from interfaces.background import Background
 from interfaces.system import System
-from interfaces.words import CHINA
 from projections import log_exports
 
 LOOK_SECONDS = 2.0
@@ -43,16 +43,6 @@ _logger = structlog.get_logger()
 def watch(system: System) -> Background:
     """Writes and sweeps until it is stopped."""
     return Background("exporting", Exporter(system).look, LOOK_SECONDS)
-
-
-def beginning(day: date | None) -> datetime | None:
-    """The first moment of a day of China."""
-    return None if day is None else datetime.combine(day, time(), CHINA)
-
-
-def end(day: date | None) -> datetime | None:
-    """The first moment after it."""
-    return None if day is None else beginning(day + timedelta(days=1))
 
 
 def manifest_of(state: LogExport, made_at: datetime) -> Manifest:
@@ -233,16 +223,7 @@ class Exporter:
             log.close()
 
     def _state(self, export: UUID) -> LogExport:
-        return Work(self._system.log, self._context()).load(LOG_EXPORT, export)
+        return Work(self._system.log, self._system.own_context()).load(LOG_EXPORT, export)
 
     def _store(self, use_case: Callable[[Work], UUID]) -> None:
-        execute(self._system.log, self._context(), use_case)
-
-    def _context(self) -> Context:
-        return Context(
-            actor=None,
-            organisation=None,
-            role="system",
-            at=self._system.clock.now(),
-            request=str(uuid4()),
-        )
+        execute(self._system.log, self._system.own_context(), use_case)

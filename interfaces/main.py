@@ -33,7 +33,6 @@ from interfaces.frame import frame_of
 from interfaces.http.app import build_app
 from interfaces.http.kernel import DemoAccount
 from interfaces.http.kernel import Settings as HttpSettings
-from interfaces.http.operations import Registry
 from interfaces.http.problems import stale_answer
 from interfaces.operations import LOOKUPS, REGISTRY
 from interfaces.system import System
@@ -66,11 +65,6 @@ def application(system: System, demo_accounts: tuple[DemoAccount, ...] = ()) -> 
         attachments_limit=settings.attachments.field + BESIDE_FILES,
     )
     return _assembled(system, http, _lifespan(system))
-
-
-def registry() -> Registry:
-    """Every operation of the API."""
-    return REGISTRY
 
 
 def routes() -> list[BaseRoute]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 
@@ -23,6 +23,7 @@ from domain.decider import Rejected
 from domain.organisation import OrganisationKind
 from domain.report_batch import BatchState
 from domain.report_order import REPORT_ORDER
+from domain.rules.china_time import day_in_china
 from domain.streams import report_batch_stream
 from domain.terms import AdministrativeLevel
 from infrastructure.key_store import keys_of, signing_key
@@ -34,7 +35,6 @@ from infrastructure.patience import Backoff
 from infrastructure.signing_keys import SigningKey
 from interfaces.background import Background
 from interfaces.system import System
-from interfaces.words import CHINA
 from projections import organisations, report_batches, reports
 from projections.listing import Listing
 from projections.organisations import OrganisationFilter
@@ -174,7 +174,7 @@ class Sender:
             changed = reports.changed(tx, CHUNK)
             untrue = reports.untrue(tx, CHUNK)
         if changed:
-            days = [(one, at.astimezone(CHINA).date()) for one, at in changed]
+            days = [(one, day_in_china(at)) for one, at in changed]
             self._store(lambda work: r.tell_changes(work, days))
         if untrue:
             self._store(lambda work: r.withdraw_untrue(work, untrue))
@@ -215,7 +215,7 @@ class Sender:
         return [row.batch for row in rows if row.batch not in self._again]
 
     def _once_more(self, ministry: Ministry, batch: UUID) -> int:
-        work = Work(self._system.log, self._context())
+        work = Work(self._system.log, self._system.own_context())
         written = r.written_again(work, batch, self._writer)
         if written is None:
             self._store(lambda work: r.dissolve_batch(work, batch))
@@ -276,15 +276,6 @@ class Sender:
 
     def _store(self, use_case: Callable[[Work], UUID], context: Context | None = None) -> Receipt:
         """And let the lists show it, so that the next question is not answered with the old."""
-        receipt = execute(self._system.log, context or self._context(), use_case)
+        receipt = execute(self._system.log, context or self._system.own_context(), use_case)
         self._system.worker.wait_for(receipt.position, SHOWN_SECONDS, _READ)
         return receipt
-
-    def _context(self) -> Context:
-        return Context(
-            actor=None,
-            organisation=None,
-            role="system",
-            at=self._system.clock.now(),
-            request=str(uuid4()),
-        )

@@ -12,7 +12,6 @@ from typing import Any
 
 from rich.console import Console
 
-from application.desk import Actor
 from application.seeding import FirstAdministrator, open_administrator, seed
 from application.work import execute
 from domain.terms import Role
@@ -25,7 +24,7 @@ from interfaces.demo.build import PASSWORD, START, build_demo
 from interfaces.faults import Fault, listening_fault
 from interfaces.http.kernel import DemoAccount
 from interfaces.main import application, unasked
-from interfaces.system import PUBLIC, System
+from interfaces.system import ITSELF, System
 from projections import accounts
 from projections.accounts import AccountFilter
 from projections.listing import Listing
@@ -90,7 +89,7 @@ def work(system: System) -> None:
 
 def prepare_for_administrator(system: System, *, another: bool) -> None:
     """Reference data, and the look whether there is an administrator. Raises `Fault`."""
-    seed(system.log, replace(system.context(PUBLIC, "seed"), role="system"))
+    seed(system.log, system.own_context("seed"))
     system.worker.start()
     try:
         shown = system.worker.wait_for(system.log.last_position(), CATCH_UP_SECONDS, ["accounts"])
@@ -110,8 +109,8 @@ def create_administrator(
 ) -> int:
     """Open the account; returns the position from which it can log in. Raises `Rejected`."""
     form = FirstAdministrator(login=login, name=name, password=password, must_change=must_change)
-    desk = system.desk(Actor(account=PUBLIC.account, login="", role=Role.ADMINISTRATOR))
-    context = replace(system.context(PUBLIC, "first-administrator"), role="system")
+    desk = system.desk(ITSELF)
+    context = system.own_context("first-administrator")
     return execute(system.log, context, lambda work: open_administrator(work, desk, form)).position
 
 

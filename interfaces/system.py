@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -83,6 +83,8 @@ OBJECTIONS = "20/60 minutes"
 """Objections that one address may send."""
 PUBLIC = Actor(account=UUID(int=0), login="", role=Role.APPLICANT)
 """Nobody: who registers or verifies without an account."""
+ITSELF = replace(PUBLIC, role=Role.ADMINISTRATOR)
+"""The system, at the desk of what it does on its own."""
 
 UseCase = Callable[[Work, Desk, UUID, Any, int | None], UUID]
 """(work, desk, id of the path, body, expected version) -> the stream that is answered."""
@@ -298,8 +300,18 @@ class System:
             call.key,
         )
 
+    def own_context(self, request: str = "") -> Context:
+        """For what the system does on its own, asked by nobody."""
+        return Context(
+            actor=None,
+            organisation=None,
+            role="system",
+            at=self.clock.now(),
+            request=request or str(uuid4()),
+        )
+
     def context(self, actor: Actor, request: str) -> Context:
-        """For what the system does on its own, or the demo for its people."""
+        """For what is done in the name of an account, without a call."""
         return Context(
             actor=actor.account if actor.login else None,
             organisation=actor.organisation,

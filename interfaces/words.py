@@ -1,15 +1,14 @@
 """The Chinese words of every term that pages and messages show (product: 9. Words)."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from enum import Enum
 
 from domain.route import StageKind
+from domain.rules.china_time import CHINA
 from domain.terms import (
     Role,
 )
 from interfaces.vocabulary import WORDS
-
-CHINA = timezone(timedelta(hours=8))
 
 _PLACES = {"p": "省", "m": "市", "c": "县区"}
 """The small letter of a stage code, in the manual's words."""

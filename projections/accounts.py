@@ -195,11 +195,6 @@ _ORDER = Order(
 )
 
 
-def by_login(tx: Reader, login: str) -> AccountRow | None:
-    """Upper and lower case are the same log-in name."""
-    return one_of(tx, _SELECT.where(account.c.login == login.casefold()), AccountRow)
-
-
 def get(tx: Reader, which: UUID) -> AccountRow | None:
     return one_of(tx, _SELECT.where(account.c.account == which), AccountRow)
 

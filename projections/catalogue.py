@@ -3,7 +3,7 @@
 Nodes that were removed keep their rows: cases of old still name them. Nothing offers them.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -292,7 +292,7 @@ _SPECIALTIES = sa.select(
     *columns_of(specialty_table, *_ONLY_PROJECTED),
     title_series.c.name.label("series_name"),
 ).outerjoin_from(specialty_table, title_series, title_series.c.code == specialty_table.c.series)
-_OFFERED = _SPECIALTIES.where(specialty_table.c.removed_at.is_(None))
+OFFERED = _SPECIALTIES.where(specialty_table.c.removed_at.is_(None))
 _TITLES = (
     sa.select(*columns_of(series_title, *_ONLY_PROJECTED))
     .where(series_title.c.removed_at.is_(None))
@@ -328,7 +328,7 @@ def specialties(
     tx: Reader, series: str = "", text: str = "", limit: int = 1000
 ) -> tuple[SpecialtyRow, ...]:
     """The tree in the order of its codes, or what of it fits a typed name or code."""
-    query = _OFFERED
+    query = OFFERED
     if series:
         query = query.where(specialty_table.c.series == series)
     if text:
@@ -354,6 +354,25 @@ def series_called(tx: Reader, text: str) -> tuple[str, ...]:
 def specialty(tx: Reader, code: str) -> SpecialtyRow | None:
     """Also one that was removed: a committee or case of old may still name it."""
     return one_of(tx, _SPECIALTIES.where(specialty_table.c.code == code), SpecialtyRow)
+
+
+def with_above(tx: Reader, rows: Iterable[SpecialtyRow]) -> dict[str, SpecialtyRow]:
+    """The rows and all that stands above them, by code; a round for each level of the tree."""
+    known = {row.code: row for row in rows}
+    latest = known
+    while missing := {row.parent for row in latest.values() if row.parent} - known.keys():
+        found = all_of(tx, _SPECIALTIES.where(specialty_table.c.code.in_(missing)), SpecialtyRow)
+        latest = {row.code: row for row in found}
+        known |= latest
+    return known
+
+
+def way_down(row: SpecialtyRow, known: Mapping[str, SpecialtyRow]) -> tuple[SpecialtyRow, ...]:
+    """From the top of the series to the row, as far as `known` goes up."""
+    climbed = [row]
+    while (above := known.get(climbed[-1].parent)) is not None and above not in climbed:
+        climbed.append(above)
+    return tuple(reversed(climbed))
 
 
 def names(tx: Reader, kind: NodeKind, code: str) -> tuple[NameRow, ...]:

@@ -1,12 +1,19 @@
 """The two trees as lists, for programs and for Excel: every row tells the way down to it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from domain.terms import TitleLevel
-from projections.catalogue import series_title, specialty_table, title_series
+from projections.catalogue import (
+    OFFERED,
+    SpecialtyRow,
+    series_title,
+    specialty_table,
+    title_series,
+    way_down,
+    with_above,
+)
 from projections.listing import Listing, Order, Page, Reader, begins, in_order, named, page_of
 
 
@@ -49,15 +56,6 @@ class TitleFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Bare:
-    code: str
-    name: str
-    series: str
-    series_name: str | None
-    parent: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _BareTitle:
     series: str
     series_name: str | None
@@ -77,23 +75,25 @@ _TITLE_ORDER = Order(
 
 
 def specialties(tx: Reader, filters: SpecialtyFilter, wanted: Listing) -> Page[SpecialtyItem]:
-    query = (
-        sa.select(_s.code, _s.name, _s.series, title_series.c.name.label("series_name"), _s.parent)
-        .outerjoin_from(specialty_table, title_series, title_series.c.code == _s.series)
-        .where(_s.removed_at.is_(None))
-    )
+    query = OFFERED
     if text := filters.text.strip():
         query = query.where(sa.or_(named(specialty_table, text), begins(_s.code, text)))
     if filters.series:
         query = query.where(_s.series == filters.series)
-    page = page_of(tx, query, _Bare, _ORDER, wanted)
-    above = _above(tx, page.rows)
-    return Page(
-        rows=tuple(_item(row, above) for row in page.rows),
-        total=page.total,
-        page=page.page,
-        size=page.size,
+    page = page_of(tx, query, SpecialtyRow, _ORDER, wanted)
+    known = with_above(tx, page.rows)
+    rows = tuple(
+        SpecialtyItem(
+            code=row.code,
+            name=row.name,
+            series=row.series,
+            series_name=row.series_name,
+            parent=row.parent,
+            way=tuple(one.name for one in way_down(row, known)),
+        )
+        for row in page.rows
     )
+    return Page(rows=rows, total=page.total, page=page.page, size=page.size)
 
 
 def titles(tx: Reader, filters: TitleFilter, wanted: Listing) -> Page[TitleItem]:
@@ -128,37 +128,3 @@ def titles(tx: Reader, filters: TitleFilter, wanted: Listing) -> Page[TitleItem]
         for row in page.rows
     )
     return Page(rows=rows, total=page.total, page=page.page, size=page.size)
-
-
-Names = dict[str, tuple[str, str]]
-"""Code -> name and code of the one above."""
-
-
-def _above(tx: Reader, rows: tuple[_Bare, ...]) -> Names:
-    """Everything that stands above the rows, a level at a time."""
-    known = {row.code: (row.name, row.parent) for row in rows}
-    wanted = {row.parent for row in rows}
-    while wanted := {code for code in wanted if code and code not in known}:
-        query = sa.select(_s.code, _s.name, _s.parent).where(_s.code.in_(wanted))
-        found: list[Any] = list(tx.execute(query))
-        if not found:
-            break
-        known |= {code: (name, parent) for code, name, parent in found}
-        wanted = {parent for _, _, parent in found}
-    return known
-
-
-def _item(row: _Bare, above: Names) -> SpecialtyItem:
-    way, parent, seen = [row.name], row.parent, {row.code}
-    while parent in above and parent not in seen:
-        seen.add(parent)
-        name, parent = above[parent]
-        way.append(name)
-    return SpecialtyItem(
-        code=row.code,
-        name=row.name,
-        series=row.series,
-        series_name=row.series_name,
-        parent=row.parent,
-        way=tuple(reversed(way)),
-    )

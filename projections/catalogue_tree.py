@@ -1,8 +1,6 @@
 """The tree of specialties a branch at a time: a page never asks for more than it shows."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,9 +9,10 @@ from projections.catalogue import (
     specialties,
     specialty,
     specialty_table,
-    title_series,
+    way_down,
+    with_above,
 )
-from projections.listing import Reader
+from projections.listing import Reader, all_of
 
 WIDEST = 200
 """Most nodes that are shown below one."""
@@ -56,14 +55,14 @@ def children(tx: Reader, series: str, parent: str = "", around: str = "") -> Bra
     here = _NODES.where(_t.series == series, _t.parent == parent)
     total = tx.execute(sa.select(sa.func.count()).select_from(here.subquery())).scalar_one()
     if total <= WIDEST or not around:
-        nodes = _nodes(tx, here.order_by(_t.code).limit(WIDEST + 1))
+        nodes = all_of(tx, here.order_by(_t.code).limit(WIDEST + 1), TreeNode)
         after = nodes[WIDEST].code if len(nodes) > WIDEST else None
         return Branch(nodes=nodes[:WIDEST], total=total, after=after)
     half = WIDEST // 2
-    earlier = _nodes(tx, here.where(_t.code < around).order_by(_t.code.desc()).limit(half))
-    later = _nodes(
-        tx, here.where(_t.code >= around).order_by(_t.code).limit(WIDEST - len(earlier) + 1)
-    )
+    backwards = here.where(_t.code < around).order_by(_t.code.desc())
+    earlier = all_of(tx, backwards.limit(half), TreeNode)
+    onwards = here.where(_t.code >= around).order_by(_t.code)
+    later = all_of(tx, onwards.limit(WIDEST - len(earlier) + 1), TreeNode)
     shown = WIDEST - len(earlier)
     return Branch(
         nodes=(*reversed(earlier), *later[:shown]),
@@ -75,28 +74,16 @@ def children(tx: Reader, series: str, parent: str = "", around: str = "") -> Bra
 
 def path(tx: Reader, code: str) -> tuple[SpecialtyRow, ...]:
     """From the top of the series down to this node; empty when it is not there."""
-    found: list[SpecialtyRow] = []
     row = specialty(tx, code)
-    while row is not None and row.code not in {one.code for one in found}:
-        found.append(row)
-        row = specialty(tx, row.parent) if row.parent else None
-    return tuple(reversed(found))
+    return () if row is None else way_down(row, with_above(tx, (row,)))
 
 
 def found(tx: Reader, text: str) -> tuple[tuple[SpecialtyRow, ...], frozenset[str]]:
     """What fits a typed name, initials or code with all that stands above it, and the codes of
     what fits; at most `MOST_FOUND` of these."""
     matches = specialties(tx, text=text, limit=MOST_FOUND)
-    rows = {row.code: row for row in matches}
-    wanted = {row.parent for row in matches}
-    while wanted := {code for code in wanted if code and code not in rows}:
-        above = _by_code(tx, wanted)
-        if not above:
-            break
-        rows |= {row.code: row for row in above}
-        wanted = {row.parent for row in above}
-    ordered = tuple(sorted(rows.values(), key=lambda row: row.code))
-    return ordered, frozenset(row.code for row in matches)
+    rows = sorted(with_above(tx, matches).values(), key=lambda row: row.code)
+    return tuple(rows), frozenset(row.code for row in matches)
 
 
 def count(tx: Reader, series: str = "") -> int:
@@ -111,16 +98,3 @@ def occupied(tx: Reader) -> frozenset[str]:
     return frozenset(
         tx.execute(sa.select(_t.series).where(_t.removed_at.is_(None)).distinct()).scalars()
     )
-
-
-def _by_code(tx: Reader, codes: Iterable[str]) -> tuple[SpecialtyRow, ...]:
-    query = sa.select(
-        _t.code, _t.name, _t.series, _t.parent, title_series.c.name.label("series_name")
-    ).outerjoin_from(specialty_table, title_series, title_series.c.code == _t.series)
-    return tuple(
-        SpecialtyRow(**row) for row in tx.execute(query.where(_t.code.in_(list(codes)))).mappings()
-    )
-
-
-def _nodes(tx: Reader, query: sa.Select[Any]) -> tuple[TreeNode, ...]:
-    return tuple(TreeNode(**row) for row in tx.execute(query).mappings())

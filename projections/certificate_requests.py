@@ -19,7 +19,6 @@ from projections.listing import (
     Reader,
     has,
     in_order,
-    one_of,
     page_of,
 )
 from projections.organisations import organisation
@@ -143,10 +142,6 @@ _ORDER = Order(
     never_null=("since", "year", "number", "ground", "status"),
     tie=(_ROW.request,),
 )
-
-
-def get(tx: Reader, request: UUID) -> CertificateRequestRow | None:
-    return one_of(tx, _SELECT.where(_ROW.request == request), CertificateRequestRow)
 
 
 def listing(

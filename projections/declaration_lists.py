@@ -286,12 +286,6 @@ def people_handled(
     return page_of(tx, query, HandledPerson, order, wanted)
 
 
-def reached(tx: Reader, which: UUID, body: UUID) -> bool:
-    """Whether the case has ever come to this body."""
-    query = sa.select(_b.declaration).where(_b.declaration == which, _b.organisation == body)
-    return tx.execute(query).one_or_none() is not None
-
-
 def in_flight(tx: Reader, office: UUID, of: UUID) -> int:
     """How many cases of the committee `of` with this office are submitted and not finished."""
     query = sa.select(sa.func.count()).where(
@@ -396,17 +390,6 @@ def ids_to_issue(
     )
     ordered = query.order_by(*_OLDEST.of(FIRST_PAGE)).limit(limit)
     return tuple(tx.execute(ordered).scalars())
-
-
-def issued(
-    tx: Reader,
-    body: UUID,
-    filters: DeclarationFilter = NO_FILTER,
-    wanted: Listing = FIRST_PAGE,
-) -> Page[DeclarationRow]:
-    """已发证 by this body."""
-    query = _SELECT.where(_d.issuer == body)
-    return page_of(tx, _filtered(query, filters), DeclarationRow, _NEWEST, wanted)
 
 
 def listing(

@@ -7,12 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.attendance import Answer
 from domain.draw_request import DrawKind
 from domain.expert_draw import Status
-from domain.rules.draw_algorithm import Party, SeatKind
+from domain.rules.draw_algorithm import Party
 from projections.committee_tables import committee
-from projections.draws import draw, draw_seat
+from projections.draws import draw
 from projections.listing import (
     Bodies,
     Listing,
@@ -26,11 +25,11 @@ from projections.listing import (
     named,
     page_of,
 )
+from projections.plan_seats import counted
 from projections.plans import plan
 
 PUBLIC_KINDS = (DrawKind.FORMAL, DrawKind.SUPPLEMENTARY)
 """Trials are counted and not shown."""
-_HOLDING = (Answer.ASKED, Answer.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,40 +79,20 @@ class RecordFilter:
 
 
 def lacking(tx: Reader, filters: LackingFilter, wanted: Listing) -> Page[LackingRow]:
-    seats = (
-        sa.select(
-            draw.c.plan,
-            sa.func.sum(
-                sa.case(
-                    (
-                        sa.and_(
-                            draw.c.kind == DrawKind.FORMAL, draw_seat.c.kind == SeatKind.PRIMARY
-                        ),
-                        1,
-                    ),
-                    else_=0,
-                )
-            ).label("wanted"),
-            sa.func.sum(sa.case((draw_seat.c.answer.in_(_HOLDING), 1), else_=0)).label("held"),
-            sa.func.count(sa.distinct(draw.c.draw)).label("draws"),
-            sa.func.max(draw.c.drawn_at).label("drawn_at"),
-        )
-        .select_from(draw)
-        .join(draw_seat, draw_seat.c.draw == draw.c.draw)
-        .where(belongs(draw.c.office, filters.office))
-        .group_by(draw.c.plan)
-        .subquery()
-    )
+    seats = counted(belongs(draw.c.office, filters.office))
     under_way = sa.exists().where(
         draw.c.plan == seats.c.plan,
         draw.c.kind == DrawKind.SUPPLEMENTARY,
         draw.c.status.in_((Status.REQUESTED, Status.APPROVED)),
     )
-    missing = (seats.c.wanted - seats.c.held).label("missing")
     query = (
         sa.select(
-            seats,
-            missing,
+            seats.c.plan,
+            seats.c.seats.label("wanted"),
+            (seats.c.unanswered + seats.c.confirmed).label("held"),
+            seats.c.empty.label("missing"),
+            seats.c.draws,
+            seats.c.drawn_at,
             plan.c.name.label("plan_name"),
             committee.c.name.label("committee_name"),
             under_way.label("running"),
@@ -121,12 +100,12 @@ def lacking(tx: Reader, filters: LackingFilter, wanted: Listing) -> Page[Lacking
         .select_from(seats)
         .join(plan, plan.c.plan == seats.c.plan)
         .outerjoin(committee, committee.c.committee == plan.c.committee)
-        .where(seats.c.held < seats.c.wanted)
+        .where(seats.c.empty > 0)
     )
     if filters.text:
         query = query.where(sa.or_(has(plan.c.name, filters.text), named(committee, filters.text)))
     order = Order(
-        columns={"drawn_at": seats.c.drawn_at, "plan": plan.c.name, "missing": missing},
+        columns={"drawn_at": seats.c.drawn_at, "plan": plan.c.name, "missing": seats.c.empty},
         default="drawn_at",
         descending=True,
         tie=(seats.c.plan,),

@@ -18,7 +18,6 @@ from domain.expert import ExpertAmended, ExpertRegistered, Status
 from domain.expert_declarations import TieDeclared, TieKind, TieWithdrawn
 from domain.integrity import (
     IntegrityCorrected,
-    IntegrityKind,
     IntegrityRecorded,
     IntegrityWithdrawn,
 )
@@ -70,7 +69,7 @@ def project(r: Recorded, rows: Rows) -> None:
         left = tuple(one for one in row[column] if one != event.other)
         added = (event.other,) if isinstance(event, TieDeclared) else ()
         rows.put(expert_ties, row | {column: left + added})
-    elif isinstance(event, _RECORDED) and event.kind is IntegrityKind.SERIOUS:
+    elif isinstance(event, _RECORDED) and event.kind.keeps_from_draws:
         rows.put(
             serious_record,
             {

@@ -21,7 +21,6 @@ from projections.listing import (
     Reader,
     has,
     in_order,
-    one_of,
     page_of,
 )
 from projections.organisations import organisation
@@ -171,10 +170,6 @@ _ORDER = Order(
     never_null=("since", "year"),
     tie=(_ROW.request,),
 )
-
-
-def get(tx: Reader, request: UUID) -> EntrustedReviewRow | None:
-    return one_of(tx, _SELECT.where(_ROW.request == request), EntrustedReviewRow)
 
 
 def listing(

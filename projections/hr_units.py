@@ -6,13 +6,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.organisation import OrganisationKind
+from domain.organisation import HR_KINDS, OrganisationKind
 from domain.terms import AdministrativeLevel, UnitNature
 from projections.accounts import account
-from projections.listing import Listing, Order, Page, Reader, in_order, page_of
+from projections.listing import Listing, Order, Page, Reader, how_many, in_order, page_of
 from projections.organisations import DEEPEST, matches, organisation
-
-HR_KINDS = (OrganisationKind.HR_UNIT, OrganisationKind.HR_AGENCY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +45,7 @@ _users = (
     sa.select(
         account.c.organisation.label("unit"),
         sa.func.count().label("users"),
-        sa.func.sum(sa.case((account.c.certificate_active, 1), else_=0)).label("certificates"),
+        how_many(account.c.certificate_active).label("certificates"),
     )
     .where(account.c.organisation.is_not(None))
     .group_by(account.c.organisation)

@@ -205,18 +205,6 @@ def of_person(tx: Reader, who: UUID, on: date) -> tuple[IntegrityRow, ...]:
     return all_of(tx, ordered, IntegrityRow)
 
 
-def serious(tx: Reader, on: date) -> dict[UUID, date]:
-    """Who has a serious record in force on the day, and its last day."""
-    c = integrity.c
-    until = sa.func.max(sa.func.coalesce(c.valid_until, date.max))
-    query = (
-        sa.select(c.person, until.label("until"))
-        .where(c.kind == IntegrityKind.SERIOUS, _state(on) == RecordState.IN_FORCE)
-        .group_by(c.person)
-    )
-    return {row.person: row.until for row in tx.execute(query)}
-
-
 def listing(tx: Reader, filters: IntegrityFilter, on: date, wanted: Listing) -> Page[IntegrityRow]:
     query = _select(on).where(*_conditions(filters, on))
     return page_of(tx, query, IntegrityRow, _order(on), wanted)

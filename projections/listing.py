@@ -147,6 +147,11 @@ def belongs(column: AnyColumn, bodies: Bodies) -> sa.ColumnElement[bool]:
     return column == next(iter(bodies)) if len(bodies) == 1 else column.in_(tuple(bodies))
 
 
+def how_many(*conditions: sa.ColumnElement[bool]) -> sa.FunctionElement[int]:
+    """Of the rows of a group, those that meet all the conditions."""
+    return sa.func.count(sa.case((sa.and_(*conditions), 1)))
+
+
 def in_order(column: AnyColumn, kind: type[StrEnum]) -> AnyColumn:
     """Sorts words as their enumeration lists them, not by their spelling."""
     return sa.case({member.value: place for place, member in enumerate(kind)}, value=column)

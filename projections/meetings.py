@@ -36,7 +36,6 @@ from domain.secret_ballot import (
 )
 from projections.columns import UtcDateTime
 from projections.committee_tables import committee
-from projections.declarations import declaration
 from projections.encoded import Word, ids
 from projections.listing import (
     Bodies,
@@ -89,18 +88,6 @@ meeting_member = sa.Table(
     sa.Column("returned", sa.Boolean, nullable=False),
     sa.Index("ix_meeting_member_expert", "expert"),
 )
-meeting_result = sa.Table(
-    "meeting_result",
-    metadata,
-    sa.Column("meeting", sa.Uuid, primary_key=True),
-    sa.Column("declaration", sa.Uuid, primary_key=True),
-    sa.Column("yes", sa.Integer, nullable=False),
-    sa.Column("no", sa.Integer, nullable=False),
-    sa.Column("abstain", sa.Integer, nullable=False),
-    sa.Column("present", sa.Integer, nullable=False),
-    sa.Column("passed", sa.Boolean, nullable=False),
-)
-"""Counts, once the chair has signed them."""
 _HANDLED = (
     MeetingOpened,
     AttendanceRecorded,
@@ -172,19 +159,6 @@ def project(r: Recorded, rows: Rows) -> None:
             }
         case TallySigned():
             row |= {"status": Status.SIGNED, "signed_at": r.at}
-            for result in event.results:
-                rows.put(
-                    meeting_result,
-                    {
-                        "meeting": r.stream,
-                        "declaration": result.declaration,
-                        "yes": result.yes,
-                        "no": result.no,
-                        "abstain": result.abstain,
-                        "present": result.present,
-                        "passed": result.passed,
-                    },
-                )
     rows.put(meeting, row)
 
 
@@ -196,7 +170,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield meeting_member, (r.stream, event.expert)
 
 
-MEETINGS = Projection("meetings", 2, (meeting, meeting_member, meeting_result), project, reads)
+MEETINGS = Projection("meetings", 3, (meeting, meeting_member), project, reads)
 
 
 def _opened(r: Recorded, event: MeetingOpened, rows: Rows) -> None:
@@ -285,19 +259,6 @@ class MemberRow:
     present: bool
     elector: bool
     returned: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultRow:
-    meeting: UUID
-    declaration: UUID
-    applicant_name: str | None
-    title: str | None
-    yes: int
-    no: int
-    abstain: int
-    present: int
-    passed: bool
 
 
 _SELECT: sa.Select[Any] = (
@@ -389,20 +350,3 @@ def members(tx: Reader, which: UUID) -> tuple[MemberRow, ...]:
         .order_by(meeting_member.c.place)
     )
     return all_of(tx, query, MemberRow)
-
-
-def results(tx: Reader, which: UUID) -> tuple[ResultRow, ...]:
-    """The signed counts; none before the chair has signed."""
-    query = (
-        sa.select(
-            *columns_of(meeting_result),
-            person.c.name.label("applicant_name"),
-            declaration.c.title,
-        )
-        .select_from(meeting_result)
-        .outerjoin(declaration, declaration.c.declaration == meeting_result.c.declaration)
-        .outerjoin(person, person.c.person == declaration.c.applicant)
-        .where(meeting_result.c.meeting == which)
-        .order_by(person.c.pinyin, meeting_result.c.declaration)
-    )
-    return all_of(tx, query, ResultRow)

@@ -6,7 +6,6 @@ told, as the log tells it; what it said is nowhere.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
 from typing import Any, get_args
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from domain.review_meeting.events import (
     MeetingOpened,
     Scored,
 )
+from domain.rules.china_time import day_in_china
 from domain.rules.draw_algorithm import SeatKind
 from domain.secret_ballot import BallotClosed, BallotReturned, BallotVoided, TallySigned
 from domain.streams import participation_id, participation_stream
@@ -137,7 +137,7 @@ def _opened(r: Recorded, event: MeetingOpened, review: Row, rows: Rows) -> None:
         if row is not None and row["meeting"] is not None:  # the plan has met before
             key, row = participation_id(r.stream, expert), None
         row = row or _blank(r, key, expert, review)
-        met = {"meeting": r.stream, "day": _day(r.at), "position": _position(expert, event)}
+        met = {"meeting": r.stream, "day": day_in_china(r.at), "position": _position(expert, event)}
         rows.put(participation, row | met | {"outcome": Outcome.CONFIRMED})
 
 
@@ -263,7 +263,7 @@ def _blank(r: Recorded, record: UUID, expert: UUID, review: Row) -> Row:
         "meeting": None,
         "committee": review["committee"],
         "committee_said": "",
-        "day": _day(r.at),
+        "day": day_in_china(r.at),
         "position": Position.MEMBER,
         "outcome": Outcome.ASKED,
         "reason": "",
@@ -278,11 +278,6 @@ def _blank(r: Recorded, record: UUID, expert: UUID, review: Row) -> Row:
         "withdrawn_at": None,
         "withdrawn_reason": "",
     }
-
-
-def _day(at: datetime) -> date:
-    """In Asia/Shanghai, which keeps one time all the year."""
-    return (at + timedelta(hours=8)).date()
 
 
 def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:

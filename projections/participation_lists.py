@@ -20,6 +20,7 @@ from projections.listing import (
     begins,
     belongs,
     columns_of,
+    how_many,
     in_order,
     named,
     one_of,
@@ -129,19 +130,15 @@ def listing(tx: Reader, filters: ParticipationFilter, wanted: Listing) -> Page[P
 def counts(tx: Reader, filters: ParticipationFilter, wanted: Listing) -> Page[CountRow]:
     """One row an expert."""
     c = participation.c
-
-    def count(*what: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-        return sa.func.count(sa.case((sa.and_(*what), 1)))
-
     query = (
         sa.select(
             c.person,
             person.c.name,
             person.c.pinyin,
-            count(c.draw.is_not(None), c.outcome != Outcome.WAITING).label("drawn"),
-            count(c.outcome == Outcome.ATTENDED).label("attended"),
-            count(c.outcome == Outcome.DECLINED).label("declined"),
-            count(c.outcome == Outcome.ABSENT).label("absent"),
+            how_many(c.draw.is_not(None), c.outcome != Outcome.WAITING).label("drawn"),
+            how_many(c.outcome == Outcome.ATTENDED).label("attended"),
+            how_many(c.outcome == Outcome.DECLINED).label("declined"),
+            how_many(c.outcome == Outcome.ABSENT).label("absent"),
             sa.func.sum(c.scores).label("scores"),
             sa.func.max(sa.case((c.outcome == Outcome.ATTENDED, c.day))).label("last_day"),
         )

@@ -372,12 +372,3 @@ def carried(tx: Reader, lying: RangeRow) -> tuple[str, ...]:
     # Numbers of one range are equally long, so they sort as their digits do.
     query = sa.select(c).where(c >= lying.first, c <= lying.last)
     return tuple(tx.execute(query).scalars())
-
-
-def available(tx: Reader, issuer: UUID, year: int, level: TitleLevel) -> int:
-    """How many numbers are left for one year and level."""
-    c = number_range.c
-    query = sa.select(sa.func.coalesce(sa.func.sum(c.available), 0)).where(
-        c.pool == number_pool_stream(issuer), c.year == year, c.level == level
-    )
-    return int(tx.execute(query).scalar_one())

@@ -27,7 +27,6 @@ from projections.listing import (
     Order,
     Page,
     Reader,
-    all_of,
     begins,
     columns_of,
     in_order,
@@ -249,11 +248,6 @@ _ORDER = Order(
     descending=True,
     tie=(_QUOTA.quota, _LEVEL),
 )
-
-
-def get(tx: Reader, quota: UUID) -> tuple[QuotaRow, ...]:
-    """All levels of one declaration, the highest first."""
-    return all_of(tx, _SELECT.where(_QUOTA.quota == quota).order_by(_LEVEL), QuotaRow)
 
 
 def listing(tx: Reader, filters: QuotaFilter, wanted: Listing) -> Page[QuotaRow]:

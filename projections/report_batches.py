@@ -243,12 +243,6 @@ def failure(tx: Reader) -> str:
     return row.failure if row else ""
 
 
-def order(tx: Reader, which: UUID) -> OrderRow | None:
-    return one_of(
-        tx, sa.select(*columns_of(report_order)).where(report_order.c.order == which), OrderRow
-    )
-
-
 def open_orders(tx: Reader, organisation: UUID | None = None) -> tuple[OrderRow, ...]:
     """Those not carried out yet, of one body or of all, the oldest first."""
     c = report_order.c

@@ -9,8 +9,6 @@ import sqlalchemy as sa
 
 from domain.attendance import Answer
 from domain.draw_request import DrawKind
-from domain.expert_draw import Status
-from domain.rules.draw_algorithm import SeatKind
 from domain.terms import TitleLevel
 from projections.committee_tables import committee
 from projections.draws import SeatRow, draw, draw_seat
@@ -29,6 +27,7 @@ from projections.listing import (
 )
 from projections.organisations import organisation
 from projections.people import person
+from projections.plan_seats import DRAWN, counted
 from projections.plans import plan
 
 
@@ -75,32 +74,7 @@ class RosterFilter:
     """Only plans with empty seats."""
 
 
-def _count(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    return sa.func.sum(sa.case((sa.and_(*conditions), 1), else_=0))
-
-
-_ASKED = _count(draw_seat.c.answer == Answer.ASKED)
-_CONFIRMED = _count(draw_seat.c.answer == Answer.CONFIRMED)
-_SEATS = _count(draw.c.kind == DrawKind.FORMAL, draw_seat.c.kind == SeatKind.PRIMARY)
-_DRAWN = draw.c.status == Status.DRAWN
-_counted = (
-    sa.select(
-        draw.c.plan,
-        sa.func.count(sa.distinct(draw.c.draw)).label("draws"),
-        _SEATS.label("seats"),
-        _ASKED.label("unanswered"),
-        _CONFIRMED.label("confirmed"),
-        _count(draw_seat.c.answer == Answer.DECLINED).label("declined"),
-        _count(draw_seat.c.answer == Answer.WAITING).label("waiting"),
-        (_SEATS - _ASKED - _CONFIRMED).label("empty"),
-        sa.func.max(draw.c.drawn_at).label("drawn_at"),
-    )
-    .select_from(draw)
-    .join(draw_seat, draw_seat.c.draw == draw.c.draw)
-    .where(_DRAWN)
-    .group_by(draw.c.plan)
-    .subquery("counted")
-)
+_counted = counted()
 _ROSTERS: sa.Select[Any] = (
     sa.select(
         *_counted.columns,
@@ -137,7 +111,7 @@ _SEATED: sa.Select[Any] = (
     .outerjoin(person, person.c.person == draw_seat.c.expert)
     .outerjoin(expert, expert.c.person == draw_seat.c.expert)
     .outerjoin(organisation, organisation.c.organisation == expert.c.unit)
-    .where(_DRAWN)
+    .where(DRAWN)
 )
 _SEAT_ORDER = Order(
     columns={

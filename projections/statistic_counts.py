@@ -86,20 +86,35 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
-    """What is counted; a filter that the facts do not have means nothing."""
+class SeatFilters:
+    """Which seats of experts are counted."""
 
-    year: int
+    year: int | None = None
+    """None: this year."""
     quarter: int | None = None
     month: int | None = None
+    committee: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilters(SeatFilters):
+    """Which facts of cases are counted."""
+
     division: str = ""
     """Everything inside: `320100` takes in `320102`."""
     level: TitleLevel | None = None
     series: str = ""
-    committee: UUID | None = None
+    """Code."""
     nature: UnitNature | None = None
     mode: AcquisitionMode | None = None
     type: DeclarationType | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions(CaseFilters):
+    """What is counted in a year that was found out; what the facts do not have means nothing."""
+
+    year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

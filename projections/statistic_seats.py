@@ -15,8 +15,8 @@ from domain.decider import Recorded
 from domain.draw_request import DrawRequested
 from domain.expert_draw import ExpertsDrawn
 from domain.review_meeting.events import AttendanceRecorded, MeetingCalledOff, MeetingOpened
+from domain.rules.china_time import day_in_china
 from domain.rules.draw_algorithm import SeatKind
-from domain.rules.statistics import day_in_china
 from domain.secret_ballot import BallotReturned, BallotVoided
 from projections.encoded import Word, ids
 from projections.projection import Row, RowKey, Rows, metadata

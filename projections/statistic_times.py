@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from domain.rules.statistics import Place, rank_of
 from projections.columns import UtcDateTime
-from projections.listing import Reader
+from projections.listing import Reader, how_many
 from projections.statistic_counts import (
     Conditions,
     Dimension,
@@ -52,7 +52,7 @@ def times(tx: Reader, scope: Scope, asked: Conditions) -> tuple[StageTimes, ...]
     """By stage, of all that ended in the period."""
     s = statistic_stay
     where = of_period(s, scope, asked)
-    late = sa.func.sum(sa.case((s.c.overdue, 1), else_=0))
+    late = how_many(s.c.overdue)
     counted = sa.select(s.c.place, s.c.days, sa.func.count(), late, sa.func.max(s.c.seconds))
     # A year has millions of stays: they are counted by days, and only two days of each stage
     # are looked at by the second.
@@ -116,7 +116,7 @@ def times_at(
             s.c.seconds,
             sa.func.row_number().over(partition_by=key, order_by=s.c.seconds).label("rank"),
             over_all(sa.func.count()).label("stays"),
-            over_all(sa.func.sum(sa.case((s.c.overdue, 1), else_=0))).label("overdue"),
+            over_all(how_many(s.c.overdue)).label("overdue"),
         )
         .where(*of_period(s, scope, asked, by), s.c.place == place)
         .subquery()
@@ -162,7 +162,7 @@ def waiting(
     if place is not None:
         where.append(c.c.place == place)
     key = key_of(c, by).label("key")
-    late = sa.func.sum(sa.case((c.c.due < today, 1), else_=0))
+    late = how_many(c.c.due < today)
     since = sa.func.min(c.c.since, type_=UtcDateTime())
     query = sa.select(key, sa.func.count(), late, since).where(*where).group_by(key)
     found = (

@@ -23,10 +23,10 @@ from domain.declaration import events as e
 from domain.objection import ObjectionUpheld
 from domain.reexamination import CaseReopened
 from domain.route import StageKind
+from domain.rules.china_time import day_in_china
 from domain.rules.statistics import (
     Place,
     closing_due,
-    day_in_china,
     place_of,
     review_due,
 )

@@ -359,8 +359,3 @@ def _opinion(
 def _about(text: str, state: Declaration) -> Personal:
     assert state.applicant is not None, "every submitted case has an applicant"
     return Personal(state.applicant, text)
-
-
-def overdue(state: Declaration, on: date) -> bool:
-    """Whether the case lapses on that day."""
-    return state.status is Status.SUPPLEMENT and state.deadline is not None and on > state.deadline

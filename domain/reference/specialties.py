@@ -90,8 +90,3 @@ def _tree() -> tuple[Specialty, ...]:
 
 SPECIALTIES: tuple[Specialty, ...] = _tree()
 BY_CODE = {specialty.code: specialty for specialty in SPECIALTIES}
-
-
-def within(code: str, ancestor: str) -> bool:
-    """Whether `code` is `ancestor` or stands below it."""
-    return code.startswith(ancestor) and code in BY_CODE

@@ -4,7 +4,6 @@ People are matched by the UUID of the person, which is derived from the identity
 two records of one human being are the same person here.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -78,19 +77,6 @@ def avoid(expert: Ties, candidate: Ties, declaration: UUID) -> tuple[Exclusion, 
     return tuple(
         Exclusion(expert=expert.person, rule=rule, evidence=f"declaration={declaration}{detail}")
         for rule, detail in found
-    )
-
-
-def exclusions(
-    experts: Iterable[Ties], candidates: Iterable[tuple[UUID, Ties]]
-) -> tuple[Exclusion, ...]:
-    """Every exclusion between `experts` and `candidates`, given as (declaration, ties)."""
-    listed = tuple(candidates)
-    return tuple(
-        found
-        for expert in experts
-        for declaration, ties in listed
-        for found in avoid(expert, ties, declaration)
     )
 
 

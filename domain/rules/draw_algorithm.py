@@ -81,18 +81,16 @@ def entry_salt(salt: str, expert: UUID) -> str:
     return _keyed(salt, "entry", str(expert))
 
 
-def entry_hash(salt: str, expert: UUID) -> str:
-    """What stands for `expert` in public; `salt` is the draw's."""
-    return opened_entry(entry_salt(salt, expert), expert)
-
-
 def opened_entry(salt_of_entry: str, expert: UUID) -> str:
     """The entry that this salt and expert make; compare it with the one published."""
     return digest("zhicheng-entry", salt_of_entry, str(expert))
 
 
 def entry_hashes(salt: str, experts: Iterable[str]) -> Iterator[str]:
-    """`entry_hash` of many experts, given as text: a province's pool in a second."""
+    """What stands for experts in public, whose ids are given as text: a pool in a second.
+
+    Each is the `opened_entry` of its own salt; `salt` is the draw's.
+    """
     key = salt.encode()
     before_salt, before_entry = _packed(("entry",)), _packed(("zhicheng-entry",))
     id_length, hash_length = _length(36), _length(64)
@@ -155,11 +153,6 @@ def draw_seed(frozen: str, hrss_secret: str, committee_secret: str, public_value
 def trial_seed(frozen: str, throwaway: str) -> str:
     """The seed of a trial draw; by its own name it can never equal a real one."""
     return digest("zhicheng-trial", frozen, throwaway)
-
-
-def rank(seed: str, draw: UUID, group: str, entry: str) -> str:
-    """Where an entry stands in its group: ascending order of this hex."""
-    return hmac.digest(seed.encode(), rank_message(draw, group, entry), "sha256").hex()
 
 
 def rank_message(draw: UUID, group: str, entry: str) -> bytes:

@@ -22,13 +22,6 @@ class DocumentKind(StrEnum):
     """护照"""
 
 
-class Sex(StrEnum):
-    """性别"""
-
-    FEMALE = "FEMALE"
-    MALE = "MALE"
-
-
 # [0-9], never \d: the digits of other scripts are refused.
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _OLD_PERMANENT_RESIDENT = re.compile(r"[A-Z]{3}[0-9]{12}")
@@ -60,11 +53,6 @@ def check_document(kind: DocumentKind, number: str) -> str:
     return value
 
 
-def check_id_number(number: str) -> str:
-    """The number of a resident identity card in its stored form. Source: GB 11643."""
-    return check_document(DocumentKind.RESIDENT_ID, number)
-
-
 def id_check_character(first17: str) -> str:
     """The 18th character by ISO 7064 MOD 11-2, `0`-`9` or `X`."""
     remainder = 0
@@ -76,11 +64,6 @@ def id_check_character(first17: str) -> str:
 def birth_date(number: str) -> date:
     """The date of birth inside an 18-character number that was checked before."""
     return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-
-
-def sex(number: str) -> Sex:
-    """By the 17th digit of an 18-character number: odd is male."""
-    return Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
 
 
 def _check_eighteen(kind: DocumentKind, value: str, region_fits: bool) -> None:

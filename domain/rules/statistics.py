@@ -3,7 +3,7 @@
 docs/statistics.md says what is counted; these are the pieces of it that are rules.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 REVIEW_DAYS = 30
@@ -16,7 +16,6 @@ CLOSING_DAYS = 10
 
 Source: none; as `REVIEW_DAYS`.
 """
-_CHINA = timedelta(hours=8)
 
 
 class Place(StrEnum):
@@ -78,8 +77,3 @@ def rank_of(count: int, percent: int) -> int:
 def quarter(month: int) -> int:
     """季度 of a month, both from 1."""
     return (month + 2) // 3
-
-
-def day_in_china(at: datetime) -> date:
-    """In Asia/Shanghai, which keeps one time all the year. `at` is UTC."""
-    return (at + _CHINA).date()

@@ -14,11 +14,11 @@ from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from domain.decider import Recorded
+from domain.rules.china_time import midnight
 from infrastructure.analysts.kinds import Kind, kind_of
 from infrastructure.analysts.parts import Part, put, session, sha256
 from infrastructure.analysts.source import Redaction
@@ -27,7 +27,6 @@ from infrastructure.analysts.treatment import EventForm, Leaf, Use
 FILE = "log.ocel.json"
 SUBJECT, ACTOR, ACTING = "subject", "actor", "acting_body"
 """Qualifiers of what every event is about, who did it, and for which body."""
-_CHINA = ZoneInfo("Asia/Shanghai")
 _RECENT = 100_000
 """Objects just mentioned, which are not put aside again."""
 _SHOWN = (Use.KEPT, Use.PSEUDONYM)
@@ -324,7 +323,7 @@ def _scalar(value: Any) -> Any:
         return _moment(value)
     if isinstance(value, date):
         # A day begins at midnight where it is one.
-        return datetime(value.year, value.month, value.day, tzinfo=_CHINA).isoformat()
+        return midnight(value).isoformat()
     return float(value) if isinstance(value, Decimal) else value
 
 

@@ -5,12 +5,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from domain.rules.china_time import CHINA, day_in_china
 from infrastructure.declaration_pdf import DeclarationSheet, render
 from infrastructure.ruled_form import Block, Part
 from interfaces.actions import action_word
 from interfaces.auditing.telling import AuditEvent
 from interfaces.vocabulary.kinds import kind_word
-from interfaces.words import CHINA, role_word, stage_word, word
+from interfaces.words import role_word, stage_word, word
 
 PDF = "application/pdf"
 ARROW, NOTHING = "→", "（空）"
@@ -43,7 +44,7 @@ def history_sheet(
 
 
 def _days(events: Sequence[AuditEvent]) -> Iterator[Part]:
-    for day, some in groupby(events, lambda one: one.at.astimezone(CHINA).date()):
+    for day, some in groupby(events, lambda one: day_in_china(one.at)):
         yield Part(title=word(day), below=tuple(_block(one) for one in some))
 
 

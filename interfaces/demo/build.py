@@ -77,7 +77,7 @@ def build_demo(
     Gives log-in names with descriptions; all have `PASSWORD`, and nobody else has any.
     """
     stage = Stagehand(system, clock)
-    seed(system.log, system.context(_SYSTEM, "demo-seed"))
+    seed(system.log, system.own_context("demo-seed"))
     admin = Actor(account=UUID(int=1), login="", role=Role.ADMINISTRATOR)
     founder = Founder(stage, admin)
     founder.account("admin", "演示管理员", Role.ADMINISTRATOR)
@@ -146,9 +146,6 @@ def _people(
         (expert_actor(founder, cast.signing_in, people).login, "评审专家（会议签到）"),
         (expert_actor(founder, cast.chair, people).login, "评审专家（主任委员，计票待签字）"),
     )
-
-
-_SYSTEM = Actor(account=UUID(int=0), login="", role=Role.ADMINISTRATOR)
 
 
 def _picture() -> bytes:

@@ -59,20 +59,6 @@ def open_batches(stage: Stagehand, hrss: Actor, committees: Mapping[Seat, UUID])
             stage.act(hrss, batches.publish_batch, batches.Nothing(), batch)
 
 
-def open_all_year(stage: Stagehand, hrss: Actor, committee: UUID) -> UUID:
-    """A batch without conditions, from the first day of the year to the last."""
-    form = batches.BatchForm(
-        committee=committee,
-        year=YEAR,
-        opens_on=date(YEAR, 1, 1),
-        closes_on=date(YEAR, 12, 31),
-        cut_off_on=date(YEAR, 12, 31),
-    )
-    batch = stage.act(hrss, batches.draft_batch, form)
-    stage.act(hrss, batches.publish_batch, batches.Nothing(), batch)
-    return batch
-
-
 def _window(seat: Seat) -> tuple[date, date]:
     if seat == OVER:
         return date(YEAR, 3, 1), date(YEAR, 5, 20)

@@ -8,6 +8,7 @@ from typing import Any
 from application.auditing import AUDITORS
 from application.ports import Receipt
 from domain.audit_inquiry import INQUIRY_DAYS, LookForm
+from domain.rules.china_time import CHINA, day_in_china
 from interfaces.actions import ACTIONS, action_word
 from interfaces.auditing.linked import grouped
 from interfaces.auditing.names import names_of
@@ -25,7 +26,6 @@ from interfaces.operations.lookups import ORGANISATIONS
 from interfaces.operations.tracking import tracking_of
 from interfaces.system import System
 from interfaces.vocabulary.kinds import KIND_WORDS, kind_word
-from interfaces.words import CHINA
 from projections import audit_inquiries
 
 KINDS = tuple(KIND_WORDS.items())
@@ -90,7 +90,7 @@ def _typed(search: Any) -> dict[str, Any]:
 def show_history(system: System, call: Call[AuditPart]) -> Show:
     found = audit_histories.opened(system, call, LookForm.PAGE)
     view = audit_histories.told_of(system, call, found)
-    days = groupby(view.events, lambda one: one.at.astimezone(CHINA).date())
+    days = groupby(view.events, lambda one: day_in_china(one.at))
     here = f"/audit/{call.id}/histories"
     return Show(
         "audit/history.html",

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from application.certificate_requests import RenewalForm
+from application.permissions import REQUEST_REVIEWERS
 from domain.certificate import CertificateStatus
 from domain.request_steps import RequestStatus
 from domain.terms import Role
@@ -15,7 +16,7 @@ from interfaces.operations import certificate_reads, lookups
 from interfaces.operations import certificate_request_reads as reads
 from interfaces.operations import certificate_requests as commands
 from interfaces.operations.certificate_request_reads import RenewalConditions, RenewalSearch
-from interfaces.operations.step_request_reads import OFFICERS, QUERIERS, READERS
+from interfaces.operations.step_request_reads import QUERIERS, READERS
 from interfaces.system import System
 
 APPLICANT = (Role.APPLICANT,)
@@ -29,7 +30,7 @@ def show_list(system: System, call: Call[RenewalSearch]) -> Show:
         {
             "requests": reads.request_list(system, call),
             "tones": TONES,
-            "handles": call.actor.role in OFFICERS,
+            "handles": call.actor.role in REQUEST_REVIEWERS,
             "asks": call.actor.role is Role.UNIT_OFFICER,
         },
     )

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from application.entrusted_reviews import RequestForm
+from application.permissions import REQUEST_REVIEWERS
 from domain.reference.divisions import DIVISIONS
 from domain.reference.provinces import PROVINCES
 from domain.terms import Role
@@ -20,7 +21,7 @@ from interfaces.operations.entrusted_review_reads import (
     RequestConditions,
     RequestSearch,
 )
-from interfaces.operations.step_request_reads import OFFICERS, QUERIERS, READERS
+from interfaces.operations.step_request_reads import QUERIERS, READERS
 from interfaces.system import System
 
 APPLICANT = (Role.APPLICANT,)
@@ -41,7 +42,7 @@ def show_list(system: System, call: Call[RequestSearch]) -> Show:
             "tones": TONES,
             "provinces": OUTSIDE,
             "names": PROVINCES,
-            "handles": call.actor.role in OFFICERS,
+            "handles": call.actor.role in REQUEST_REVIEWERS,
             "asks": call.actor.role is Role.UNIT_OFFICER,
         },
     )

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from application.permissions import HR_KINDS, SUPERIORS
+from application.permissions import SUPERIORS
 from application.ports import Receipt
 from domain.decider import Rejected
+from domain.organisation import HR_KINDS
 from interfaces.http.calls import Call, Show, Upload
 from interfaces.http.operations import NoBody, Operation
 from interfaces.http.pages import Post, View

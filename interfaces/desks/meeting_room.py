@@ -23,8 +23,6 @@ from interfaces.operations.meetings import ATTENDING
 from interfaces.operations.review_reads import AUDITED, MEMBERS
 from interfaces.system import System
 
-OFFICE = (Role.COMMITTEE_OFFICER,)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelChoice:

@@ -1,26 +1,22 @@
 """Objections (异议): the list of them, and on a case's page registered, looked into and decided."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from application import objecting as o
 from application.desk import Actor
-from application.permissions import (
-    Forbidden,
-    Hidden,
-    require_objection_handler,
-    require_reviewer,
-)
+from application.permissions import passes, require_objection_handler, require_reviewer
 from application.ports import Receipt
-from domain.decider import Rejected
 from domain.declaration import Declaration
 from domain.declaration.decide_objection import PUBLICISED
 from domain.objection import Objection, ObjectionState
 from domain.route import StageKind
 from domain.template import Attachment
+from interfaces.desks.recourse import refer
 from interfaces.http.calls import Call, Show, Upload
 from interfaces.http.operations import Operation
 from interfaces.http.pages import Post, View
@@ -79,6 +75,7 @@ class ObjectionDecision:
 class ObjectionDesk:
     """What the one who looks may do about the objections of a case."""
 
+    tones: ClassVar[Mapping[Any, str]] = TONES
     registers: bool = False
     next: UUID | None = None
     """The first open one whose turn is theirs."""
@@ -96,10 +93,9 @@ def desk_of(actor: Actor, state: Declaration) -> ObjectionDesk:
         return ObjectionDesk()
     if person is not None and person == state.applicant:
         return ObjectionDesk()  # nobody decides in their own case
-    waiting = (one for one in state.objections if one.state.open)
-    mine = next((one for one in waiting if _handles(actor, state, one)), None)
+    mine = next((one for one in state.objections if _handles(actor, state, one)), None)
     return ObjectionDesk(
-        registers=_registers(actor, state),
+        registers=passes(require_reviewer, actor, state),
         next=mine.objection if mine else None,
         inquires=mine is not None and mine.state is ObjectionState.RAISED,
         findings=_findings(stage.kind, mine),
@@ -108,19 +104,8 @@ def desk_of(actor: Actor, state: Declaration) -> ObjectionDesk:
 
 
 def _handles(actor: Actor, state: Declaration, one: Objection) -> bool:
-    try:
-        require_objection_handler(actor, state, one.objection)
-    except (Rejected, Forbidden, Hidden):
-        return False
-    return True
-
-
-def _registers(actor: Actor, state: Declaration) -> bool:
-    try:
-        require_reviewer(actor, state)
-    except (Rejected, Forbidden, Hidden):
-        return False
-    return True
+    handler = require_objection_handler
+    return one.state.open and passes(handler, actor, state, one.objection)
 
 
 def _findings(stage: StageKind, one: Objection | None) -> tuple[Finding, ...]:
@@ -159,7 +144,7 @@ def inquire(system: System, call: Call[Any]) -> Receipt:
 def _kept(system: System, call: Call[Any], file: Upload | None) -> tuple[Attachment, ...]:
     """Nothing where the command would refuse anyway."""
     state = folded(call.actor, system.log.read(call.id))
-    if file is None or state.applicant is None or not _registers(call.actor, state):
+    if file is None or state.applicant is None or not passes(require_reviewer, call.actor, state):
         return ()
     return (keep(system, state.applicant, file, "evidence"),)
 
@@ -171,7 +156,7 @@ def decide(system: System, call: Call[Any]) -> Receipt:
         return system.run(replace(call, body=dismissal), o.dismiss_objection)
     if form.finding is Finding.REFER:
         referral = o.ObjectionReferral(objection=form.objection, proposal=form.opinion)
-        return system.run(replace(call, body=referral), o.refer_objection)
+        return refer(system, replace(call, body=referral), o.refer_objection)
     ends = form.finding is Finding.END
     upholding = o.ObjectionUpholding(objection=form.objection, opinion=form.opinion, ends=ends)
     return system.run(replace(call, body=upholding), o.uphold_objection)

@@ -1,23 +1,25 @@
 """Re-examinations (复查, B5): the list, and on a case's page asked for, withdrawn and answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from application import reexamining as x
 from application.desk import Actor
-from application.permissions import OFFICERS
+from application.permissions import OFFICERS, passes
 from application.ports import Receipt
+from application.reexamination_access import require_reexaminer
 from application.work import Work
-from domain.decider import Recorded, Rejected
+from domain.decider import Recorded
 from domain.declaration import Declaration
 from domain.declaration.decide_reexamination import may_be_asked, result_of
 from domain.reexamination import LONGEST_REASONS, ReexaminationState, latest
 from domain.template import Attachment
 from domain.terms import Role
+from interfaces.desks.recourse import refer
 from interfaces.desks.standing import working_days_left
 from interfaces.http.calls import Call, Show, Upload
 from interfaces.http.operations import Operation
@@ -28,7 +30,6 @@ from interfaces.operations.reexaminations import (
     LISTED,
     ReexaminationConditions,
     ReexaminationView,
-    may_handle,
     request_until,
     seen,
 )
@@ -85,6 +86,7 @@ class Waiting:
 class ReexaminationDesk:
     """What the one who looks may do about the re-examinations of a case, and may see of them."""
 
+    tones: ClassVar[Mapping[Any, str]] = TONES
     shown: tuple[ReexaminationView, ...] = ()
     asks: Waiting | None = None
     withdraws: UUID | None = None
@@ -110,7 +112,7 @@ def desk_of(
     answers = (
         open_one is not None
         and (actor.person is None or actor.person != state.applicant)
-        and may_handle(actor, state, open_one.reexamination)
+        and passes(require_reexaminer, actor, state, open_one.reexamination)
     )
     ending = x.ending_of(history)
     decided = ending is not None and ending.account == actor.account
@@ -178,11 +180,7 @@ def answer(system: System, call: Call[Any]) -> Receipt:
     which, said = form.reexamination, form.opinion
     if form.answer is Answer.REFER:
         referral = x.ReexaminationReferral(reexamination=which, proposal=said)
-        try:
-            return system.run(replace(call, body=referral), x.refer_reexamination)
-        except Rejected as wrong:  # the page has one field for what either of them is called
-            fields = {"opinion" if f == "proposal" else f: c for f, c in wrong.fields.items()}
-            raise Rejected(wrong.code, fields=fields, **wrong.facts) from None
+        return refer(system, replace(call, body=referral), x.refer_reexamination)
     opinion = x.ReexaminationOpinion(reexamination=which, opinion=said)
     use = x.confirm_result if form.answer is Answer.CONFIRM else x.reopen_case
     return system.run(replace(call, body=opinion), use)

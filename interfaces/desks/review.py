@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from domain.declaration.state import Declaration, Status
 from domain.fees import amount_in_yuan
 from domain.review_form import result_in
 from domain.route import REVIEWED, StageKind
+from domain.rules.china_time import beginning, end
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.terms import Role, TitleLevel
 from interfaces.desks import objections, reexaminations, standing
@@ -46,7 +47,7 @@ from interfaces.operations.objections import seen
 from interfaces.operations.tracking import region_of
 from interfaces.operations.unit_publicity import Days, days_of
 from interfaces.system import System
-from interfaces.words import CHINA, choices_of, stage_word
+from interfaces.words import choices_of, stage_word
 from projections import declaration_lists as lists
 from projections.declaration_filter import DeclarationFilter
 from projections.declaration_lists import DeclarationRow
@@ -131,16 +132,9 @@ def _track_filters(system: System, query: TrackQuery) -> DeclarationFilter:
         applicants=persons_of_number(system, number) if number else None,
         committee=query.committee,
         stage=query.stage,
-        submitted_since=_midnight(query.submitted_from),
-        submitted_before=_midnight(query.submitted_until, after=1),
+        submitted_since=beginning(query.submitted_from),
+        submitted_before=end(query.submitted_until),
     )
-
-
-def _midnight(day: date | None, after: int = 0) -> datetime | None:
-    """When the day begins in China, or the one that many days after it."""
-    if day is None or day >= date.max:
-        return None
-    return datetime.combine(day + timedelta(days=after), time(), CHINA)
 
 
 def tracked(tx: Reader, system: System, call: Call[Any], part: Listing) -> Found[Any]:

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ExceptionHandler, Scope
 
 from interfaces.http.api import api_routes, lookup_routes, problem_json
 from interfaces.http.calls import Account, Frame
@@ -96,31 +96,47 @@ def build_app(
         per_account=Limiter(settings.logins_per_account, "login-locked"),
         per_address=Limiter(settings.logins_per_address),
     )
-    by_certificate = (
-        []
-        if challenges is None
-        else [
-            *CertificateLogin(
-                kernel,
-                renderer,
-                challenges,
-                verify,
-                per_account=login.per_account,
-                per_address=login.per_address,
-                asking=Limiter(settings.logins_per_address),
-            ).routes()
-        ]
-    )
+    by_certificate: Sequence[BaseRoute] = ()
+    if challenges is not None:
+        by_certificate = CertificateLogin(
+            kernel,
+            renderer,
+            challenges,
+            verify,
+            per_account=login.per_account,
+            per_address=login.per_address,
+            asking=Limiter(settings.logins_per_address),
+        ).routes()
     metrics = Metrics()
 
-    @cache
-    def described() -> bytes:
-        """Made when first asked for: it takes longer than all the rest of starting."""
-        api = document(registry, tuple(lookups), settings, certificates=challenges is not None)
-        return json.dumps(api, ensure_ascii=False, separators=(",", ":")).encode()
+    async def home(_: Request) -> Response:
+        return RedirectResponse(settings.home, 303)
 
-    async def openapi(_: Request) -> Response:
-        return Response(await run_in_threadpool(described), media_type="application/json")
+    routes: list[BaseRoute] = [
+        *_watched(ready, (metrics.registry, *collectors)),
+        _described(registry, tuple(lookups), settings),
+        *login.routes(),
+        *by_certificate,
+        *lookup_routes(kernel, tuple(lookups)),
+        *api_routes(kernel, registry.entries),
+        *page_routes(kernel, renderer, tuple(views)),
+        *extra_routes,
+        Mount("/static", _Static(directory=STATIC), name="static"),
+    ]
+    if not any(view.path == "/" for view in views):
+        routes.append(Route("/", home))
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Guards, metrics=metrics, hsts=settings.secure_cookies)],
+        exception_handlers={HTTPException: _elsewhere(renderer)},
+        lifespan=lifespan,
+    )
+
+
+def _watched(
+    ready: Callable[[], Mapping[str, bool]], figures: Sequence[CollectorRegistry]
+) -> tuple[Route, ...]:
+    """For whoever runs the program: is it alive, is it ready, what does it measure."""
 
     async def live(_: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -130,12 +146,32 @@ def build_app(
         return JSONResponse({"parts": parts}, 200 if all(parts.values()) else 503)
 
     async def measured(_: Request) -> Response:
-        text = b"".join(generate_latest(one) for one in (metrics.registry, *collectors))
+        text = b"".join(generate_latest(one) for one in figures)
         return Response(text, media_type="text/plain; version=0.0.4")
 
-    async def home(_: Request) -> Response:
-        return RedirectResponse(settings.home, 303)
+    return (
+        Route("/health/live", live),
+        Route("/health/ready", are_ready),
+        Route("/metrics", measured),
+    )
 
+
+def _described(registry: Registry, lookups: tuple[Lookup, ...], settings: Settings) -> Route:
+    """The API's own description."""
+
+    @cache
+    def described() -> bytes:
+        """Made when first asked for: it takes longer than all the rest of starting."""
+        api = document(registry, lookups, settings)
+        return json.dumps(api, ensure_ascii=False, separators=(",", ":")).encode()
+
+    async def openapi(_: Request) -> Response:
+        return Response(await run_in_threadpool(described), media_type="application/json")
+
+    return Route("/api/openapi.json", openapi)
+
+
+def _elsewhere(renderer: Renderer) -> ExceptionHandler:
     async def elsewhere(request: Request, error: Exception) -> Response:
         """No such place, or not with this method."""
         assert isinstance(error, HTTPException)
@@ -150,27 +186,7 @@ def build_app(
             response.headers[name] = value
         return response
 
-    routes: list[BaseRoute] = [
-        Route("/health/live", live),
-        Route("/health/ready", are_ready),
-        Route("/metrics", measured),
-        Route("/api/openapi.json", openapi),
-        *login.routes(),
-        *by_certificate,
-        *lookup_routes(kernel, tuple(lookups)),
-        *api_routes(kernel, registry.entries),
-        *page_routes(kernel, renderer, tuple(views)),
-        *extra_routes,
-        Mount("/static", _Static(directory=STATIC), name="static"),
-    ]
-    if not any(view.path == "/" for view in views):
-        routes.append(Route("/", home))
-    return Starlette(
-        routes=routes,
-        middleware=[Middleware(Guards, metrics=metrics, hsts=settings.secure_cookies)],
-        exception_handlers={HTTPException: elsewhere},
-        lifespan=lifespan,
-    )
+    return elsewhere
 
 
 class _Static(StaticFiles):

@@ -131,8 +131,6 @@ def document(
     registry: Registry,
     lookups: tuple[Lookup, ...],
     settings: Settings,
-    *,
-    certificates: bool = False,
 ) -> dict[str, Any]:
     """The whole document, ready for json."""
     schemas = _Schemas()
@@ -144,7 +142,7 @@ def document(
         schemas.add(entry)
     schemas.make()
     paths: dict[str, Any] = {"/api/session": _session(schemas)}
-    if certificates:
+    if settings.certificate_log_in:
         paths |= _session_by_certificate(schemas)
     for lookup in lookups:
         paths[f"/api/lookups/{lookup.name}"] = {"post": _lookup(schemas, lookup)}

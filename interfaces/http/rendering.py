@@ -5,11 +5,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from domain.rules.china_time import CHINA, day_in_china
 from interfaces.http.calls import Frame, Listing, MenuGroup, Show
 from interfaces.http.kernel import Asked, Settings, log_unexpected
 from interfaces.http.problems import Problem
@@ -18,7 +18,6 @@ from interfaces.words import role_word, stage_word, word
 
 FLASH = "zhicheng-done"
 """A cookie with the code of one message; shown once. Never holds data."""
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
@@ -131,18 +130,18 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
 
 def moment(at: datetime | None) -> str:
     """A UTC time as Chinese offices read it: 2026-06-01 09:30."""
-    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else ""
+    return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
 def clock(at: datetime) -> str:
     """A UTC time to the second, as Chinese offices read it: 2026-06-01 09:30:05."""
-    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def day(at: date | datetime | None) -> str:
     """A date; of a UTC time, the date in Shanghai."""
     if isinstance(at, datetime):
-        at = at.astimezone(SHANGHAI).date()
+        at = day_in_china(at)
     return at.isoformat() if at else ""
 
 

@@ -97,7 +97,6 @@ OUTCOMES = {
     "key-withdrawn-done": "密钥已停用，请随即启用新密钥",
     "share-withdrawn-done": "分享码已撤回",
     "payment-asked": "已向支付平台查询，缴费结果如下",
-    "password-reset": "密码已重置",
     "password-changed": "密码已修改，下次登录请使用新密码",
     "person-saved": "人员已登记",
     "plan-approved": "呈报方案已审核通过",

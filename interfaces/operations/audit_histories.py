@@ -10,6 +10,7 @@ from application import auditing
 from application.auditing import AUDITORS, FullLook, InFull, Look
 from application.ports import Receipt
 from domain.audit_inquiry import LookForm
+from domain.rules.china_time import CHINA
 from domain.rules.names import mask_name
 from infrastructure.excel import MEDIA_TYPE
 from interfaces.actions import action_word
@@ -33,7 +34,7 @@ from interfaces.http.operations import Operation, Read
 from interfaces.operations.auditing import inquiry_of
 from interfaces.system import System
 from interfaces.vocabulary.kinds import kind_word
-from interfaces.words import CHINA, role_word, stage_word, word
+from interfaces.words import role_word, stage_word, word
 from projections import audit_lists, people
 from projections.audit_contents import person_of
 

@@ -1,7 +1,7 @@
 """Who audited what (X1): every inquiry with its purpose, searches and histories, for the others."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from domain.audit_inquiry import (
 )
 from domain.decider import Recorded
 from domain.personal import Personal
+from domain.rules.china_time import beginning, end
 from domain.terms import Role
 from interfaces.actions import action_word
 from interfaces.auditing.names import names_of
@@ -24,7 +25,6 @@ from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Read
 from interfaces.operations.asking import wanted
-from interfaces.operations.auditing import beginning
 from interfaces.system import System
 from interfaces.vocabulary.kinds import kind_word
 from projections import audit_inquiries, audit_lists
@@ -95,7 +95,7 @@ def inquiry_list(system: System, call: Call[InquiryConditions]) -> Page[Inquiry]
     conditions = InquiryFilter(
         account=asked.account,
         since=beginning(asked.since),
-        until=beginning(asked.until and asked.until + timedelta(days=1)),
+        until=end(asked.until),
     )
     with system.reading() as tx:
         found = audit_inquiries.listing(tx, conditions, wanted(call))

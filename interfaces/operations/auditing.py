@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from application.auditing import AUDITORS, AuditConditions, AuditStart, SearchTa
 from application.permissions import Hidden
 from application.work import Work
 from domain.audit_inquiry import AUDIT_INQUIRY, AuditInquiry, AuditSearched
+from domain.rules.china_time import beginning, end
 from domain.rules.names import mask_name
 from domain.terms import Role
 from infrastructure.excel import MEDIA_TYPE
@@ -22,7 +23,6 @@ from interfaces.http.operations import Lookup, Operation, Read
 from interfaces.http.problems import invalid
 from interfaces.system import System, command
 from interfaces.vocabulary.kinds import kind_word
-from interfaces.words import CHINA
 from projections import accounts, audit_lists, listing
 from projections.audit_lists import ActFound, AuditFilter, ThingFound
 
@@ -139,15 +139,10 @@ def filter_of(search: AuditSearched) -> AuditFilter:
         organisation=search.organisation,
         actor=search.actor,
         since=beginning(search.since),
-        until=beginning(search.until and search.until + timedelta(days=1)),
+        until=end(search.until),
         kind=search.kind,
         event=search.event,
     )
-
-
-def beginning(day: date | None) -> datetime | None:
-    """Of a day in Shanghai."""
-    return datetime.combine(day, time(), CHINA) if day else None
 
 
 def _place(after: str, kind: Callable[[str], Any]) -> audit_lists.Key | None:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from application.issuing import LARGEST_BATCH
 from domain.decider import Rejected
+from domain.rules.china_time import CHINA
 from domain.terms import Role
 from interfaces.http.calls import Call, File
 from interfaces.http.operations import Operation
-from interfaces.http.rendering import SHANGHAI
 from interfaces.operations.certificate_reads import READERS, seen
 from interfaces.system import System
 from interfaces.words import word
@@ -34,7 +34,7 @@ def download(system: System, call: Call[ChosenCertificates]) -> File:
     return File(
         name=f"职称证书{len(rows)}份.zip",
         media_type=ZIP,
-        pieces=zipped(_entries(system, call, rows), call.at.astimezone(SHANGHAI)),
+        pieces=zipped(_entries(system, call, rows), call.at.astimezone(CHINA)),
     )
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from application.permissions import may_request
+from application.permissions import REQUEST_REVIEWERS, may_request
 from application.work import Work
 from domain.certificate import CERTIFICATE
 from domain.certificate_request import CERTIFICATE_REQUEST
@@ -25,7 +25,6 @@ from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Read
 from interfaces.operations.asking import page_of, wanted
 from interfaces.operations.step_request_reads import (
-    OFFICERS,
     QUERIERS,
     READERS,
     StepView,
@@ -96,7 +95,7 @@ def request_list(system: System, call: Call[Any]) -> Page[CertificateRequestRow]
         division=asked.division.strip(),
         ground=asked.ground,
         status=asked.status,
-        waiting=asked.waiting and call.actor.role in OFFICERS,
+        waiting=asked.waiting and call.actor.role in REQUEST_REVIEWERS,
         **looks(call),
     )
     with system.reading() as tx:

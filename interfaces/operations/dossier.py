@@ -10,11 +10,12 @@ from jinja2 import Environment
 from application.permissions import Hidden
 from application.recipients import template_of
 from application.work import Work
+from domain.rules.china_time import CHINA
 from domain.template import Attachment
 from interfaces.dossier import FilledSection, division_name, dossier
 from interfaces.http.calls import Call, File
 from interfaces.http.operations import NoBody, Read
-from interfaces.http.rendering import SHANGHAI, environment
+from interfaces.http.rendering import environment
 from interfaces.operations.attachments import sent
 from interfaces.operations.declaration_reads import DeclarationView, declaration
 from interfaces.operations.tracking import folded
@@ -46,7 +47,7 @@ def download(system: System, call: Call[NoBody]) -> File:
     return File(
         name=f"{safe_name(name)}.zip",
         media_type=MEDIA_TYPE,
-        pieces=zipped(entries, call.at.astimezone(SHANGHAI)),
+        pieces=zipped(entries, call.at.astimezone(CHINA)),
     )
 
 

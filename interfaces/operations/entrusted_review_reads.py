@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from application.permissions import Hidden, may_request
+from application.permissions import REQUEST_REVIEWERS, Hidden, may_request
 from application.work import Work
 from domain.catalogue import CATALOGUE
 from domain.decider import Rejected
@@ -30,7 +30,6 @@ from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Read
 from interfaces.operations.asking import page_of, wanted
 from interfaces.operations.step_request_reads import (
-    OFFICERS,
     QUERIERS,
     READERS,
     StepView,
@@ -112,7 +111,7 @@ def request_list(system: System, call: Call[Any]) -> Page[EntrustedReviewRow]:
         province=asked.province,
         letter_number=asked.letter_number,
         status=asked.status,
-        waiting=asked.waiting and call.actor.role in OFFICERS,
+        waiting=asked.waiting and call.actor.role in REQUEST_REVIEWERS,
         **looks(call),
     )
     with system.reading() as tx:

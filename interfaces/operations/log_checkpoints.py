@@ -2,10 +2,11 @@
 
 from base64 import b64encode
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from application.permissions import Hidden
 from domain.decider import Rejected
+from domain.rules.china_time import CHINA, beginning, end
 from domain.terms import Role
 from infrastructure.checkpoint_store import CheckpointFilter, CheckpointRow, Kept
 from infrastructure.log_evidence import Manifest, evidence_files
@@ -14,7 +15,6 @@ from infrastructure.signed_note import LARGEST_NOTE, NoNote, read_note
 from interfaces.http.calls import Call, File, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Operation, Read
-from interfaces.http.rendering import SHANGHAI
 from interfaces.operations.asking import page_of, wanted
 from interfaces.system import System
 from interfaces.zip_stream import zipped
@@ -73,19 +73,13 @@ class EvidenceChoice:
 def checkpoint_list(system: System, call: Call[CheckpointConditions]) -> Page[CheckpointTold]:
     asked = call.body
     filters = CheckpointFilter(
-        since=_midnight(asked.since),
-        before=_midnight(asked.until, days=1),
+        since=beginning(asked.since),
+        before=end(asked.until),
         size=asked.covers,
         witnessed=asked.witnessed,
     )
     found = page_of(system.notary.store.listing(filters, wanted(call)))
     return Page(tuple(_told(row) for row in found.items), found.total)
-
-
-def _midnight(day: date | None, days: int = 0) -> datetime | None:
-    if day is None or day == date.max:
-        return None
-    return datetime.combine(day + timedelta(days=days), time(), SHANGHAI)
 
 
 def _told(row: CheckpointRow) -> CheckpointTold:
@@ -193,7 +187,7 @@ def evidence(system: System, call: Call[EvidenceChoice]) -> File:
     return File(
         name=f"log-evidence-{kept.checkpoint.size}.zip",
         media_type=ZIP,
-        pieces=zipped(files, call.at.astimezone(SHANGHAI)),
+        pieces=zipped(files, call.at.astimezone(CHINA)),
     )
 
 

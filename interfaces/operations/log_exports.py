@@ -13,6 +13,7 @@ from application.planning import Nothing
 from application.ports import Receipt
 from domain.decider import Rejected
 from domain.log_export import LOG_EXPORT, ExportFormat, ExportState, LogExport
+from domain.rules.china_time import CHINA
 from infrastructure.analysts import manifest
 from infrastructure.blobs import BlobMissing
 from interfaces.history import Changes, changes_of
@@ -22,7 +23,6 @@ from interfaces.http.operations import Operation, Read
 from interfaces.log_exports import manifest_of
 from interfaces.operations.asking import folded, page_of, wanted
 from interfaces.system import System, command
-from interfaces.words import CHINA
 from interfaces.zip_stream import zipped
 from projections import log_exports
 from projections.log_exports import FetchRow, LogExportFilter, LogExportRow

@@ -27,6 +27,7 @@ from interfaces.operations.review_reads import MEMBERS, own_person
 from interfaces.system import System
 from projections import declaration_lists, meetings, plans
 from projections.meetings import MeetingRow, MemberRow
+from projections.plans import CandidateRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +174,35 @@ def one_meeting(system: System, call: Call[Any]) -> MeetingAnswer:
         names = {c.declaration: c for c in plans.candidates(tx, state.plan)} if state.plan else {}
     if row is None:
         raise Hidden
-    scores, opinions = seen.scores(), seen.opinions()
+    chair_away = state.chair not in state.present
+    opens = expert == state.chair or (expert in state.vice_chairs and chair_away)
+    entered = state.entered
+    closed = state.status in (MeetingStatus.COUNTED, MeetingStatus.SIGNED)
+    person_names = {one.expert: one.expert_name for one in members}
+    return MeetingAnswer(
+        **{f.name: getattr(row, f.name) for f in fields(row)}
+        | {"version": seen.version, "status": state.status},
+        rubric=state.rubric,
+        highest_total=highest_total(state.rubric),
+        presiding_name=person_names.get(state.presiding) if state.presiding else None,
+        may_open=(state.status is MeetingStatus.OPEN and expert in state.present and opens),
+        may_sign=state.status is MeetingStatus.COUNTED and expert in state.signatories,
+        undecided=len(state.undecided),
+        entered=entered is not None,
+        entered_by_me=entered is not None and entered.clerk == actor.account,
+        papers_issued=entered.issued if entered and closed else None,
+        papers_returned=entered.returned if entered and closed else None,
+        listed=_listed(seen, names, expert),
+        roster=members,
+        quorum=least_present(len(state.roster)),
+    )
+
+
+def _listed(
+    seen: Sitting, names: Mapping[UUID, CandidateRow], expert: UUID | None
+) -> tuple[MeetingCandidateAnswer, ...]:
+    """Every candidate, as `expert` may see them, or the office where that is None."""
+    state, scores, opinions = seen.state, seen.scores(), seen.opinions()
     results = {tally.declaration: result(tally) for tally in state.tallies}
     listed = []
     for candidate in state.candidates:
@@ -207,28 +236,7 @@ def one_meeting(system: System, call: Call[Any]) -> MeetingAnswer:
                 own_total=given[expert][0].total if expert in given else None,
             )
         )
-    chair_away = state.chair not in state.present
-    opens = expert == state.chair or (expert in state.vice_chairs and chair_away)
-    entered = state.entered
-    closed = state.status in (MeetingStatus.COUNTED, MeetingStatus.SIGNED)
-    person_names = {one.expert: one.expert_name for one in members}
-    return MeetingAnswer(
-        **{f.name: getattr(row, f.name) for f in fields(row)}
-        | {"version": seen.version, "status": state.status},
-        rubric=state.rubric,
-        highest_total=highest_total(state.rubric),
-        presiding_name=person_names.get(state.presiding) if state.presiding else None,
-        may_open=(state.status is MeetingStatus.OPEN and expert in state.present and opens),
-        may_sign=state.status is MeetingStatus.COUNTED and expert in state.signatories,
-        undecided=len(state.undecided),
-        entered=entered is not None,
-        entered_by_me=entered is not None and entered.clerk == actor.account,
-        papers_issued=entered.issued if entered and closed else None,
-        papers_returned=entered.returned if entered and closed else None,
-        listed=tuple(listed),
-        roster=members,
-        quorum=least_present(len(state.roster)),
-    )
+    return tuple(listed)
 
 
 def _candidate_state(state: ReviewMeeting, declaration: UUID) -> CandidateState:

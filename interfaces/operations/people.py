@@ -7,7 +7,6 @@ from interfaces.http.operations import Operation
 from interfaces.system import command
 
 ADMINISTRATOR = (Role.ADMINISTRATOR,)
-TITLE_OFFICER = (Role.TITLE_OFFICER,)
 
 REGISTER_PERSON = Operation(
     name="people.register",

@@ -7,12 +7,8 @@ from uuid import UUID
 
 from application import reexamining as x
 from application.desk import Actor
-from application.permissions import (
-    OFFICERS,
-    Forbidden,
-    Hidden,
-)
-from application.reexamination_access import require_reexaminer, sees_reexamination
+from application.permissions import OFFICERS
+from application.reexamination_access import sees_reexamination
 from application.work import Work
 from domain.calendar import CALENDAR
 from domain.decider import Recorded, Rejected
@@ -162,14 +158,6 @@ def _followed(known: ReexaminationView, r: Recorded, actor: Actor) -> Reexaminat
         case ReexaminationWithdrawn():
             return replace(known, state=ReexaminationState.WITHDRAWN, ended_at=r.at)
     return known
-
-
-def may_handle(actor: Actor, state: Declaration, which: UUID) -> bool:
-    try:
-        require_reexaminer(actor, state, which)
-    except (Rejected, Forbidden, Hidden):
-        return False
-    return True
 
 
 def reexamination_list(

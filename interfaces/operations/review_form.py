@@ -7,7 +7,7 @@ body decided, not which of its people.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from domain.reexamination import ResultConfirmed
 from domain.review_form import result_in
 from domain.review_meeting import REVIEW_MEETING
 from domain.route import StageKind
+from domain.rules.china_time import day_in_china
 from domain.terms import AcquisitionMode, Role
 from infrastructure.form_press import Ordered
 from infrastructure.review_form_pdf import Opinion, ReviewForm
@@ -42,7 +43,7 @@ from interfaces.operations.declaration_form import part_of
 from interfaces.operations.declaration_reads import READERS, DeclarationView, view_of
 from interfaces.operations.tracking import followed
 from interfaces.system import System
-from interfaces.words import CHINA, stage_word, word
+from interfaces.words import stage_word, word
 from projections import organisations, people
 from projections.declarations import stage_kind
 
@@ -118,7 +119,7 @@ def _content(
         opinions=tuple(_opinions(system, work, view, history, names)),
         result=_result(view, history),
         issuer=names.get(signer, ""),
-        dated=_day(history[-1].at),
+        dated=day_in_china(history[-1].at),
         reference=f"申报编号 {view.declaration}",
     )
 
@@ -197,7 +198,7 @@ def _opinions(
         if isinstance(event, Filed):
             number = f"备案文号：{event.filing_number}\n备案时间：{event.filed_on}"
             said = f"{said or '同意备案。'}\n{number}"
-        yield Opinion(label=_label(r), text=said, body=body, on=_day(r.at))
+        yield Opinion(label=_label(r), text=said, body=body, on=day_in_china(r.at))
 
 
 _DECISIONS = (
@@ -247,7 +248,7 @@ def _vote(system: System, work: Work, view: DeclarationView, r: Recorded) -> Opi
         label="评审委员会\n评审意见",
         text=f"经评审委员会会议评议和无记名投票表决，{'评审通过' if passed else '评审未通过'}。",
         body=view.committee_name,
-        on=_day(r.at),
+        on=day_in_china(r.at),
         counts=(
             ("委员", f"{members} 人"),
             ("到会", f"{event.present} 人"),
@@ -280,7 +281,7 @@ def _result(view: DeclarationView, history: Sequence[Recorded]) -> Part:
         failed = isinstance(event, VoteFailed)
         facts = (
             ("结果", "评审未通过" if failed else "备案未通过"),
-            ("日期", f"{_day(end.at)}"),
+            ("日期", f"{day_in_china(end.at)}"),
         )
     if isinstance(history[-1].event, ResultConfirmed):
         facts = (*facts, ("复查结果", "维持原结果"))
@@ -288,10 +289,6 @@ def _result(view: DeclarationView, history: Sequence[Recorded]) -> Part:
 
 
 _ENDS = (VoteFailed, FilingRefused, Filed, TookEffect)
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(CHINA).date()
 
 
 FORM = Read(

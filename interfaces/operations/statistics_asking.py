@@ -1,7 +1,7 @@
 """What the statistics may be asked, and whose facts an account may count."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,14 @@ from interfaces.system import System
 from interfaces.words import word
 from projections import catalogue, committees, organisations
 from projections.listing import Reader
-from projections.statistic_counts import YEARS, Conditions, Dimension, Scope
+from projections.statistic_counts import (
+    YEARS,
+    CaseFilters,
+    Conditions,
+    Dimension,
+    Scope,
+    SeatFilters,
+)
 
 STATISTICIANS = (
     Role.ANALYST,
@@ -91,23 +98,6 @@ class SeatBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFilters:
-    year: int | None = None
-    """None: this year."""
-    quarter: int | None = None
-    month: int | None = None
-    division: str = ""
-    """Everything inside: `320100` takes in `320102`."""
-    level: TitleLevel | None = None
-    series: str = ""
-    """Code."""
-    committee: UUID | None = None
-    nature: UnitNature | None = None
-    mode: AcquisitionMode | None = None
-    type: DeclarationType | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseQuestion(CaseFilters):
     rows: CaseBy = CaseBy.MONTH
 
@@ -131,22 +121,18 @@ class TimeQuestion(CaseFilters):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeatQuestion:
-    year: int | None = None
-    """None: this year."""
-    quarter: int | None = None
-    month: int | None = None
-    committee: UUID | None = None
+class SeatQuestion(SeatFilters):
     rows: SeatBy = SeatBy.COMMITTEE
 
 
-def conditions_of(system: System, asked: Any) -> Conditions:
+def conditions_of(system: System, asked: SeatFilters) -> Conditions:
     """The filters of a question, its year being filled in."""
-    names = ("quarter", "month", "committee", "division", "level", "series", "nature", "mode")
-    given = {name: getattr(asked, name) for name in (*names, "type") if hasattr(asked, name)}
-    given["division"] = given.get("division", "").strip()
-    given["series"] = given.get("series", "").strip()
-    return Conditions(year=asked.year or system.clock.today().year, **given)
+    names = (one.name for one in fields(Conditions) if hasattr(asked, one.name))
+    given = {name: getattr(asked, name) for name in names}
+    if isinstance(asked, CaseFilters):
+        given |= {"division": asked.division.strip(), "series": asked.series.strip()}
+    given["year"] = asked.year or system.clock.today().year
+    return Conditions(**given)
 
 
 def scope_of(system: System, call: Call[Any]) -> Scope:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from application.permissions import Hidden, sees_request
+from application.permissions import REQUEST_REVIEWERS, Hidden, sees_request
 from domain.decider import Decider, Recorded
 from domain.kept_file import KeptFile
 from domain.request_acts import StepRequest
@@ -19,8 +19,7 @@ from interfaces.operations.asking import folded
 from interfaces.system import System
 from projections import organisations
 
-OFFICERS = (Role.UNIT_OFFICER, Role.AUTHORITY_OFFICER, Role.TITLE_OFFICER)
-QUERIERS = (*OFFICERS, Role.AUDITOR)
+QUERIERS = (*REQUEST_REVIEWERS, Role.AUDITOR)
 READERS = (*QUERIERS, Role.APPLICANT)
 
 
@@ -79,7 +78,7 @@ def looks(call: Call[Any]) -> dict[str, UUID]:
         if actor.person is None:
             raise Hidden
         return {"person": actor.person}
-    if actor.role not in OFFICERS:
+    if actor.role not in REQUEST_REVIEWERS:
         return {}
     if actor.organisation is None:
         raise Hidden

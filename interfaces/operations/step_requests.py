@@ -4,12 +4,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from application.permissions import require_requester
+from application.permissions import REQUEST_REVIEWERS, require_requester
 from application.planning import Nothing
 from application.ports import Receipt
 from application.step_requests import (
     REQUESTERS,
-    REVIEWERS,
     RequestOpinion,
     StepRequests,
     WithdrawalForm,
@@ -69,7 +68,7 @@ def operations(
 
     here = f"/{name}/{{id}}"
     asking = partial(Operation, functions=functions, roles=REQUESTERS)
-    deciding = partial(Operation, functions=functions, body=RequestOpinion, roles=REVIEWERS)
+    deciding = partial(Operation, functions=functions, body=RequestOpinion, roles=REQUEST_REVIEWERS)
     return StepOperations(
         attach=asking(
             name=f"{name}.attach",

@@ -6,7 +6,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from interfaces.route_run.sitting import Sitting
 from interfaces.route_run.world import World
 from interfaces.service import create_administrator
 from interfaces.serving import in_background, listen
-from interfaces.system import PUBLIC, System
+from interfaces.system import System
 from projections.registry import PROJECTIONS
 
 START = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
@@ -126,7 +126,7 @@ ADMINISTRATORS = secrets.token_urlsafe(16)
 def found(system: System) -> int:
     """Tables, reference data and the first administrator, who can log in from this position."""
     migrate(system.settings, system.log, system.vault_tables, PROJECTIONS)
-    seed(system.log, replace(system.context(PUBLIC, "seed"), role="system"))
+    seed(system.log, system.own_context("seed"))
     return create_administrator(system, "admin", "系统管理员", ADMINISTRATORS)
 
 

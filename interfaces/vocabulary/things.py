@@ -9,7 +9,7 @@ from domain.conditions import ConditionKind, FieldTest
 from domain.fees import FeeItem
 from domain.organisation import OrganisationKind
 from domain.route import StageKind
-from domain.rules.identifiers import CreditCodeCheck, DocumentKind, Sex
+from domain.rules.identifiers import CreditCodeCheck, DocumentKind
 from domain.template import FieldKind
 from domain.terms import (
     AcquisitionMode,
@@ -101,7 +101,6 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         DocumentKind.FOREIGN_PERMANENT_RESIDENT: "外国人永久居留身份证",
         DocumentKind.PASSPORT: "护照",
     },
-    Sex: {Sex.FEMALE: "女", Sex.MALE: "男"},
     CreditCodeCheck: {
         CreditCodeCheck.VALID: "正确",
         CreditCodeCheck.CHECK_CHARACTER_WRONG: "校验码不正确",

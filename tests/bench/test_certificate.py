@@ -12,10 +12,10 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from infrastructure.certificate_pdf import render
-from infrastructure.signing import SignatureState, check, sign
+from infrastructure.signing import SignatureState, sign
 from infrastructure.signing_keys import new_issuer_key
 from tests.bench.pages import Side, others_of
-from tests.infrastructure.certificate_samples import PLAIN, SIGNED_AT, photo
+from tests.infrastructure.certificate_samples import PLAIN, SIGNED_AT, check, photo
 
 KEY = new_issuer_key("发证单位", datetime(2026, 6, 1, tzinfo=UTC))
 

@@ -2,7 +2,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.rules.avoidance import Exclusion, ExclusionRule, Ties, avoid, exclusions
+from domain.rules.avoidance import Exclusion, ExclusionRule, Ties, avoid
 
 EXPERT, CANDIDATE, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
 UNIT, ELSEWHERE, CASE = UUID(int=10), UUID(int=11), UUID(int=20)
@@ -52,5 +52,5 @@ def test_two_people_without_a_unit_are_not_colleagues() -> None:
 
 
 def test_every_rule_is_reported() -> None:
-    found = exclusions([expert(kin=(CANDIDATE,))], [(CASE, candidate(unit=UNIT))])
+    found = avoid(expert(kin=(CANDIDATE,)), candidate(unit=UNIT), CASE)
     assert [each.rule for each in found] == [ExclusionRule.SAME_UNIT, ExclusionRule.KIN]

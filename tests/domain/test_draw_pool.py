@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.integrity import Capacity, IntegrityKind, IntegrityRecord, keeps_from_draws
+from domain.integrity import Capacity, IntegrityKind, IntegrityRecord, RecordState
 from domain.personal import Personal
 from domain.rules.avoidance import ExclusionRule as Rule
 from domain.rules.avoidance import Ties
@@ -165,6 +165,6 @@ def test_integrity_counts_as_its_own_rule_says(since: date, until: date | None) 
         organisation=None,
         evidence=(),
     )
-    kept = keeps_from_draws((record,), TODAY) is not None
+    kept = record.state(TODAY) is RecordState.IN_FORCE
     mine = replace(ANYBODY, serious=(Period(since=since, until=until, record=record.record),))
     assert bool(out(mine)) is kept

@@ -77,7 +77,6 @@ def test_leaving_needs_a_reason_and_ends_the_service() -> None:
     )
     left = way.after(LeavePool(reason="退休"))
     assert left.state.status is Status.LEFT
-    assert not left.state.serves_on(date(2026, 6, 1))
     left.when(AMEND).rejected("expert-not-in-pool")
     left.when(LeavePool(reason="x")).rejected("expert-not-in-pool")
 
@@ -87,19 +86,6 @@ def test_one_who_left_may_come_back_but_nobody_else_in_their_place() -> None:
     assert left.after(REGISTER).state.status is Status.IN_POOL
     somebody = replace(REGISTER, person=OTHER, name=Personal(OTHER, "赵六"), kin=())
     left.when(somebody).rejected("expert-is-another-person")
-
-
-@pytest.mark.parametrize(
-    ("day", "serves"),
-    [
-        (date(2024, 12, 31), False),
-        (date(2025, 1, 1), True),
-        (date(2027, 12, 31), True),
-        (date(2028, 1, 1), False),
-    ],
-)
-def test_experts_serve_within_their_term(day: date, serves: bool) -> None:
-    assert expert.after(REGISTER).state.serves_on(day) is serves
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,6 @@ from domain.integrity import (
     RecordState,
     WithdrawIntegrity,
     in_force,
-    keeps_from_draws,
 )
 from domain.personal import Personal
 from tests.spec import Spec, spec
@@ -132,7 +131,6 @@ def test_what_is_withdrawn_stays_and_counts_no_more() -> None:
     )
     gone = entered.after(WITHDRAW)
     assert [one.state(TODAY) for one in gone.state.records] == [RecordState.WITHDRAWN]
-    assert keeps_from_draws(gone.state.records, TODAY) is None
     for command in (WITHDRAW, CORRECT, file()):
         gone.when(command).rejected("integrity-withdrawn")
         people.when(command).rejected("integrity-unknown")
@@ -158,7 +156,7 @@ def test_evidence_is_added_and_never_taken_away() -> None:
 def test_a_record_counts_up_to_its_last_day(day: date, state: RecordState) -> None:
     [record] = entered.state.records
     assert record.state(day) is state
-    assert (keeps_from_draws((record,), day) is not None) is (state is RecordState.IN_FORCE)
+    assert bool(in_force((record,), day)) is (state is RecordState.IN_FORCE)
 
 
 def test_a_record_without_a_last_day_counts_for_good() -> None:
@@ -166,20 +164,8 @@ def test_a_record_without_a_last_day_counts_for_good() -> None:
     assert record.state(date.max) is RecordState.IN_FORCE
 
 
-@pytest.mark.parametrize("kind", list(IntegrityKind))
-@pytest.mark.parametrize("capacity", list(Capacity))
-def test_only_serious_records_keep_from_draws(kind: IntegrityKind, capacity: Capacity) -> None:
-    records = people.after(replace(ENTER, kind=kind, capacity=capacity)).state.records
-    assert in_force(records, TODAY) == records
-    kept = keeps_from_draws(records, TODAY)
-    assert (kept is not None) is (kind is IntegrityKind.SERIOUS)
-
-
-def test_of_several_the_one_that_lasts_longest_is_told() -> None:
-    longer = replace(ENTER, record=OTHER, valid_until=None)
-    kept = keeps_from_draws(entered.after(longer).state.records, TODAY)
-    assert kept is not None
-    assert kept.record == OTHER
+def test_only_serious_records_keep_from_draws() -> None:
+    assert [kind for kind in IntegrityKind if kind.keeps_from_draws] == [IntegrityKind.SERIOUS]
 
 
 @given(st.lists(st.one_of(*map(st.from_type, get_args(Event))), max_size=6))

@@ -54,13 +54,6 @@ def test_the_specialty_tree_hangs_together() -> None:
     assert roots == set(series.BY_CODE)
 
 
-def test_a_specialty_lies_within_its_ancestors() -> None:
-    assert specialties.within("050101", "05")
-    assert specialties.within("050101", "050101")
-    assert not specialties.within("050101", "06")
-    assert not specialties.within("059999", "05")
-
-
 def test_thirteen_cities_and_their_counties() -> None:
     levels = [each.level for each in divisions.DIVISIONS]
     assert levels.count(AdministrativeLevel.PROVINCE) == 1

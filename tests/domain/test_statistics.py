@@ -1,6 +1,6 @@
 """Where a case lies, when it is late, and how ranks and rates are made whole."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,6 @@ from domain.rules.statistics import (
     REVIEW_DAYS,
     Place,
     closing_due,
-    day_in_china,
     per_mille,
     place_of,
     quarter,
@@ -65,11 +64,6 @@ def test_so_many_percent_are_no_longer_than_the_percentile(values: list[int], pe
     rank = rank_of(len(values), percent)
     assert 100 * rank >= percent * len(values) > 100 * (rank - 1)
     assert 100 * sum(one <= ordered[rank - 1] for one in values) >= percent * len(values)
-
-
-def test_a_day_begins_at_midnight_in_china() -> None:
-    assert day_in_china(datetime(2025, 12, 31, 15, 59, 59, tzinfo=UTC)) == date(2025, 12, 31)
-    assert day_in_china(datetime(2025, 12, 31, 16, 0, tzinfo=UTC)) == date(2026, 1, 1)
 
 
 def test_a_year_has_four_quarters() -> None:

@@ -5,11 +5,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from interfaces.main import routes
+from interfaces.operations import REGISTRY
 
 ROOT = Path(__file__).parents[2]
 COUNTS = {"H": 24, "D": 10, "C": 14, "A": 8, "X": 5, "M": 4, "B": 5}
@@ -104,18 +106,12 @@ def functions_of(path: str) -> frozenset[str]:
 
 
 def running_program() -> Program:
-    """The pages and operations the program really has; none before its parts are put together."""
-    try:
-        main = import_module("interfaces.main")
-    except ModuleNotFoundError as missing:
-        if missing.name != "interfaces.main":
-            raise
-        return Program(pages=frozenset(), operations={})
+    """The pages and operations the program really has."""
     return Program(
-        pages=frozenset(plain(path) for path in page_paths(main.routes())),
+        pages=frozenset(plain(path) for path in page_paths(routes())),
         operations={
             f"{entry.method} /api{plain(entry.path)}": frozenset(entry.functions)
-            for entry in main.registry().entries
+            for entry in REGISTRY.entries
         },
     )
 

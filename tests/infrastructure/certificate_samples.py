@@ -1,11 +1,13 @@
 """One invented certificate, with everything on it, and the longest values that must still fit."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from io import BytesIO
 
 from PIL import Image
 
 from infrastructure.certificate_pdf import CertificateFace
+from infrastructure.signing import SignatureState, examine
 
 SIGNED_AT = datetime(2026, 6, 30, 2, tzinfo=UTC)
 
@@ -41,3 +43,8 @@ def photo(size: tuple[int, int] = (600, 900), form: str = "JPEG", mode: str = "R
     written = BytesIO()
     picture.save(written, form, exif=exif)
     return written.getvalue()
+
+
+def check(pdf: bytes, trusted: Sequence[bytes]) -> SignatureState:
+    """Only whether it is as one of the trusted certificates signed it."""
+    return examine(pdf, trusted).state

@@ -16,12 +16,11 @@ from infrastructure.signing import (
     NotAPdf,
     PdfTooLarge,
     SignatureState,
-    check,
     number_of,
     sign,
 )
 from infrastructure.signing_keys import IssuerKey, new_issuer_key
-from tests.infrastructure.certificate_samples import PLAIN, SIGNED_AT
+from tests.infrastructure.certificate_samples import PLAIN, SIGNED_AT, check
 from tests.infrastructure.poppler import poppler
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

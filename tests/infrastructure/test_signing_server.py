@@ -9,9 +9,9 @@ import pytest
 from application.ports import Unavailable
 from domain.decider import Rejected
 from infrastructure.certificate_pdf import render
-from infrastructure.signing import SignatureState, check, sign
+from infrastructure.signing import SignatureState, sign
 from infrastructure.signing_server import ServerKey, SigningServer
-from tests.infrastructure.certificate_samples import PLAIN, SIGNED_AT
+from tests.infrastructure.certificate_samples import PLAIN, SIGNED_AT, check
 from tests.infrastructure.poppler import poppler
 from tests.signing_server import SECRET, SigningHouse, signing_server
 

@@ -44,10 +44,10 @@ from interfaces.demo.bodies import Founder
 from interfaces.demo.committees import SERIES, SPECIALTY_CODES, Seat, template
 from interfaces.demo.journey import Journeys
 from interfaces.demo.stagehand import Stagehand
-from interfaces.demo.windows import open_all_year
 from interfaces.main import application
 from interfaces.system import System
 from tests.earlier import Held, hold
+from tests.windows import open_all_year
 
 SEAT = Seat("320000", True, CommitteeTitleLevel.INTERMEDIATE)
 EXPERTS = 12

@@ -11,7 +11,6 @@ from tests.interfaces.import_world import XLSX, filled, table, work_off
 from tests.interfaces.review_world import AUTHORITY, OFFICE, ReviewWorld, sqlite_review_world
 
 PATH = "/accepting-agencies"
-LEVELS = iter(TitleLevel)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,8 @@ from domain.record_access import RecordAudited
 from domain.streams import AUDIT_SEAL, record_access_stream
 from domain.terms import Role
 from infrastructure.key_store import keys_of
-from infrastructure.signing import SignatureState, check
+from infrastructure.signing import SignatureState
+from tests.infrastructure.certificate_samples import check
 from tests.infrastructure.poppler import poppler
 from tests.interfaces.import_world import table
 from tests.interfaces.review_world import AUTHORITY, OFFICE, ReviewWorld, sqlite_review_world

@@ -23,9 +23,10 @@ from domain.entrusted_review.events import EntrustmentGround
 from domain.organisation import OrganisationKind as Kind
 from domain.request_steps import RequestStatus
 from domain.terms import Role, TitleLevel, UnitNature
-from infrastructure.signing import SignatureState, check
+from infrastructure.signing import SignatureState
 from interfaces.route_run.journey import picture
 from projections import keys
+from tests.infrastructure.certificate_samples import check
 from tests.interfaces.import_world import table
 from tests.interfaces.review_world import AUTHORITY, OFFICE, ReviewWorld, sqlite_review_world
 from tests.interfaces.small_world import SEAT

@@ -18,7 +18,6 @@ from tests.interfaces.small_world import SEAT
 
 PATH = "/fees"
 (KIND,) = KINDS
-TODAY = "2026-06-01"
 
 
 @dataclass(frozen=True)

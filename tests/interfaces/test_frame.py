@@ -14,7 +14,7 @@ def view(path: str, function: str, *roles: Role, **more: Any) -> View:
         functions=(function,),
         path=path,
         title=path[1:],
-        show=lambda *_: Show("home.html"),
+        show=lambda *_: Show("problem.html"),
         roles=roles,
         **more,
     )

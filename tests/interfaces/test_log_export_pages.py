@@ -15,9 +15,9 @@ import duckdb
 import pytest
 
 from domain.log_export import LOG_EXPORT, ExportState, LogExport
+from domain.rules.china_time import day_in_china
 from domain.terms import Role
 from interfaces.log_exports import Exporter
-from interfaces.words import CHINA
 from tests.interfaces.review_world import OFFICE, ReviewWorld, sqlite_review_world
 
 LIST = "/log-exports"
@@ -100,7 +100,7 @@ def test_an_export_is_ordered_followed_and_fetched_on_its_page(
 def test_an_export_of_a_period_holds_its_days_alone(world: ReviewWorld) -> None:
     system = world.small.system
     last = system.log.after(system.log.last_position() - 1, 1)[0]
-    day = last.at.astimezone(CHINA).date()
+    day = day_in_china(last.at)
     export = ordered(world, format="JSONL", since=str(day), until=str(day))
     upto = state_of(world, export).upto
     written(world)
@@ -114,7 +114,7 @@ def test_an_export_of_a_period_holds_its_days_alone(world: ReviewWorld) -> None:
     wanted = [
         r.position
         for r in system.log.after(0, upto)
-        if r.position <= upto and r.at.astimezone(CHINA).date() == day
+        if r.position <= upto and day_in_china(r.at) == day
     ]
     assert [row["position"] for row in rows] == wanted
     assert len(wanted) < upto, "not everything happened on that day"

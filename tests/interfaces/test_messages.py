@@ -25,6 +25,8 @@ NO_CODES = re.compile(
     rf"blank-register|revocation-list|log-identity|earlier-number|{ALGORITHM}|{FORMAT}"
 )
 """Encodings, the labels that keep the hashes of a draw apart, kinds of imports, and streams."""
+COMPOSED = re.compile(r"bad-page|offline-(broken|unknown-signer|unsigned)")
+"""Codes that are put together, of a field or of a state."""
 PAGES_OWN = {
     "certificates-too-many",
     "log-altered",
@@ -122,6 +124,17 @@ def test_no_refusal_lacks_a_fact_that_its_message_needs() -> None:
     assert {code: names for code, names in gaps.items() if names} == {}
     needing = {code for code in MESSAGES if required_facts(code)}
     assert needing - seen == PAGES_OWN
+
+
+def test_every_message_is_of_a_code_that_something_says() -> None:
+    quoted = {
+        code
+        for layer in ("domain", "application", "projections", "infrastructure", "interfaces")
+        for file in (ROOT / layer).rglob("*.py")
+        if file.parent.name != "messages"
+        for code in re.findall(r'"([a-z0-9-]+)"', file.read_text())
+    }
+    assert [one for one in MESSAGES if one not in quoted and not COMPOSED.fullmatch(one)] == []
 
 
 def test_a_code_has_one_message() -> None:

@@ -24,7 +24,8 @@ from schemathesis.specs.openapi.checks import (
 
 from domain.terms import Role
 from interfaces.http.operations import ApiEntry
-from interfaces.main import application, registry
+from interfaces.main import application
+from interfaces.operations import REGISTRY
 from interfaces.serving import in_background, listen
 from tests.interfaces.small_world import (
     EXPERTS,
@@ -48,7 +49,7 @@ LOGINS = {
     Role.AUDITOR: "auditor",
     Role.ADMINISTRATOR: "admin",
 }
-ENTRIES = registry().entries
+ENTRIES = REGISTRY.entries
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,8 @@ def test_two_bodies_end_a_case_after_its_review(world: ReviewWorld) -> None:
     assert "退回申报人</button>" not in offered
     alone = one.send(OFFICE, "decide-objection", finding="end", opinion="成立")
     assert "终止申报须先提请职称管理部门认定" in alone.text
+    blank = one.send(OFFICE, "decide-objection", finding="refer", opinion=" ")
+    assert 'opinion-error">' in blank.text
     one.send(OFFICE, "decide-objection", finding="refer", opinion="请予终止")
     assert "已提请职称管理部门认定" in standing(world, code)
     assert "请予终止" in world.browser(AUTHORITY).open(one.file)

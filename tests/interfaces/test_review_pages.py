@@ -243,8 +243,8 @@ def test_the_export_is_the_list(world: World) -> None:
 
 
 def test_a_text_never_becomes_a_formula() -> None:
-    file = excel.sheet("表", ("甲",), [("=1+1",), ("@SUM(A1)",), (None,), (3,)])
-    cells = [row[0] for row in load_workbook(BytesIO(file)).active.iter_rows()]
+    with excel.workbook("表", ("甲",), [("=1+1",), ("@SUM(A1)",), (None,), (3,)]) as file:
+        cells = [row[0] for row in load_workbook(file).active.iter_rows()]
     assert [(one.value, one.data_type) for one in cells[:3]] == [
         ("甲", "s"),
         ("=1+1", "s"),

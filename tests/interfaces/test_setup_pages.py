@@ -17,8 +17,6 @@ from interfaces.system import System
 from tests.interfaces.review_world import AUTHORITY, OFFICE, ReviewWorld, sqlite_review_world
 from tests.interfaces.world import Browser, pages_of
 
-SEEDED = ("职称系列与专业", "节假日")
-
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReviewWorld]:

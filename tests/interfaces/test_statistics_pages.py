@@ -27,8 +27,6 @@ PATHS = (
     "/statistics/experts",
 )
 
-PICTURE = re.compile(r'<svg class="chart"[^>]*role="img" aria-labelledby="([\w-]+) ([\w-]+)"')
-
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReviewWorld]:

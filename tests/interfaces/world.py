@@ -33,7 +33,6 @@ from interfaces.demo.committees import SERIES, Seat, set_up
 from interfaces.demo.journey import Journeys
 from interfaces.demo.names import identity_number, name
 from interfaces.demo.stagehand import Stagehand
-from interfaces.demo.windows import open_all_year
 from interfaces.desks import VIEWS
 from interfaces.frame import frame_of
 from interfaces.http.app import build_app
@@ -41,6 +40,7 @@ from interfaces.http.kernel import Settings as HttpSettings
 from interfaces.operations import LOOKUPS, REGISTRY
 from interfaces.system import System
 from tests.earlier import Held, hold
+from tests.windows import open_all_year
 
 START = datetime(2026, 6, 1, 1, tzinfo=UTC)
 PASSWORD = "test-password"
@@ -49,7 +49,6 @@ LONG_WAY = Seat("320000", True, CommitteeTitleLevel.SENIOR)
 SHORT_WAY = Seat("320102", False, CommitteeTitleLevel.INTERMEDIATE)
 """From the same county: R6a."""
 UNIT = "unit-320102"
-_SYSTEM = Actor(account=UUID(int=0), login="", role=Role.ADMINISTRATOR)
 
 
 class Form(HTMLParser):
@@ -228,7 +227,7 @@ def open_world(settings: Settings) -> Iterator[World]:
         system.create_tables()
         system.worker.start()
         stage = Stagehand(system, clock)
-        seed(system.log, system.context(_SYSTEM, "seed"))
+        seed(system.log, system.own_context("seed"))
         admin = Actor(account=UUID(int=1), login="", role=Role.ADMINISTRATOR)
         founder = Founder(stage, admin)
         founder.account("admin", "管理员", Role.ADMINISTRATOR)

@@ -171,11 +171,7 @@ class _World:
             (c.Return(**by, opinion="不清", to_code=self.random.choice((None, "APPLICANT"))),),
             (c.PassDown(**by, opinion=""),),
             (c.Refuse(**by, opinion="不符"),),
-            (
-                c.RequestSupplement(
-                    **by, items="学历", on=MONDAY, working_days=10, calendar=CALENDAR
-                ),
-            ),
+            (c.RequestSupplement(**by, **SUPPLEMENT),),
             (c.Withdraw(applicant=APPLICANT, reason="不再申报"),),
             self._objection(by),
         )
@@ -197,29 +193,26 @@ class _World:
             on=MONDAY,
             calendar=CALENDAR,
         )
-        state = self.story.case(stream)
         by: dict[str, Any] = {"reexamination": which, "officer": OFFICER}
-        told: list[Any] = []
-        commands: list[Any] = [asked]
-        try:
-            told += DECLARATION.decide(asked, state)
-            refer = ReferReexamination(organisation=told[0].organisation, proposal="请定", **by)
-            told += DECLARATION.decide(refer, DECLARATION.fold(told, state))
-            commands.append(refer)
-        except Rejected:  # no result to ask about, or nobody is above it
-            if not told:
-                return
-        body = told[-1].referred_to if len(told) > 1 else told[0].organisation
+        if not self._tried(stream, asked):
+            return  # there is no result to ask about
+        body = self._asked_of(stream)
+        # Refused where nobody is above the body.
+        self._tried(stream, ReferReexamination(organisation=body, proposal="请定", **by))
         reopen = ReopenCase(
-            organisation=body,
+            organisation=self._asked_of(stream),
             account=uid("another"),
             decided_by=uid("first"),
             opinion="成立",
             **by,
         )
-        if self._tried(stream, *commands, reopen):
+        if self._tried(stream, reopen):
             self.ended.remove(stream)
             self.open.append(stream)
+
+    def _asked_of(self, stream: UUID) -> UUID:
+        """The body whose turn the re-examination is."""
+        return self.story.case(stream).reexaminations[-1].decided_by
 
     def _objection(self, by: dict[str, Any]) -> tuple[Any, ...]:
         which = UUID(int=self.random.getrandbits(128))
@@ -237,17 +230,19 @@ class _World:
         looked = InvestigateObjection(objection=which, **by, finding="属实")
         return (raised, looked, UpholdObjection(objection=which, **by, opinion="成立", ends=ends))
 
-    def _tried(self, stream: UUID, *commands: Any) -> bool:
+    def _tried(
+        self, stream: UUID, *commands: Any, decider: Decider[Any, Any, Any] = DECLARATION
+    ) -> bool:
         """All of them, or none where one is refused."""
-        state, told = self.story.case(stream), []
+        state, told = self.story.state(decider, stream), []
         for command in commands:
             try:
-                events = DECLARATION.decide(command, state)
+                events = decider.decide(command, state)
             except Rejected:
                 return False
             told += events
-            state = DECLARATION.fold(events, state)
-        self.story.tell(DECLARATION, stream, *told)
+            state = decider.fold(events, state)
+        self.story.tell(decider, stream, *told)
         return True
 
     def _issue(self, case: UUID, former: UUID | None = None) -> UUID:
@@ -275,15 +270,7 @@ class _World:
         first, second = self.random.sample((fraud, plain), 2)
         ways = ((first, confirmed), (first, dropped, second, confirmed), (first, dropped))
         if self.random.random() < 0.5:
-            told: list[Any] = []
-            for command in self.random.choice(ways):
-                try:
-                    asked: Any = command
-                    events = CERTIFICATE.decide(asked, CERTIFICATE.fold(told, state))
-                except Rejected:
-                    break
-                told += events
-            self.story.tell(CERTIFICATE, certificate, *told)
+            self._tried(certificate, *self.random.choice(ways), decider=CERTIFICATE)
         elif state.status.value == "VALID" and state.revocation_by is None:
             assert state.issued is not None
             new = self._issue(state.issued.declaration, certificate)

@@ -62,8 +62,6 @@ def test_where_it_is_and_who_finds_it(engine: sa.Engine, story: Story) -> None:
         assert row.status is status
         assert tuple(len(rows(engine, body=body)) for body in bodies) == found
     assert (row.number, row.successor_number) == (NUMBER, GRANT.successor_number)
-    with engine.connect() as tx:
-        assert certificate_requests.get(tx, REQUEST) == row
 
 
 def test_conditions_and_every_order(engine: sa.Engine, story: Story) -> None:

@@ -169,7 +169,7 @@ def test_accounts_show_the_persons_name_or_their_own(engine: sa.Engine, story: S
     )
     show(story, engine)
     with engine.connect() as tx:
-        officer, person = accounts.get(tx, own), accounts.by_login(tx, "ZhangSan")
+        officer, person = accounts.get(tx, own), accounts.get(tx, joined)
         assert officer is not None
         assert person is not None
         assert (officer.name, officer.organisation_name) == ("李四", "江苏省人社厅职称办")
@@ -181,7 +181,7 @@ def test_accounts_show_the_persons_name_or_their_own(engine: sa.Engine, story: S
         )
         assert tx.execute(stored).scalar_one() == ""
         assert accounts.names(tx, [own, joined]) == {own: "李四", joined: "张三"}
-        assert accounts.by_login(tx, "nobody") is None
+        assert accounts.get(tx, uid("nobody")) is None
 
         def found(**filters: Any) -> list[str]:
             page = accounts.listing(tx, AccountFilter(**filters), Listing())

@@ -79,9 +79,6 @@ def test_where_it_is_and_who_finds_it(engine: sa.Engine, story: Story) -> None:
     assert (row.letter_number, row.valid_until) == (LETTER.number, LETTER.valid_until)
     assert row.accepted_at is not None
     assert row.submitted_at is not None
-    with engine.connect() as tx:
-        assert entrusted_reviews.get(tx, REQUEST) == row
-        assert entrusted_reviews.get(tx, uid("none")) is None
 
 
 def test_a_units_draft_is_not_the_persons_to_see_yet(engine: sa.Engine, story: Story) -> None:
