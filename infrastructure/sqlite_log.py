@@ -30,6 +30,8 @@ BUSY_TIMEOUT = 10.0
 """Seconds to wait for a lock another process holds, such as a backup's."""
 POOL_PATIENCE = 10.0
 """Seconds to wait for a reading connection while all are lent."""
+SYNCHRONOUS = "FULL"
+"""NORMAL would lose acknowledged events when the power fails."""
 
 _INSERT = (
     "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
@@ -85,8 +87,7 @@ class _Datastore(SQLiteDatastore):
             try:
                 if not self.in_memory:
                     connection.execute("PRAGMA journal_mode = WAL")
-                    # NORMAL would lose acknowledged events when the power fails.
-                    connection.execute("PRAGMA synchronous = FULL")
+                    connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
             except sqlite3.Error as error:
                 connection.close()
                 refuse(error)
