@@ -26,12 +26,12 @@ from infrastructure.connections import Connections
 from infrastructure.store import Answer, Row, Taken, WrongSetup, missing_tables
 
 MEMORY = ":memory:"
+SYNCHRONOUS = "FULL"
+"""NORMAL would lose acknowledged events when the power fails."""
 BUSY_TIMEOUT = 10.0
 """Seconds to wait for a lock another process holds, such as a backup's."""
 POOL_PATIENCE = 10.0
 """Seconds to wait for a reading connection while all are lent."""
-SYNCHRONOUS = "FULL"
-"""NORMAL would lose acknowledged events when the power fails."""
 
 _INSERT = (
     "INSERT INTO stored_events (originator_id, originator_version, topic, state)"

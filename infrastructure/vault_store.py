@@ -21,7 +21,7 @@ from projections.columns import UtcDateTime
 CONNECT_SECONDS = 2
 LOCK_SECONDS = 10
 SYNCHRONOUS = "FULL"
-"""A key must not be lost to the event that it has sealed."""
+"""Of SQLite: a key that was told of must outlive a power cut, or nobody reads what it sealed."""
 
 metadata = sa.MetaData()
 

@@ -17,7 +17,7 @@ LOCK_SECONDS = 10
 POOL_SECONDS = 5
 """To wait for a connection while all are lent."""
 SYNCHRONOUS = "NORMAL"
-"""Of SQLite's file, which stays whole when the power fails."""
+"""Of SQLite: a power cut may take the last rows, which the log brings again."""
 
 
 def open_views(url: str, *, pool_size: int = 10) -> sa.Engine:
