@@ -30,7 +30,7 @@ AS_SHIPPED = {part: part.SYNCHRONOUS for part in (sqlite_log, vault_store, views
 def no_waiting_for_the_disk(request: pytest.FixtureRequest) -> Iterator[None]:
     """SQLite like the server below: a power cut may lose everything. Benchmarks do wait."""
     with pytest.MonkeyPatch.context() as patch:
-        if not request.config.getoption("benchmark_only"):
+        if not request.config.getoption("benchmark_only", default=False):
             for part in AS_SHIPPED:
                 patch.setattr(part, "SYNCHRONOUS", "OFF")
         yield
