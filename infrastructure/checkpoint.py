@@ -64,9 +64,9 @@ def prepare(
     with writing(engine) as tx:
         if tx.dialect.name == "postgresql":
             tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
-        operations.create_all(tx)
-        known = read(tx)
         present = set(sa.inspect(tx).get_table_names())
+        _create(tx, (table for table in operations.sorted_tables if table.name not in present))
+        known = read(tx)
         for projection in projections:
             mine = known.get(projection.name)
             if mine and mine.version != projection.version:
@@ -76,8 +76,8 @@ def prepare(
                 continue
             # A table without its checkpoint, or the other way round, proves nothing: start afresh.
             forget(tx, projection.name)
-            drop(tx, tables)
-            tables[0].metadata.create_all(tx, tables)
+            drop(tx, (table for table in tables if table.name in present))
+            _create(tx, tables)
             if leave_to_rebuild:
                 start(tx, projection.name, 0, UNBUILT, LIVE)
             else:
@@ -87,6 +87,12 @@ def prepare(
 def drop(tx: sa.Connection, tables: Iterable[sa.Table]) -> None:
     for table in tables:
         table.drop(tx, checkfirst=True)
+
+
+def _create(tx: sa.Connection, tables: Iterable[sa.Table]) -> None:
+    """Tables that are not there; nobody else makes any meanwhile."""
+    for table in tables:
+        table.create(tx, checkfirst=False)
 
 
 def read(tx: sa.Connection) -> dict[str, Checkpoint]:

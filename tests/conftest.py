@@ -8,13 +8,39 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, settings
 
+from infrastructure import sqlite_log, vault_store, views
 from infrastructure.event_log import RecordCodec, StoredEventLog, open_log
 from tests.plain_codec import PlainCodec
 from tests.postgres import fresh_database, running_server, server_url
 
 # How long an example takes says more of the machine than of the code: time is for benchmarks.
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The suite always tries the same examples, so that one fails where its cause came in;
+# `pytest --hypothesis-profile=searching` looks for new ones, and says how to see them again.
+settings.register_profile(
+    "searching", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.register_profile("suite", settings.get_profile("searching"), derandomize=True)
 settings.load_profile("suite")
+
+
+AS_SHIPPED = {part: part.SYNCHRONOUS for part in (sqlite_log, vault_store, views)}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk(request: pytest.FixtureRequest) -> Iterator[None]:
+    """SQLite like the server below: a power cut may lose everything. Benchmarks do wait."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not request.config.getoption("benchmark_only", default=False):
+            for part in AS_SHIPPED:
+                patch.setattr(part, "SYNCHRONOUS", "OFF")
+        yield
+
+
+@pytest.fixture
+def durable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite as it is shipped, for what is opened after this; asked for by `usefixtures`."""
+    for part, synchronous in AS_SHIPPED.items():
+        monkeypatch.setattr(part, "SYNCHRONOUS", synchronous)
 
 
 @pytest.fixture(scope="session")

@@ -141,7 +141,8 @@ def fresh_database(server: str) -> Iterator[str]:
     """An empty database on `server`, dropped afterwards with whoever is still connected."""
     name = f"zhicheng_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        # Not by the write-ahead log, as is the default: that takes half as long again.
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY file_copy")
     try:
         yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     finally:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
+from functools import cache
 from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -68,12 +69,15 @@ class EventForm:
 def forms_of(deciders: Iterable[Decider[Any, Any, Any]]) -> Mapping[str, EventForm]:
     """By stored name. Raises TypeError for a field of a type that nobody has thought about."""
     return {
-        (name := f"{decider.name}.{event.__name__}"): EventForm(
-            tuple(_leaves(event, name, "", _itself, False)), _writer(event, name)
-        )
+        (name := f"{decider.name}.{event.__name__}"): _form(event, name)
         for decider in deciders
         for event in decider.events
     }
+
+
+@cache
+def _form(event: type[Any], name: str) -> EventForm:
+    return EventForm(tuple(_leaves(event, name, "", _itself, False)), _writer(event, name))
 
 
 def use_of(owner: str, field: str, kind: Any) -> tuple[Use, Kind | None]:

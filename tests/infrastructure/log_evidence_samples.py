@@ -37,7 +37,8 @@ def signer(
 def fill(log: StoredEventLog, events: int, chance: random.Random) -> None:
     """So many more events, some appended together."""
     versions: dict[UUID, int] = {}
-    streams = [uuid4() for _ in range(STREAMS)]
+    names = random.Random(log.last_position())  # new ones each time, and the same in every run
+    streams = [UUID(int=names.getrandbits(128), version=4) for _ in range(STREAMS)]
     left = events
     while left:
         stream = chance.choice(streams)

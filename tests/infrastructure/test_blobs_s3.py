@@ -1,13 +1,8 @@
-"""The same attachments in S3, as moto's server plays it."""
+"""The same attachments in S3, as a small server of the tests plays it."""
 
-import importlib.util
 import os
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from urllib.request import Request, urlopen
 
 import obstore
 import pytest
@@ -20,11 +15,39 @@ from infrastructure.sealing import Sealer
 from tests.infrastructure.canary import assert_no_canary
 from tests.infrastructure.keys import FixedKeys
 from tests.infrastructure.test_blobs import DATA, LI, WANG, Cut
+from tests.object_server import KEY, REGION, SECRET, ObjectServer, object_server, signed
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("moto") is None, reason="moto plays S3 and is not installed"
-)
-PATIENCE = 30.0
+
+@pytest.fixture(scope="module")
+def playing() -> Iterator[ObjectServer]:
+    with object_server() as server:
+        yield server
+
+
+@pytest.fixture
+def server(playing: ObjectServer, monkeypatch: pytest.MonkeyPatch) -> ObjectServer:
+    """With nothing in it, and the access to it in the environment."""
+    playing.objects.clear()
+    playing.uploads.clear()
+    playing.finished = playing.refused = 0
+    _access(monkeypatch, playing.url)
+    return playing
+
+
+@pytest.fixture
+def blobs(server: ObjectServer) -> Blobs:
+    return Blobs("s3://attachments/province", Sealer(FixedKeys()))
+
+
+def _access(monkeypatch: pytest.MonkeyPatch, address: str, secret: str = SECRET) -> None:
+    for name, value in {
+        "AWS_ENDPOINT": address,
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_ACCESS_KEY_ID": KEY,
+        "AWS_SECRET_ACCESS_KEY": secret,
+        "AWS_REGION": REGION,
+    }.items():
+        monkeypatch.setenv(name, value)
 
 
 def _free_port() -> int:
@@ -34,60 +57,16 @@ def _free_port() -> int:
         return port
 
 
-def _answers(port: int, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and server.poll() is None:
-        with socket.socket() as attempt:
-            if attempt.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise RuntimeError("the stand-in for S3 did not start")
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A server with one empty bucket."""
-    port = _free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _answers(port, server)
-        address = f"http://127.0.0.1:{port}"
-        with urlopen(Request(f"{address}/attachments", method="PUT")):
-            yield address
-    finally:
-        server.kill()
-        server.wait()
-
-
-@pytest.fixture
-def blobs(address: str, monkeypatch: pytest.MonkeyPatch) -> Blobs:
-    _access(monkeypatch, address)
-    return Blobs("s3://attachments/province", Sealer(FixedKeys()))
-
-
-def _access(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    for name, value in {
-        "AWS_ENDPOINT": address,
-        "AWS_ALLOW_HTTP": "true",
-        "AWS_ACCESS_KEY_ID": "key",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-
-
 @pytest.mark.parametrize("size", [0, 1, FRAME, 12 * FRAME + 7])
-def test_what_was_put_comes_back(blobs: Blobs, size: int) -> None:
+def test_what_was_put_comes_back(blobs: Blobs, server: ObjectServer, size: int) -> None:
     data = os.urandom(size)
     digest = blobs.put(WANG, data)
     assert blobs.exists(WANG, digest)
     content = blobs.open(WANG, digest)
     assert content is not None
     assert (content.size, b"".join(content.pieces)) == (size, data)
+    assert server.finished == (size > 12 * FRAME), "what is large is sent in parts"
+    assert server.refused == 0
 
 
 def test_one_persons_blob_is_not_anothers(blobs: Blobs) -> None:
@@ -104,19 +83,41 @@ def test_notes_are_kept_beside(blobs: Blobs) -> None:
     assert blobs.noted(WANG, digest) == b"noted"
 
 
-def test_the_bucket_holds_nothing_readable(blobs: Blobs) -> None:
+def test_what_was_removed_is_gone(blobs: Blobs, server: ObjectServer) -> None:
     digest = blobs.put(WANG, DATA)
-    stored = obstore.get(from_url("s3://attachments"), f"province/{WANG}/{digest}")
-    assert_no_canary([bytes(stored.bytes())], ["毕业证书的扫描件"])
+    for _ in range(2):
+        blobs.remove(WANG, digest)
+        assert not blobs.exists(WANG, digest)
+    assert server.objects == {}
 
 
-def test_an_upload_that_breaks_off_leaves_nothing(blobs: Blobs, address: str) -> None:
+def test_the_bucket_holds_nothing_readable(blobs: Blobs, server: ObjectServer) -> None:
+    digest = blobs.put(WANG, DATA)
+    assert server.objects.keys() == {f"/attachments/province/{WANG}/{digest}"}
+    assert_no_canary(server.objects.values(), ["毕业证书的扫描件"])
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(blobs: Blobs, server: ObjectServer) -> None:
     with pytest.raises((ConnectionError, Unavailable)):
         blobs.put_file(LI, Cut(bytes(10 * FRAME)))
-    with urlopen(f"{address}/attachments?uploads") as unfinished:
-        assert b"<UploadId>" not in unfinished.read()
+    assert server.uploads == server.objects == {}
+    blobs.put_file(LI, Cut(bytes(FRAME)))
     stored = obstore.list(from_url("s3://attachments"), f"province/{LI}").collect()
-    assert list(stored) == []
+    assert len(stored) == 1
+
+
+def test_a_wrong_secret_opens_nothing(
+    blobs: Blobs, server: ObjectServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = blobs.put(WANG, DATA)
+    _access(monkeypatch, server.url, secret="another")
+    stranger = Blobs("s3://attachments/province", Sealer(FixedKeys()))
+    with pytest.raises(Unavailable):
+        stranger.get(WANG, digest)
+    with pytest.raises(Unavailable):
+        stranger.remove(WANG, digest)
+    assert server.refused > 0
+    assert blobs.get(WANG, digest) == DATA
 
 
 def test_a_store_that_is_away_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,3 +125,23 @@ def test_a_store_that_is_away_is_said_so(monkeypatch: pytest.MonkeyPatch) -> Non
     away = Blobs("s3://attachments/province", Sealer(FixedKeys()))
     with pytest.raises(Unavailable):
         away.put(WANG, DATA)
+
+
+def test_the_server_of_these_tests_signs_as_amazon_does() -> None:
+    """The example of its documentation, "GET Object" of Signature Version 4."""
+    nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    headers = {
+        "host": "examplebucket.s3.amazonaws.com",
+        "range": "bytes=0-9",
+        "x-amz-content-sha256": nothing,
+        "x-amz-date": "20130524T000000Z",
+    }
+    signature = signed(
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "GET",
+        "/test.txt",
+        headers,
+        list(headers),
+        "20130524/us-east-1/s3/aws4_request",
+    )
+    assert signature == "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"

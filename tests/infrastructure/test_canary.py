@@ -198,7 +198,15 @@ def _last_day(world: SmallWorld, cases: list[UUID]) -> date:
     return max(last for case in cases if (last := world.journeys.case(case).last_day))
 
 
-def test_nothing_personal_is_stored_or_written_down(
+def test_a_journey_leaves_no_personal_data_and_a_destroyed_key_takes_its_person_along(
+    journey: Journey, urls: list[str], tmp_path: Path, store: str, written: Callable[[], str]
+) -> None:
+    """One after the other, as the journey is long."""
+    _nothing_personal_is_stored_or_written_down(journey, urls, tmp_path, store, written)
+    _destroying_a_key_leaves_the_history_without_its_person(journey, urls)
+
+
+def _nothing_personal_is_stored_or_written_down(
     journey: Journey, urls: list[str], tmp_path: Path, store: str, written: Callable[[], str]
 ) -> None:
     world = journey.world
@@ -327,7 +335,7 @@ def _good_and_bad_requests(ask: Ask, journey: Journey) -> None:
     assert not wrong
 
 
-def test_destroying_a_key_leaves_the_history_without_its_person(
+def _destroying_a_key_leaves_the_history_without_its_person(
     journey: Journey, urls: list[str]
 ) -> None:
     world, system = journey.world, journey.world.system

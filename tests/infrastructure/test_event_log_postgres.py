@@ -25,6 +25,8 @@ RAW = (
 )
 """Copies of one stored event: legible rows, written by a transaction of the test's own."""
 
+PATIENCE = 60.0
+
 
 @pytest.fixture
 def store() -> str:
@@ -136,7 +138,7 @@ def test_a_database_that_is_away_is_told_at_once_and_found_when_it_is_back(
     ):
         with pytest.raises(Unavailable):
             use()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60, "left alone, the driver takes two minutes for each"
     wire.down = False
     far_log.append([write(A, 0, "1")], CONTEXT, answer=A, key=key("k"))
     assert texts(far_log.read(A)) == ["1"]
@@ -215,10 +217,9 @@ def test_a_slow_transaction_is_never_overtaken_and_holds_back_only_what_follows(
         with slow.transaction():
             slow.execute(RAW, (B, 1))
             later = log.append([write(A, 1, "later")], CONTEXT, answer=A).position
-            began = time.monotonic()
+            # A reader that waited for that transaction would do so for ever.
             assert texts(log.after(0, 9)) == ["before"]
             assert log.after(first, 9) == []
-            assert time.monotonic() - began < 2
         assert [r.position for r in log.after(first, 9)] == [first + 1, later]
 
 
@@ -252,13 +253,12 @@ def test_a_rolled_back_transaction_leaves_a_gap_and_no_obstacle(
 def test_a_tail_reader_misses_nothing_under_load(log: StoredEventLog, database_url: str) -> None:
     """Eight writers with mixed batches, two of transactions that commit late, one reader."""
     log.append([write(A, 0, "model")], CONTEXT, answer=A)
-    end = time.monotonic() + 2.0
-    done = Event()
+    quiet, done = Event(), Event()
 
     def quick(seed: int) -> None:
         chance = random.Random(seed)
         versions = {uuid4(): 0 for _ in range(5)}
-        while time.monotonic() < end:
+        for _ in range(80):
             writes = []
             for stream in chance.sample(list(versions), chance.randint(1, 3)):
                 notes = ["x"] * chance.randint(1, 3)
@@ -270,7 +270,7 @@ def test_a_tail_reader_misses_nothing_under_load(log: StoredEventLog, database_u
     def slow(seed: int) -> None:
         chance = random.Random(seed)
         with session(database_url) as connection:
-            while time.monotonic() < end:
+            while not quiet.is_set():
                 keep = chance.random() < 0.8
                 with connection.transaction(force_rollback=not keep):
                     connection.execute(RAW, (uuid4(), 3))
@@ -278,18 +278,23 @@ def test_a_tail_reader_misses_nothing_under_load(log: StoredEventLog, database_u
 
     def read() -> list[int]:
         seen = [0]
-        while time.monotonic() < end + 20 and (not done.is_set() or log.last_position() > seen[-1]):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end and (not done.is_set() or log.last_position() > seen[-1]):
             seen += [record.position for record in log.after(seen[-1], 500)]
         return seen[1:]
 
     with ThreadPoolExecutor(9) as people:
         reader = people.submit(read)
         writers = [people.submit(quick, n) for n in range(6)]
-        writers += [people.submit(slow, n) for n in range(2)]
+        late = [people.submit(slow, n) for n in range(2)]
         try:
             for writer in writers:
                 writer.result()
+            quiet.set()
+            for writer in late:
+                writer.result()
         finally:
+            quiet.set()
             done.set()
         seen = reader.result()
     with session(database_url) as admin:

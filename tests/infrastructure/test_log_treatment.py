@@ -22,6 +22,7 @@ from tests.golden.forms import FOLDER, Forms
 
 FORMS = forms_of(DECIDERS)
 PSEUDONYMS = Pseudonyms(b"a key for tests of 32 characters")
+REDACTION = Redaction(PSEUDONYMS)
 EVENTS = Codec(DECIDERS, Blind()).names
 TABLES = (texts.KEPT, texts.LABELLED, texts.LEFT_OUT, kinds.LEFT_OUT_IDS)
 
@@ -106,7 +107,7 @@ def row_of(name: str, event: Any) -> str:
         request=CONTEXT.request,
         cause=None,
     )
-    return msgspec.json.encode(Redaction(PSEUDONYMS).row(r)).decode()
+    return msgspec.json.encode(REDACTION.row(r)).decode()
 
 
 @pytest.mark.parametrize("name", EVENTS)
@@ -132,11 +133,10 @@ def test_a_row_holds_what_was_decided_and_nothing_else(name: str) -> None:
 
 
 def test_streams_about_a_person_are_pseudonyms_and_others_are_not() -> None:
-    redaction = Redaction(PSEUDONYMS)
     for aggregate, kind in kinds.STREAMS.items():
-        shown = redaction.stream(f"{aggregate}.Made", STREAM)
+        shown = REDACTION.stream(f"{aggregate}.Made", STREAM)
         assert (shown == STREAM) == (kind not in kinds.ABOUT_A_PERSON)
-    assert redaction.stream("of_tomorrow.Made", STREAM) != STREAM
+    assert REDACTION.stream("of_tomorrow.Made", STREAM) != STREAM
 
 
 def test_old_forms_are_read_without_keys() -> None:

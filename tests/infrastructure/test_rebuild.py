@@ -79,7 +79,7 @@ def run(engine: sa.Engine, name: str = "cases") -> rebuild_runs.Run:
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None
 )
 @given(history=histories)
 def test_a_rebuild_shows_what_catching_up_shows(

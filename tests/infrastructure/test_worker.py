@@ -1,7 +1,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from uuid import UUID
 
@@ -30,7 +30,7 @@ from tests.infrastructure.read_side import (
 )
 from tests.plain_codec import CONTEXT, Illegible, PlainCodec, write
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -72,17 +72,21 @@ def worker(log: MemoryLog, engine: sa.Engine) -> Iterator[Worker]:
 
 def test_a_page_after_a_command_shows_its_effect(log: MemoryLog, worker: Worker) -> None:
     worker.start()
-    assert worker.wait_for(0, PATIENCE)
-    took = []
-    for number in range(20):
-        position = log.record(number, Opened(title="a", due=None, urgent=True))
-        began = time.monotonic()
-        assert worker.wait_for(position, PATIENCE)
-        took.append(time.monotonic() - began)
-    # A median far above what it takes, far below what a missed signal would cost.
-    assert sorted(took)[10] < 0.5
+    with signals_alone():
+        for number in range(20):
+            position = log.record(number, Opened(title="a", due=None, urgent=True))
+            assert worker.wait_for(position, PATIENCE)
+    assert worker.wait_for(log.record(0, Closed()), PATIENCE)
     assert {h.status for h in worker.status()} == {LIVE}
     assert {h.lag for h in worker.status()} == {0}
+
+
+@contextmanager
+def signals_alone() -> Iterator[None]:
+    """A worker that misses one is too late; after it, one more event takes it out of its wait."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("infrastructure.worker.POLL_SECONDS", 10 * PATIENCE)
+        yield
 
 
 def test_waiting_works_while_another_process_does_the_work(
@@ -222,27 +226,28 @@ def test_a_long_history_is_rebuilt_and_not_followed(
     assert worker.wait_for(log.last_position(), PATIENCE)
 
 
-def test_events_of_the_real_log_show_within_moments(
+def test_events_of_the_real_log_show_without_being_looked_for(
     new_database: Callable[[], str], engine: sa.Engine
 ) -> None:
     log = open_log(new_database(), PlainCodec())
     log.create_tables()
     worker = Worker(log, engine, [NOTES], registry=CollectorRegistry())
+
+    def show(number: int) -> None:
+        stream = UUID(int=number)
+        receipt = log.append([write(stream, 0, "a", "b")], CONTEXT, answer=stream)
+        assert worker.wait_for(receipt.position, PATIENCE)
+
     worker.start()
-    took = []
     try:
-        for number in range(21):
-            stream = UUID(int=number)
-            receipt = log.append([write(stream, 0, "a", "b")], CONTEXT, answer=stream)
-            began = time.monotonic()
-            assert worker.wait_for(receipt.position, PATIENCE)
-            took.append(time.monotonic() - began)
+        with signals_alone():
+            for number in range(20):
+                show(number)
+        show(20)
         assert content(engine, NOTES)["notes"] == [(UUID(int=n), "b") for n in range(21)]
     finally:
         worker.stop()
         log.close()
-    # A tenth of it on an idle machine; polling alone would take longer than that.
-    assert sorted(took)[10] < 0.25
 
 
 def test_an_event_that_cannot_be_read_holds_everything_up_until_it_can(

@@ -18,7 +18,7 @@ from domain.certificate import (
     RequestRevocation,
 )
 from domain.certificate_ends import RecordSuccession, RequestFraudRevocation, SupersedeCertificate
-from domain.decider import Decider, Rejected
+from domain.decider import Rejected
 from domain.declaration import DECLARATION, Status
 from domain.declaration import commands as c
 from domain.draw_request import DrawKind, DrawRequested
@@ -66,17 +66,8 @@ class TimedStory(Story):
         super().__init__()
         self.now = BEGINNING
 
-    def tell(
-        self,
-        decider: Decider[Any, Any, Any],
-        stream: UUID,
-        *events: Any,
-        actor: UUID | None = None,
-        organisation: UUID | None = None,
-    ) -> None:
-        before = len(self.events)
-        super().tell(decider, stream, *events, actor=actor, organisation=organisation)
-        self.events[before:] = [replace(one, at=self.now) for one in self.events[before:]]
+    def time(self, number: int) -> datetime:
+        return self.now
 
 
 def random_world(seed: int, cases: int = 40) -> TimedStory:

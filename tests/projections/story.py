@@ -1,5 +1,6 @@
 """A log in memory that is told what happened, and a small province to tell about."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -66,6 +67,10 @@ class Story:
 
     def __init__(self) -> None:
         self.events: list[Recorded] = []
+        self._places: defaultdict[UUID, list[int]] = defaultdict(list)
+        """Stream -> where its events are."""
+        self._folded: dict[tuple[str, UUID], tuple[int, Any]] = {}
+        """What was decided of a stream is not folded again for the next command."""
 
     def after(self, position: int, limit: int) -> list[Recorded]:
         first = position // 2
@@ -75,7 +80,7 @@ class Story:
         return self.events[-1].position if self.events else 0
 
     def of(self, stream: UUID) -> list[Recorded]:
-        return [r for r in self.events if r.stream == stream]
+        return [self.events[place] for place in self._places[stream]]
 
     def tell(
         self,
@@ -85,18 +90,18 @@ class Story:
         actor: UUID | None = None,
         organisation: UUID | None = None,
     ) -> None:
-        version = len(self.of(stream))
+        places = self._places[stream]
         for event in events:
-            version += 1
+            places.append(len(self.events))
             number = len(self.events) + 1
             self.events.append(
                 Recorded(
                     position=2 * number,
                     stream=stream,
-                    version=version,
+                    version=len(places),
                     name=f"{decider.name}.{type(event).__name__}",
                     event=event,
-                    at=START + timedelta(minutes=number),
+                    at=self.time(number),
                     actor=actor,
                     organisation=organisation,
                     role="",
@@ -105,8 +110,17 @@ class Story:
                 )
             )
 
+    def time(self, number: int) -> datetime:
+        """When the event with this number happens."""
+        return START + timedelta(minutes=number)
+
     def state(self, decider: Decider[Any, Any, Any], stream: UUID) -> Any:
-        return decider.fold(r.event for r in self.of(stream))
+        places = self._places[stream]
+        known, state = self._folded.get((decider.name, stream), (0, decider.initial))
+        if known < len(places):
+            state = decider.fold((self.events[place].event for place in places[known:]), state)
+            self._folded[decider.name, stream] = len(places), state
+        return state
 
     def do(self, decider: Decider[Any, Any, Any], stream: UUID, *commands: Any) -> None:
         """Decide; none of the commands may be refused."""

@@ -32,14 +32,18 @@ Table = Mapping[tuple[str, ...], Mapping[str, int]]
 EXAMPLES = settings(max_examples=4, suppress_health_check=list(HealthCheck))
 
 
-@contextmanager
-def shown(url: str, story: TimedStory) -> Iterator[sa.Engine]:
-    engine = open_views(url)
-    projector = Projector(story, engine, STATISTICS, COMMITTEES, page=7)
+def show(story: TimedStory, engine: sa.Engine, page: int = 97) -> None:
+    projector = Projector(story, engine, STATISTICS, COMMITTEES, page=page)
     projector.catch_up()
     assert {mark.error for mark in projector.checkpoints.values()} <= {None, ""}
-    yield engine
-    engine.dispose()
+
+
+@contextmanager
+def shown(emptied: Callable[[], sa.Engine], story: TimedStory) -> Iterator[sa.Connection]:
+    engine = emptied()
+    show(story, engine)
+    with engine.connect() as tx:
+        yield tx
 
 
 def plain(cells: Iterable[Cell], *, columns: bool = False) -> Table:
@@ -60,14 +64,14 @@ def of_year(facts: Iterable[Fact], year: int) -> list[Fact]:
 
 @given(seed=st.integers(0, 10**6))
 @EXAMPLES
-def test_tables(new_database: Callable[[], str], seed: int) -> None:
+def test_tables(emptied: Callable[[], sa.Engine], seed: int) -> None:
     story = random_world(seed)
     sets = (
         (counts.cases, counts.OF_CASES, recount.cases(story.events)),
         (counts.certificates, counts.OF_CERTIFICATES, recount.certificates(story.events)),
         (counts.seats, counts.OF_SEATS, recount.seats(story.events)),
     )
-    with shown(new_database(), story) as engine, engine.connect() as tx:
+    with shown(emptied, story) as tx:
         for table, dimensions, facts in sets:
             for year in YEARS:
                 asked, mine = Conditions(year=year), of_year(facts, year)
@@ -82,10 +86,10 @@ def test_tables(new_database: Callable[[], str], seed: int) -> None:
 
 @given(seed=st.integers(0, 10**6))
 @EXAMPLES
-def test_times(new_database: Callable[[], str], seed: int) -> None:
+def test_times(emptied: Callable[[], sa.Engine], seed: int) -> None:
     story = random_world(seed)
     ended, waiting = recount.stays(story.events)
-    with shown(new_database(), story) as engine, engine.connect() as tx:
+    with shown(emptied, story) as tx:
         for year in YEARS:
             asked, mine = Conditions(year=year), of_year(ended, year)
             found = statistic_times.times(tx, ALL, asked)
@@ -141,11 +145,11 @@ def _names(fact: Fact, *bodies: Any) -> bool:
     )
 
 
-def test_filters_and_scopes_leave_out_the_rest(new_database: Callable[[], str]) -> None:
+def test_filters_and_scopes_leave_out_the_rest(emptied: Callable[[], sa.Engine]) -> None:
     story = random_world(7, cases=60)
     facts, ended = recount.cases(story.events), recount.stays(story.events)[0]
     certificates = recount.certificates(story.events)
-    with shown(new_database(), story) as engine, engine.connect() as tx:
+    with shown(emptied, story) as tx:
         for year in YEARS:
             for chosen, holds in FILTERS:
                 asked = Conditions(year=year, **chosen)
@@ -165,24 +169,25 @@ def test_filters_and_scopes_leave_out_the_rest(new_database: Callable[[], str]) 
                 assert {one.key: _figures(one) for one in rows} == recount.times(here, "place")
 
 
-def test_every_case_is_counted_in_one_end(new_database: Callable[[], str]) -> None:
+def test_every_case_is_counted_in_one_end(emptied: Callable[[], sa.Engine]) -> None:
     ends = ("in_review", *recount.ENDING.values())
     told = set()
     for seed in range(3):
-        with shown(new_database(), random_world(seed, cases=80)) as engine, engine.connect() as tx:
+        with shown(emptied, random_world(seed, cases=80)) as tx:
             for cell in counts.cases(tx, ALL, Conditions(year=2028), Dimension.YEAR):
                 assert cell.counts["declared"] == sum(cell.counts[one] for one in ends)
                 told |= {one for one in cell.counts if cell.counts[one]}
     assert told == set(counts.CASE_MEASURES), "the random worlds tell of everything"
 
 
-def test_a_rebuild_makes_the_same_rows(new_database: Callable[[], str]) -> None:
-    story = random_world(5)
-    with shown(new_database(), story) as engine:
-        before = content(engine, STATISTICS.tables)
-        rebuild(story, engine, STATISTICS)
-        assert content(engine, STATISTICS.tables) == before
-        assert all(before.values())
+def test_a_rebuild_makes_the_same_rows(database_url: str) -> None:
+    story, engine = random_world(5), open_views(database_url)
+    show(story, engine, page=7)
+    before = content(engine, STATISTICS.tables)
+    rebuild(story, engine, STATISTICS)
+    assert content(engine, STATISTICS.tables) == before
+    assert all(before.values())
+    engine.dispose()
 
 
 @pytest.mark.parametrize("table", STATISTICS.tables, ids=lambda table: table.name)

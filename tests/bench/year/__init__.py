@@ -5,7 +5,7 @@ the real log; only what no event tells is left out: passwords, documents, attach
 The same seed tells the same year, but for the ciphertexts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -15,6 +15,7 @@ from uuid import UUID
 from application.ports import Context
 from application.seeding import seed as seed_reference
 from domain.catalogue import CATALOGUE, Catalogue
+from domain.decider import Recorded
 from domain.registry import DECIDERS
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
@@ -91,6 +92,18 @@ def tell_year(
     finally:
         log.close()
     return Told(declarations, ledger.events)
+
+
+def events_of(log_url: str, keys: Keys) -> Iterator[Recorded]:
+    """All that was told, in order."""
+    log = open_log(log_url, Codec(DECIDERS, Sealer(keys)))
+    position = 0
+    try:
+        while page := log.after(position, 5_000):
+            yield from page
+            position = page[-1].position
+    finally:
+        log.close()
 
 
 def _again(world: World, case: UUID) -> None:

@@ -21,7 +21,6 @@ from infrastructure.event_log import StoredEventLog, open_log
 from infrastructure.sealing import Sealer
 from infrastructure.settings import Settings
 from infrastructure.views import open_views
-from interfaces.system import System
 from projections.registry import PROJECTIONS
 from tests.infrastructure.keys import FixedKeys
 
@@ -40,6 +39,8 @@ def main(log_url: str = "", views_url: str = "", kill_at: str = "") -> None:
         log = open_log(log_url, Codec(DECIDERS, Sealer(FixedKeys())))
         views = open_views(views_url)
     else:
+        from interfaces.system import System  # takes a second, which the others need not wait
+
         system = System.open(Settings.from_environment(os.environ))
         log, views = system.log, system.views
     if kill_at:
