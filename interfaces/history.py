@@ -131,6 +131,8 @@ class History:
     states: bool = False
     """Compare the states before and after, not only what the events say."""
     words: Words = field(default_factory=dict)
+    words_of: Callable[[System, UUID], Words] | None = None
+    """Words that depend on the thing, as when its template names what it asks."""
     sees: Callable[[Actor, Any], bool] | None = None
     """Whether the actor may see the thing in this state; None where the role decides alone."""
 
@@ -141,7 +143,7 @@ class History:
             self.labels,
             lambda event: not self.about or type(event) in self.about,
             decider=self.decider if self.states else None,
-            words=self.words,
+            words=self.words_of(system, stream) if self.words_of else self.words,
         )
 
     def shown(self, system: System, call: Call[Any]) -> tuple[Change, ...] | None:

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
+from interfaces.dossier import division_name
 from interfaces.http.calls import Frame, Listing, MenuGroup, Show
 from interfaces.http.kernel import Asked, Settings, log_unexpected
 from interfaces.http.problems import Problem
@@ -127,6 +128,7 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
         machine=machine,
         labelled=labelled,
         size=size,
+        place=place,
     )
     jinja.globals["message"] = message
     jinja.globals["place_in"] = place_in
@@ -173,6 +175,12 @@ def size(count: int) -> str:
         return f"{count} 字节"
     unit, length = ("KB", KIB) if count < KIB**2 else ("MB", KIB**2)
     return f"{count / length:.1f} {unit}"
+
+
+def place(code: str) -> str:
+    """A division without its province, unless it is one: 南京市玄武区."""
+    name = division_name(code)
+    return name.removeprefix(division_name(f"{code[:2]}0000")) or name
 
 
 def message_of(code: str, **facts: Any) -> str:

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from application.ports import Unavailable
 from domain.terms import TitleLevel
 from interfaces.http.guards import CONTENT_SECURITY_POLICY
-from interfaces.http.rendering import TEMPLATES, labelled, size
+from interfaces.http.rendering import TEMPLATES, labelled, place, size
 from tests.interfaces.kernel_app import kernel_app, letters
 from tests.interfaces.kernel_letters import PASSWORD, LetterRow, Letters
 
@@ -199,6 +199,11 @@ def test_sizes_are_said_in_chinese() -> None:
         "12.5 KB",
         "3.1 MB",
     ]
+
+
+def test_a_division_is_said_without_its_province() -> None:
+    named = [place(code) for code in ("320000", "320100", "320102", "999999")]
+    assert named == ["江苏省", "南京市", "南京市玄武区", "999999"]
 
 
 def test_conditions_that_cannot_be_read_are_told(browser: TestClient) -> None:
