@@ -72,11 +72,21 @@ def changes_of(
     decider: Decider[Any, Any, Any] | None = None,
     words: Words = _NO_WORDS,
     known: Mapping[UUID, str] = _NO_NAMES,
+    apart: bool = False,
 ) -> tuple[Change, ...]:
     """Newest first. `about` picks the events of the thing where a stream holds several; the
     rest as in `told`."""
     history = [r for r in system.log.read(stream) if about(r.event)]
-    return told(system, history, labels, telling=telling, decider=decider, words=words, known=known)
+    return told(
+        system,
+        history,
+        labels,
+        telling=telling,
+        decider=decider,
+        words=words,
+        known=known,
+        apart=apart,
+    )
 
 
 def told(
@@ -88,12 +98,14 @@ def told(
     decider: Decider[Any, Any, Any] | None = None,
     words: Words = _NO_WORDS,
     known: Mapping[UUID, str] = _NO_NAMES,
+    apart: bool = False,
 ) -> tuple[Change, ...]:
     """These events of one thing, oldest first, as changes, newest first.
 
     `telling` gives the part of an event that has the labelled fields. With a `decider` its
     states are compared, too: for things whose events tell only what was added or removed.
-    `known` names ids that are neither bodies nor accounts.
+    `known` names ids that are neither bodies nor accounts. `apart`: every event is about a
+    thing of its own, so that nothing was before it.
     """
     said = [_said(telling(r.event), labels) for r in history]
     if decider is not None:
@@ -112,7 +124,7 @@ def told(
             for name, value in values.items()
         }
         changes.append(_change(r, labels, before, after, names, people))
-        before |= after
+        before = {} if apart else before | after
     return tuple(reversed(changes))
 
 

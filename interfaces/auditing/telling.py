@@ -114,6 +114,7 @@ def past_of(system: System, stream: UUID, as_of: datetime | None) -> Past:
 
 
 def steps_of(past: Past) -> Iterator[Step]:
+    """Never all at once: every state of a history of thousands would be kept."""
     state = past.decider.initial
     for r in past.records:
         after = past.decider.evolve(state, r.event)
@@ -122,7 +123,7 @@ def steps_of(past: Past) -> Iterator[Step]:
 
 
 def told(
-    system: System, past: Past, steps: Sequence[Step], *, in_full: bool
+    system: System, past: Past, steps: Iterable[Step], *, in_full: bool
 ) -> tuple[AuditEvent, ...]:
     """These steps of the history, in their order."""
     found = [_Found.of(step) for step in steps]
