@@ -58,6 +58,10 @@ class Template:
         for section in self.sections:
             yield from section.fields
 
+    def labels(self) -> dict[str, str]:
+        """What each field is called, by its code."""
+        return {field.code: field.label for field in self.fields()}
+
 
 class Versioned:
     """What has a template in versions: a committee, an accepting agency."""

@@ -26,6 +26,8 @@ LINE = SIZE * LEADING * POINT
 LEAST = 8.2
 """Height of a row."""
 LABEL = 28.0
+KEPT = 80.0
+"""A row up to this height is not cut, nor a higher one for the sake of less room than this."""
 BLACK, SOFT, RULE = (20, 20, 20), (90, 90, 90), (60, 60, 60)
 
 GETA = "〓"
@@ -152,8 +154,9 @@ class RuledForm(PrintedSheet):
             space = HEIGHT - BOTTOM - self.down
             needed = max(max(_tall(one) for one in left), LEAST)
             whole = needed <= space
-            # A row that fits on a page of its own is not cut.
-            if not whole and (space < 3 * LINE or needed <= HEIGHT - TOP - BOTTOM - 20):
+            elsewhere = needed <= KEPT or space < KEPT
+            fits = needed <= HEIGHT - TOP - BOTTOM - 20
+            if not whole and (space < 3 * LINE or (elsewhere and fits)):
                 self.new_page()
                 if head:
                     self.row(head)

@@ -34,6 +34,11 @@ def said(condition: Condition, labels: Mapping[str, str] = NO_LABELS) -> str:
     return f"{whom}{_asked(condition, labels)}{f'；{free}可免' if free else ''}"
 
 
+def told(group: tuple[Condition, ...], labels: Mapping[str, str]) -> str:
+    """A group of conditions, each with the reason that applicants are given."""
+    return "、".join(f"{said(one, labels)}（{one.reason}）" for one in group)
+
+
 def _asked(condition: Condition, labels: Mapping[str, str]) -> str:
     def named(code: str) -> str:
         return f"“{labels.get(code, code)}”"

@@ -72,11 +72,21 @@ def changes_of(
     decider: Decider[Any, Any, Any] | None = None,
     words: Words = _NO_WORDS,
     known: Mapping[UUID, str] = _NO_NAMES,
+    apart: bool = False,
 ) -> tuple[Change, ...]:
     """Newest first. `about` picks the events of the thing where a stream holds several; the
     rest as in `told`."""
     history = [r for r in system.log.read(stream) if about(r.event)]
-    return told(system, history, labels, telling=telling, decider=decider, words=words, known=known)
+    return told(
+        system,
+        history,
+        labels,
+        telling=telling,
+        decider=decider,
+        words=words,
+        known=known,
+        apart=apart,
+    )
 
 
 def told(
@@ -88,12 +98,14 @@ def told(
     decider: Decider[Any, Any, Any] | None = None,
     words: Words = _NO_WORDS,
     known: Mapping[UUID, str] = _NO_NAMES,
+    apart: bool = False,
 ) -> tuple[Change, ...]:
     """These events of one thing, oldest first, as changes, newest first.
 
     `telling` gives the part of an event that has the labelled fields. With a `decider` its
     states are compared, too: for things whose events tell only what was added or removed.
-    `known` names ids that are neither bodies nor accounts.
+    `known` names ids that are neither bodies nor accounts. `apart`: every event is about a
+    thing of its own, so that nothing was before it.
     """
     said = [_said(telling(r.event), labels) for r in history]
     if decider is not None:
@@ -112,7 +124,7 @@ def told(
             for name, value in values.items()
         }
         changes.append(_change(r, labels, before, after, names, people))
-        before |= after
+        before = {} if apart else before | after
     return tuple(reversed(changes))
 
 
@@ -131,6 +143,8 @@ class History:
     states: bool = False
     """Compare the states before and after, not only what the events say."""
     words: Words = field(default_factory=dict)
+    words_of: Callable[[System, UUID], Words] | None = None
+    """Words that depend on the thing, as when its template names what it asks."""
     sees: Callable[[Actor, Any], bool] | None = None
     """Whether the actor may see the thing in this state; None where the role decides alone."""
 
@@ -141,7 +155,7 @@ class History:
             self.labels,
             lambda event: not self.about or type(event) in self.about,
             decider=self.decider if self.states else None,
-            words=self.words,
+            words=self.words_of(system, stream) if self.words_of else self.words,
         )
 
     def shown(self, system: System, call: Call[Any]) -> tuple[Change, ...] | None:

@@ -417,6 +417,13 @@ def then(
     return name, sa.and_(name.c.kind == kind, name.c.code == code, valid)
 
 
+def all_names_then(tx: Reader, kind: NodeKind, at: datetime | None) -> dict[str, str]:
+    """Code -> name of every node of one kind that had one at a moment; None for now."""
+    c, moment = catalogue_name.c, at or _NOW
+    query = sa.select(c.code, c.name).where(c.kind == kind, c.since <= moment, c.until > moment)
+    return {code: name for code, name in tx.execute(query)}  # noqa: C416  rows are no tuples to mypy
+
+
 def names_then(
     tx: Reader, kind: NodeKind, codes: Collection[str], at: datetime | None
 ) -> dict[str, str]:

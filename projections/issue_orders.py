@@ -168,7 +168,7 @@ ISSUE_ORDERS = Projection("issue_orders", 1, (issue_order, issue_order_case), pr
 class IssueOrderRow:
     order: UUID
     account: UUID
-    login: str | None
+    account_name: str | None
     """Of who placed it."""
     organisation: UUID
     state: OrderState
@@ -199,9 +199,9 @@ class OrderCaseRow:
 
 
 _O, _C = issue_order.c, issue_order_case.c
-_SELECT: sa.Select[Any] = sa.select(*columns_of(issue_order), account.c.login).select_from(
-    issue_order.outerjoin(account, account.c.account == _O.account)
-)
+_SELECT: sa.Select[Any] = sa.select(
+    *columns_of(issue_order), account.c.display_name.label("account_name")
+).select_from(issue_order.outerjoin(account, account.c.account == _O.account))
 _SORTS = Order(
     columns={
         "placed_at": _O.placed_at,

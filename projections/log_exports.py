@@ -145,7 +145,7 @@ LOG_EXPORTS = Projection("log_exports", 1, (log_export, log_export_fetch), proje
 class LogExportRow:
     export: UUID
     account: UUID
-    login: str | None
+    account_name: str | None
     """Of who ordered it."""
     format: ExportFormat
     since: date | None
@@ -174,7 +174,7 @@ class LogExportRow:
 class FetchRow:
     at: datetime
     account: UUID
-    login: str | None
+    account_name: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,9 +185,9 @@ class LogExportFilter:
 
 
 _E, _F = log_export.c, log_export_fetch.c
-_SELECT: sa.Select[Any] = sa.select(*columns_of(log_export), account.c.login).select_from(
-    log_export.outerjoin(account, account.c.account == _E.account)
-)
+_SELECT: sa.Select[Any] = sa.select(
+    *columns_of(log_export), account.c.display_name.label("account_name")
+).select_from(log_export.outerjoin(account, account.c.account == _E.account))
 _SORTS = Order(
     columns={
         "ordered_at": _E.ordered_at,
@@ -221,7 +221,7 @@ def listing(tx: Reader, asked: LogExportFilter, wanted: Listing) -> Page[LogExpo
 def fetches(tx: Reader, export: UUID) -> tuple[FetchRow, ...]:
     """Who fetched it and when, the last first."""
     query = (
-        sa.select(_F.at, _F.account, account.c.login)
+        sa.select(_F.at, _F.account, account.c.display_name.label("account_name"))
         .select_from(log_export_fetch.outerjoin(account, account.c.account == _F.account))
         .where(_F.export == export)
         .order_by(_F.version.desc())

@@ -311,7 +311,7 @@ class VoidedRow:
     year: int
     level: TitleLevel
     reason: str
-    login: str | None
+    account_name: str | None
     """Of who made it void."""
     voided_at: datetime
 
@@ -342,7 +342,7 @@ def _voided_of(issuers: Issuers) -> sa.Select[Any]:
     return (
         sa.select(
             *columns_of(number_voided, "pool", "account"),
-            account.c.login,
+            account.c.display_name.label("account_name"),
             issuer.label("issuer"),
             name,
         )

@@ -9,7 +9,7 @@ from domain.rules.china_time import CHINA, day_in_china
 from infrastructure.declaration_pdf import DeclarationSheet, render
 from infrastructure.ruled_form import Block, Part
 from interfaces.actions import action_word
-from interfaces.auditing.telling import AuditEvent
+from interfaces.auditing.telling import AuditChange, AuditEvent
 from interfaces.vocabulary.kinds import kind_word
 from interfaces.words import role_word, stage_word, word
 
@@ -62,9 +62,7 @@ def _block(event: AuditEvent) -> Block:
     )
     lines = [who] if who else []
     lines += [f"{each.label}：{each.text}" for each in event.said]
-    lines += [
-        f"{c.label}：{c.before or '（空）'} {ARROW} {c.after or '（空）'}" for c in event.changes
-    ]
+    lines += [f"{one.label}：{_change(one)}" for one in event.changes]
     if event.left_out:
         lines.append(f"另有 {event.left_out} 项变更，请在系统中查看")
     lines += [f"{one.label}：{one.text}" for one in event.content]
@@ -72,6 +70,10 @@ def _block(event: AuditEvent) -> Block:
     return Block(
         label=f"{event.version}　{action_word(event.name)}\n{clock}", text="\n".join(lines)
     )
+
+
+def _change(one: AuditChange) -> str:
+    return f"{one.before} {ARROW} {one.after or NOTHING}" if one.before else one.after
 
 
 def _linked(view: Any) -> Iterator[Part]:

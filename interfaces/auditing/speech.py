@@ -1,7 +1,7 @@
 """Values in the words of the pages: ids by name, codes by word, personal data masked or not."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +59,8 @@ class Speech:
     in_full: bool
     stages: Sequence[str] = ()
     """Codes of a declaration's stages, which its state counts by their places."""
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Field that holds codes -> code -> what it stands for."""
 
     def label(self, path: Path) -> str:
         """申报选择 · 年度; records of a row by what tells them apart."""
@@ -110,6 +112,8 @@ class Speech:
     def _coded(self, field: str, value: str) -> str:
         if field in _STAGES or (field == "code" and self.aggregate == "declaration"):
             return stage_word(value)
+        if called := self.codes.get(field, {}).get(value):
+            return f"{called}（{value}）"
         return role_word(value) if field == "role" else str(word(value))
 
     def _plain(self, value: Any) -> str:

@@ -1,6 +1,6 @@
 """One history told: every event with who, for whom, as what, what was said, before and after."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -12,6 +12,7 @@ from domain.decider import Decider, Recorded, Rejected
 from domain.personal import Personal
 from domain.registry import DECIDERS
 from domain.template import from_json
+from interfaces.auditing.codes import codes_of
 from interfaces.auditing.differences import Changed, Path, changes, leaves
 from interfaces.auditing.names import names_of
 from interfaces.auditing.speech import Speech, ids_in
@@ -113,6 +114,7 @@ def past_of(system: System, stream: UUID, as_of: datetime | None) -> Past:
 
 
 def steps_of(past: Past) -> Iterator[Step]:
+    """Never all at once: every state of a history of thousands would be kept."""
     state = past.decider.initial
     for r in past.records:
         after = past.decider.evolve(state, r.event)
@@ -121,7 +123,7 @@ def steps_of(past: Past) -> Iterator[Step]:
 
 
 def told(
-    system: System, past: Past, steps: Sequence[Step], *, in_full: bool
+    system: System, past: Past, steps: Iterable[Step], *, in_full: bool
 ) -> tuple[AuditEvent, ...]:
     """These steps of the history, in their order."""
     found = [_Found.of(step) for step in steps]
@@ -144,6 +146,7 @@ def speech_of(system: System, past: Past, ids: Iterable[UUID], *, in_full: bool)
         names=names_of(system, ids, past.as_of, in_full=in_full),
         in_full=in_full,
         stages=[stage.code for stage in stages],
+        codes=codes_of(system, past.kind, past.state, past.as_of),
     )
 
 
@@ -219,14 +222,14 @@ def _words(speech: Speech, found: Sequence[tuple[Path, Any]]) -> tuple[AuditWord
 def _side_by_side(speech: Speech, found: Sequence[Changed]) -> Iterator[AuditChange]:
     for each in found:
         if speech.in_full and speech.aggregate == "declaration" and each.path == ("answers",):
-            yield from _answers(each)
+            yield from _answers(each, speech.codes["field"])
             continue
         before = "" if each.before is None else speech.value(each.path, each.before)
         after = "" if each.after is None else speech.value(each.path, each.after)
         yield AuditChange(label=speech.label(each.path), before=before, after=after)
 
 
-def _answers(change: Changed) -> Iterator[AuditChange]:
+def _answers(change: Changed, labels: Mapping[str, str]) -> Iterator[AuditChange]:
     """The dossier, answer by answer."""
     was, now = (
         {one.field: one for one in from_json(side.value if isinstance(side, Personal) else None)}
@@ -235,7 +238,7 @@ def _answers(change: Changed) -> Iterator[AuditChange]:
     for field in dict.fromkeys((*was, *now)):
         if was.get(field) != now.get(field):
             yield AuditChange(
-                label=f"{field_word('declaration', 'answers')} · {field}",
+                label=f"{field_word('declaration', 'answers')} · {labels.get(field, field)}",
                 before=_answer(was.get(field)),
                 after=_answer(now.get(field)),
             )

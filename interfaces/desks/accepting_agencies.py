@@ -45,7 +45,7 @@ def show_agency(system: System, call: Call[Any]) -> Show:
 def show_form(system: System, call: Call[NoBody]) -> Show:
     """申报模板 and 资格条件, whole."""
     asked = operations.form_of(system, call)
-    labels = {one.code: one.label for one in asked.template.fields()}
+    labels = asked.template.labels()
     return Show(
         "accepting_agencies/form.html",
         {

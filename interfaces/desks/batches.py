@@ -72,7 +72,7 @@ def show_many(system: System, call: Call[NoBody]) -> Show:
 def show_one(system: System, call: Call[NoBody]) -> Show:
     found = operations.one_batch(system, call)
     committee = _committee(system, call, found)
-    labels = {one.code: one.label for one in committee.template.fields()}
+    labels = committee.template.labels()
     lines = [
         ConditionLine(
             group=GROUPS[place.partition(".")[0]],

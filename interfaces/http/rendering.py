@@ -1,15 +1,18 @@
 """Jinja2 as this product uses it: escaped, strict, with Chinese words for every code."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
 from domain.rules.china_time import CHINA, day_in_china
+from interfaces.dossier import division_name
 from interfaces.http.calls import Frame, Listing, MenuGroup, Show
 from interfaces.http.kernel import Asked, Settings, log_unexpected
 from interfaces.http.problems import Problem
@@ -19,6 +22,7 @@ from interfaces.words import role_word, stage_word, word
 FLASH = "zhicheng-done"
 """A cookie with the code of one message; shown once. Never holds data."""
 TEMPLATES = Path(__file__).parent.parent / "templates"
+KIB = 1024
 
 
 class Renderer:
@@ -121,6 +125,9 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
         clock=clock,
         message=message_of,
         machine=machine,
+        labelled=labelled,
+        size=size,
+        place=place,
     )
     jinja.globals["message"] = message
     jinja.globals["place_in"] = place_in
@@ -148,6 +155,31 @@ def day(at: date | datetime | None) -> str:
 def machine(at: date | datetime) -> str:
     """For the datetime attribute of <time>."""
     return at.isoformat()
+
+
+_CELL = re.compile(r"<td(?=[\s>])")
+
+
+def labelled(row: str, heads: Iterable[str]) -> Markup:
+    """A row of cells, each with the head of its column, which a phone shows beside it."""
+    rest = iter(heads)
+    return Markup(  # noqa: S704 - rendered before, and escaped where it was
+        _CELL.sub(lambda _: f'<td data-label="{escape(next(rest, ""))}"', row)
+    )
+
+
+def size(count: int) -> str:
+    """Bytes as Chinese offices read them: 667 字节, 12.5 KB, 3.1 MB."""
+    if count < KIB:
+        return f"{count} 字节"
+    unit, length = ("KB", KIB) if count < KIB**2 else ("MB", KIB**2)
+    return f"{count / length:.1f} {unit}"
+
+
+def place(code: str) -> str:
+    """A division without its province, unless it is one: 南京市玄武区."""
+    name = division_name(code)
+    return name.removeprefix(division_name(f"{code[:2]}0000")) or name
 
 
 def message_of(code: str, **facts: Any) -> str:

@@ -1,6 +1,7 @@
 """Accepting agencies (H3): commands and questions."""
 
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +23,8 @@ from domain.route import StageKind
 from domain.template import Template
 from domain.terms import AcquisitionMode, Role, TitleLevel
 from infrastructure.excel import MEDIA_TYPE
-from interfaces import template_sheet
-from interfaces.history import History
+from interfaces import condition_words, template_sheet
+from interfaces.history import History, Words
 from interfaces.http.calls import Call, File, Page, Upload
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Operation, Read
@@ -327,6 +328,25 @@ FOR_UNIT = Read(
     filters=AgencyQuestion,
     private=True,
 )
+
+
+def _in_words(system: System, agency: UUID) -> Words:
+    """Conditions name the fields of the agency's template as it calls them now."""
+    state = ACCEPTING_AGENCY.fold(r.event for r in system.log.read(agency))
+    told = partial(condition_words.told, labels=state.template.labels())
+    conditions = {f"conditions.{name}": told for name in condition_words.GROUPS}
+    return {"template": _sections, **conditions}
+
+
+def _sections(template: Template) -> str:
+    """第 1 版：基本情况（联系电话、岗位或职务）；附件（劳动合同）"""
+    sections = (
+        f"{section.title}（{'、'.join(field.label for field in section.fields)}）"
+        for section in template.sections
+    )
+    return f"第 {template.version} 版：{'；'.join(sections)}"
+
+
 AGENCY_HISTORY = History(
     things="accepting-agencies",
     functions=("H3",),
@@ -339,9 +359,10 @@ AGENCY_HISTORY = History(
         "kind": "受理节点类型",
         "text": "申报须知",
         "template": "申报模板",
-        "conditions": "资格条件",
+        **{f"conditions.{name}": f"条件：{said}" for name, said in condition_words.GROUPS.items()},
         "reason": "注销原因",
     },
+    words_of=_in_words,
 )
 
 COMMANDS = (

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,6 @@ from interfaces.auditing.telling import (
     AuditEvent,
     AuditWords,
     Past,
-    Step,
     past_of,
     state_of,
     steps_of,
@@ -95,7 +95,6 @@ class OpenedHistory:
     """A history that somebody may see, before it is told."""
 
     past: Past
-    steps: tuple[Step, ...]
     person: UUID | None
     in_full: bool
 
@@ -121,7 +120,6 @@ def opened(system: System, call: Call[Any], form: LookForm) -> OpenedHistory:
     system.run(replace(call, body=look, expected=None), auditing.look)
     return OpenedHistory(
         past=past,
-        steps=tuple(steps_of(past)),
         person=person,
         in_full=state.shows_in_full(stream, system.clock.today()),
     )
@@ -134,12 +132,12 @@ def history(system: System, call: Call[AuditPart]) -> AuditHistory:
 def told_of(system: System, call: Call[AuditPart], found: OpenedHistory) -> AuditHistory:
     past, stream = found.past, found.stream
     asked = call.body
-    steps = [
+    wanted = (
         one
-        for one in found.steps
+        for one in steps_of(past)
         if one.record.version > asked.after and asked.action in ("", one.record.name)
-    ]
-    page = steps[:EVENTS]
+    )
+    page = list(islice(wanted, EVENTS + 1))
     with system.reading() as tx:
         label = audit_lists.labels(tx, [stream], past.as_of).get(stream, "")
         row = people.get(tx, found.person) if found.person else None
@@ -161,8 +159,8 @@ def told_of(system: System, call: Call[AuditPart], found: OpenedHistory) -> Audi
             ActionCount(name=each, events=count)
             for each, count in Counter(r.name for r in past.records).items()
         ),
-        events=told(system, past, page, in_full=found.in_full),
-        next=page[-1].record.version if len(steps) > EVENTS else 0,
+        events=told(system, past, page[:EVENTS], in_full=found.in_full),
+        next=page[EVENTS - 1].record.version if len(page) > EVENTS else 0,
         state=state_of(system, past, MOST_STATE, in_full=found.in_full),
         linked=linked(system, stream, past, in_full=found.in_full),
     )
@@ -200,10 +198,11 @@ _COLUMNS = (
 def history_file(system: System, call: Call[AuditMoment]) -> File:
     """One row per event, before and after."""
     found = opened(system, call, LookForm.EXCEL)
+    steps = steps_of(found.past)  # its rows are asked for page after page
 
     def rows(_: System, asked: Call[Any]) -> Page[AuditEvent]:
-        part = found.steps[asked.listing.offset : asked.listing.offset + asked.listing.size]
-        return Page(told(system, found.past, part, in_full=found.in_full), len(found.steps))
+        part = list(islice(steps, asked.listing.size))
+        return Page(told(system, found.past, part, in_full=found.in_full), len(found.past.records))
 
     export = Export(
         title=f"全过程记录（{kind_word(found.past.kind)}）", rows=rows, columns=_COLUMNS
@@ -216,7 +215,7 @@ def history_pdf(system: System, call: Call[AuditMoment]) -> File:
     found = opened(system, call, LookForm.PDF)
     part: Call[Any] = replace(call, body=AuditPart(as_of=found.past.as_of))
     view = told_of(system, part, found)
-    events = told(system, found.past, found.steps, in_full=found.in_full)
+    events = told(system, found.past, steps_of(found.past), in_full=found.in_full)
     inquiry = inquiry_of(system, call)
     sheet = history_sheet(
         view,

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from application import batches as use_cases
 from application.batches import DRAFTERS
@@ -11,7 +13,7 @@ from application.eligibility import asked_of, findings, refusals
 from application.permissions import Hidden, require_applicant
 from application.work import Work
 from domain.committee import COMMITTEE
-from domain.conditions import Condition, Conditions, misfits
+from domain.conditions import Conditions, misfits
 from domain.declaration import DECLARATION, Declaration
 from domain.organisation import ORGANISATION
 from domain.rules.eligibility import Verdict
@@ -19,7 +21,7 @@ from domain.template import Answers, from_json
 from domain.terms import CommitteeTitleLevel, Role
 from domain.yearly_batch import YEARLY_BATCH, BatchPhase
 from interfaces import condition_words
-from interfaces.history import History
+from interfaces.history import History, Words
 from interfaces.http.calls import Call, Page
 from interfaces.http.exports import Export
 from interfaces.http.operations import NoBody, Operation, Read
@@ -394,9 +396,13 @@ ELIGIBILITY = Read(
 )
 
 
-def _told(conditions: tuple[Condition, ...]) -> str:
-    """A group of conditions, each with the reason that applicants are given."""
-    return "、".join(f"{condition_words.said(one)}（{one.reason}）" for one in conditions)
+def _in_words(system: System, batch: UUID) -> Words:
+    """Conditions name the fields of the committee's template as it calls them now."""
+    state = YEARLY_BATCH.fold(r.event for r in system.log.read(batch))
+    assert state.committee is not None, "a batch that was drafted has a committee"
+    committee = COMMITTEE.fold(r.event for r in system.log.read(state.committee))
+    told = partial(condition_words.told, labels=committee.template.labels())
+    return {f"terms.conditions.{name}": told for name in condition_words.GROUPS}
 
 
 BATCH_HISTORY = History(
@@ -417,7 +423,7 @@ BATCH_HISTORY = History(
         },
         "reason": "原因",
     },
-    words={f"terms.conditions.{name}": _told for name in condition_words.GROUPS},
+    words_of=_in_words,
 )
 
 

@@ -134,7 +134,7 @@ EXPORT = Export(
     rows=order_list,
     columns=(
         ("提交时间", lambda row: row.placed_at),
-        ("提交人", lambda row: row.login),
+        ("提交人", lambda row: row.account_name),
         ("状态", lambda row: row.state),
         ("件数", lambda row: row.cases),
         ("已发放", lambda row: row.issued),

@@ -39,7 +39,7 @@ def pool_changes(system: System, call: Call[Any]) -> tuple[Change, ...]:
     if not call.actor.bodies:
         raise Hidden
     pools = (number_pool_stream(one) for one in call.actor.bodies)
-    found = [changes_of(system, pool, POOL_LABELS, _configures) for pool in pools]
+    found = [changes_of(system, pool, POOL_LABELS, _configures, apart=True) for pool in pools]
     return tuple(sorted(chain(*found), key=lambda one: one.at, reverse=True))
 
 

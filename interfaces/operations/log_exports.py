@@ -120,7 +120,7 @@ EXPORT = Export(
     rows=export_list,
     columns=(
         ("提交时间", lambda row: row.ordered_at),
-        ("提交人", lambda row: row.login),
+        ("提交人", lambda row: row.account_name),
         ("格式", lambda row: row.format),
         ("起始日期", lambda row: row.since),
         ("截止日期", lambda row: row.until),

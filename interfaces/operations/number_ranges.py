@@ -199,7 +199,7 @@ VOIDED_EXPORT = Export(
         ("年度", lambda row: row.year),
         ("职称级别", lambda row: row.level),
         ("作废原因", lambda row: row.reason),
-        ("办理人", lambda row: row.login),
+        ("办理人", lambda row: row.account_name),
         ("作废时间", lambda row: row.voided_at),
         ("发证单位", lambda row: row.issuer_name),
     ),

@@ -63,6 +63,17 @@ def test_a_text_longer_than_a_page_goes_on_under_its_label(tmp_path: Path) -> No
     assert all("总结" in page for page in told[:3])
 
 
+def test_a_high_row_begins_where_there_is_room_and_a_low_one_is_not_cut(tmp_path: Path) -> None:
+    above = Block(label="概述", text="\n".join("甲" for _ in range(24)))
+
+    def first_page(lines: int) -> str:
+        long = Block(label="总结", text="\n".join(f"第 {n} 段。" for n in range(lines)))
+        return pages(render(sheet(Part(title="业绩", below=(above, long)))), tmp_path)[0]
+
+    assert "第0段" in first_page(40)
+    assert "第0段" not in first_page(13)
+
+
 def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
     text = "\n".join("主持设计。" for _ in range(120))
     part = Part(title="业绩", below=(Block(label="总结", text=text),))

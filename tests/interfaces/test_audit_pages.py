@@ -93,6 +93,9 @@ def test_the_events_tell_who_for_whom_as_what_and_before_and_after(audit: Audit)
     assert first["said"] == [{"label": "意见", "text": RETURNS[0]}]
     status = {"label": "状态", "before": "审核中", "after": "退回申报人"}
     assert status in first["changes"]
+    submitted = {one["label"]: one["after"] for one in told["events"][0]["changes"]}
+    assert submitted["申报选择 · 系列"] == "工程技术人员（05）"
+    assert submitted["申报选择 · 行政区划"] == "江苏省（320000）"
     counted = {one["name"]: one["events"] for one in told["actions"]}
     assert counted["declaration.Resubmitted"] == 3
     assert told["state"][0] == {"label": "状态", "text": "已发证"}
@@ -327,7 +330,7 @@ def test_the_dossier_is_told_answer_by_answer_in_full_only(audit: Audit) -> None
     assert told["in_full"]
     assert told["person_name"] == audit.traced.name
     first = told["events"][0]["changes"]
-    school = {"label": "申报内容 · school", "before": "", "after": "演示工业大学"}
+    school = {"label": "申报内容 · 毕业院校", "before": "", "after": "演示工业大学"}
     assert school in first
 
 

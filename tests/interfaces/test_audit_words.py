@@ -143,6 +143,13 @@ def test_ids_stages_and_long_texts() -> None:
     assert said.label(("objections", Item(UNIT), "state")) == "异议 · 设计院 · 状态"
 
 
+def test_codes_are_told_with_what_they_stand_for() -> None:
+    said = replace(speech(), codes={"series": {"05": "工程技术人员"}})
+    assert said.value(("choice", "series"), "05") == "工程技术人员（05）"
+    assert said.value(("choice", "series"), "99") == "99"
+    assert said.label(("series", Item("05"))) == "系列 · 工程技术人员（05）"
+
+
 def test_every_thing_every_field_and_every_value_has_a_chinese_word() -> None:
     assert KIND_WORDS.keys() == {one.name for one in DECIDERS}
     nameless = {

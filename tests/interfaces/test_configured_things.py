@@ -120,6 +120,10 @@ def test_numbers_and_keys_tell_who_made_them(world: ReviewWorld) -> None:
     ranges = world.program(OFFICE).get("/api/number-ranges/changes").json()["changes"]
     assert {one["action"] for one in ranges} == {"生成证书编号"}
     assert ranges[0]["actor_name"]
+    for one in ranges:  # a range is no change of the one before it
+        assert {each["label"]: each["before"] for each in one["differences"]} == dict.fromkeys(
+            ("年度", "职称级别", "行政区划代码", "发证单位编码", "开始序号", "结束序号"), ""
+        )
     assert "生成证书编号" in world.browser(OFFICE).open("/number-ranges/changes")
     office = world.small.founder.bodies.ids[OFFICE]
     [key, *_] = world.program("admin").get(f"/api/issuer-keys/{office}/changes").json()["changes"]

@@ -173,6 +173,8 @@ def test_the_template_of_an_agency_is_changed_by_sheet_and_begun_again(
     assert "毕业院校" in begun.text
     history = browser.open(page.removesuffix("/form"))
     assert "维护申报模板" in history
+    assert "第 2 版：" in history
+    assert "毕业学校全称、" in history
 
 
 def test_a_level_of_an_exam_is_open_to_determinations(world: ReviewWorld) -> None:

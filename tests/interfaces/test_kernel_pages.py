@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from application.ports import Unavailable
 from domain.terms import TitleLevel
 from interfaces.http.guards import CONTENT_SECURITY_POLICY
+from interfaces.http.rendering import TEMPLATES, labelled, place, size
 from tests.interfaces.kernel_app import kernel_app, letters
 from tests.interfaces.kernel_letters import PASSWORD, LetterRow, Letters
 
@@ -172,6 +173,37 @@ def test_an_empty_list_says_what_to_do(browser: TestClient) -> None:
     page = browser.get("/letters").text
     assert "还没有来信。" in page
     assert 'href="/letters/new">写一封</a>' in page
+
+
+def test_a_cell_of_a_list_has_the_head_of_its_column(browser: TestClient, system: Letters) -> None:
+    letter(system, 1, '<td>"甲')
+    page = browser.get("/letters").text
+    assert '<td data-label="事由">&lt;td&gt;&#34;甲</td><td data-label="职称级别">' in page
+    assert labelled("<td>1</td><td class='num'>2</td>", ['"甲"']) == (
+        '<td data-label="&#34;甲&#34;">1</td><td data-label="" class=\'num\'>2</td>'
+    )
+
+
+def test_no_form_stands_in_a_paragraph() -> None:
+    """A browser ends the paragraph there, and what follows loses its place."""
+    wrong = re.compile(r"<p\b(?:(?!</p>).)*?(?:\bf\.command\(|<form\b)", re.DOTALL)
+    found = [one.name for one in TEMPLATES.rglob("*.html") if wrong.search(one.read_text("utf-8"))]
+    assert found == []
+
+
+def test_sizes_are_said_in_chinese() -> None:
+    assert [size(one) for one in (0, 1023, 1024, 12_800, 3_250_586)] == [
+        "0 字节",
+        "1023 字节",
+        "1.0 KB",
+        "12.5 KB",
+        "3.1 MB",
+    ]
+
+
+def test_a_division_is_said_without_its_province() -> None:
+    named = [place(code) for code in ("320000", "320100", "320102", "999999")]
+    assert named == ["江苏省", "南京市", "南京市玄武区", "999999"]
 
 
 def test_conditions_that_cannot_be_read_are_told(browser: TestClient) -> None:

@@ -137,6 +137,7 @@ def test_the_page_draws_what_its_list_has(world: ReviewWorld, view: View) -> Non
     assert 'class="paging"' in page
     if "共 0 条" not in page:
         assert 'class="sort"' in page
+        assert 'data-label=""' not in page, "more cells than heads"
 
 
 @pytest.mark.parametrize("view", OPENED, ids=lambda view: view.name)

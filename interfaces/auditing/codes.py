@@ -1,0 +1,52 @@
+"""What the codes in a history stand for: those of catalogues, of divisions and of templates."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from application.recipients import recipient_stream
+from domain.accepting_agency import ACCEPTING_AGENCY
+from domain.committee import COMMITTEE
+from domain.reference.divisions import BY_CODE
+from domain.template import Template
+from interfaces.dossier import division_name
+from interfaces.system import System
+from projections import catalogue
+from projections.catalogue import NodeKind
+
+DIVISIONS = {code: division_name(code) for code in BY_CODE}
+
+
+def codes_of(
+    system: System, kind: str, state: Any, as_of: datetime | None
+) -> dict[str, Mapping[str, str]]:
+    """For `Speech`; catalogues as they were called at that moment."""
+    with system.reading() as tx:
+        series = catalogue.all_names_then(tx, NodeKind.SERIES, as_of)
+        specialties = catalogue.all_names_then(tx, NodeKind.SPECIALTY, as_of)
+    fields = template_of(system, kind, state).labels()
+    return {
+        "division": DIVISIONS,
+        "field": fields,
+        "series": series,
+        "since_field": fields,
+        "specialties": specialties,
+        "specialty": specialties,
+    }
+
+
+def template_of(system: System, kind: str, state: Any) -> Template:
+    """The one whose fields the history names; an empty one where it names none."""
+    if kind == "declaration" and state.choice and (state.choice.agency or state.choice.committee):
+        version = state.template_version
+        found = _recipient(system, recipient_stream(state.choice), state.choice.agency is not None)
+        return found.template_at(version) if version else found.template
+    if kind == "yearly_batch" and state.committee is not None:
+        return _recipient(system, state.committee, agency=False).template
+    return state.template if kind in ("accepting_agency", "committee") else Template()
+
+
+def _recipient(system: System, stream: UUID, agency: bool) -> Any:
+    decider: Any = ACCEPTING_AGENCY if agency else COMMITTEE
+    return decider.fold(r.event for r in system.log.read(stream))
