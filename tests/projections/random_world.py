@@ -18,7 +18,7 @@ from domain.certificate import (
     RequestRevocation,
 )
 from domain.certificate_ends import RecordSuccession, RequestFraudRevocation, SupersedeCertificate
-from domain.decider import Rejected
+from domain.decider import Decider, Rejected
 from domain.declaration import DECLARATION, Status
 from domain.declaration import commands as c
 from domain.draw_request import DrawKind, DrawRequested
