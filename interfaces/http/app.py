@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -33,6 +33,7 @@ from interfaces.http.operations import ApiEntry, Lookup, Registry
 from interfaces.http.pages import View, page_routes
 from interfaces.http.problems import DEFAULT_TABLE, Problem, ProblemTable
 from interfaces.http.rendering import Renderer
+from interfaces.http.routing import Place, Signposts
 from interfaces.http.sessions import SessionStore
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -150,23 +151,22 @@ def build_app(
             response.headers[name] = value
         return response
 
-    routes: list[BaseRoute] = [
-        Route("/health/live", live),
-        Route("/health/ready", are_ready),
-        Route("/metrics", measured),
-        Route("/api/openapi.json", openapi),
+    places = [
+        Place("/health/live", live),
+        Place("/health/ready", are_ready),
+        Place("/metrics", measured),
+        Place("/api/openapi.json", openapi),
         *login.routes(),
         *by_certificate,
         *lookup_routes(kernel, tuple(lookups)),
         *api_routes(kernel, registry.entries),
         *page_routes(kernel, renderer, tuple(views)),
-        *extra_routes,
-        Mount("/static", _Static(directory=STATIC), name="static"),
     ]
     if not any(view.path == "/" for view in views):
-        routes.append(Route("/", home))
+        places.append(Place("/", home))
+    static = Mount("/static", _Static(directory=STATIC), name="static")
     return Starlette(
-        routes=routes,
+        routes=[Signposts(places), *extra_routes, static],
         middleware=[Middleware(Guards, metrics=metrics, hsts=settings.secure_cookies)],
         exception_handlers={HTTPException: elsewhere},
         lifespan=lifespan,
