@@ -26,6 +26,8 @@ from infrastructure.connections import Connections
 from infrastructure.store import Answer, Row, Taken, WrongSetup, missing_tables
 
 MEMORY = ":memory:"
+SYNCHRONOUS = "FULL"
+"""NORMAL would lose acknowledged events when the power fails."""
 BUSY_TIMEOUT = 10.0
 """Seconds to wait for a lock another process holds, such as a backup's."""
 POOL_PATIENCE = 10.0
@@ -85,8 +87,7 @@ class _Datastore(SQLiteDatastore):
             try:
                 if not self.in_memory:
                     connection.execute("PRAGMA journal_mode = WAL")
-                    # NORMAL would lose acknowledged events when the power fails.
-                    connection.execute("PRAGMA synchronous = FULL")
+                    connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
             except sqlite3.Error as error:
                 connection.close()
                 refuse(error)

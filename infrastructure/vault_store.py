@@ -20,6 +20,8 @@ from projections.columns import UtcDateTime
 
 CONNECT_SECONDS = 2
 LOCK_SECONDS = 10
+SYNCHRONOUS = "FULL"
+"""Of SQLite: a key that was told of must outlive a power cut, or nobody reads what it sealed."""
 
 metadata = sa.MetaData()
 
@@ -136,7 +138,7 @@ def wipe_freed(engine: sa.Engine) -> None:
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     connection.isolation_level = None  # transactions begin where `_begin_sqlite` says so
     _use_wal(connection)
-    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA synchronous={SYNCHRONOUS}")
     connection.execute("PRAGMA secure_delete=ON")
 
 

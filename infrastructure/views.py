@@ -16,6 +16,8 @@ CONNECT_SECONDS = 2
 LOCK_SECONDS = 10
 POOL_SECONDS = 5
 """To wait for a connection while all are lent."""
+SYNCHRONOUS = "NORMAL"
+"""Of SQLite: a power cut may take the last rows, which the log brings again."""
 
 
 def open_views(url: str, *, pool_size: int = 10) -> sa.Engine:
@@ -76,7 +78,7 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     connection.isolation_level = None  # transactions begin where `_begin_sqlite` says so
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute(f"PRAGMA synchronous={SYNCHRONOUS}")
 
 
 def _begin_sqlite(tx: sa.Connection) -> None:

@@ -1,5 +1,6 @@
 """Databases for the whole suite: every test of storage runs on SQLite and on PostgreSQL."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,6 +9,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, settings
 
+from infrastructure import sqlite_log, vault_store, views
 from infrastructure.event_log import RecordCodec, StoredEventLog, open_log
 from tests.plain_codec import PlainCodec
 from tests.postgres import fresh_database, running_server, server_url
@@ -15,6 +17,26 @@ from tests.postgres import fresh_database, running_server, server_url
 # How long an example takes says more of the machine than of the code: time is for benchmarks.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+
+DURABLE = {module: module.SYNCHRONOUS for module in (sqlite_log, vault_store, views)}
+WAITING = ("bench", "test_event_log_sqlite.py", "test_power_cut.py")
+"""Folders and files for which SQLite waits for the disk, as in production."""
+
+# What is loaded stays: to look through it again and again for garbage is in vain.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture: as on the suite's PostgreSQL, a power cut may lose everything."""
+    waits = not set(WAITING).isdisjoint(item.path.parts)
+    for module, level in DURABLE.items():
+        module.SYNCHRONOUS = level if waits else "OFF"
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,9 @@
 The routes come from the registries, so a new one is covered the day it is added. Whoever has
 nothing to do with a case must not even learn that it exists: the answer for its id has to be the
 one for an id that was never given out, and no list may hold a name, number or id of it.
+
+Whom a route turns away by role it turns away before anything is read, in one place for all; so
+each is asked once by somebody of a role that is not its own, and then by all that it admits.
 """
 
 import re
@@ -38,7 +41,13 @@ FOREIGN = (
     ("unit-320200", OrganisationKind.EMPLOYER, "auth-320200", Role.UNIT_OFFICER),
     ("office-320200", OrganisationKind.COMMITTEE_OFFICE, "title-320200", Role.COMMITTEE_OFFICER),
 )
-OUTSIDERS = (*(short for short, *_ in FOREIGN), "newcomer", "not-drawn", "analyst", "admin")
+OUTSIDERS = {
+    **{short: role for short, _, _, role in FOREIGN},
+    "newcomer": Role.APPLICANT,
+    "not-drawn": Role.EXPERT,
+    "analyst": Role.ANALYST,
+    "admin": Role.ADMINISTRATOR,
+}
 """Everybody but those who have to do with the case, and the auditor, who reads every case."""
 FORBIDDEN = 403
 AGAINST = ("挂名项目之异议", "异议人乙", "异议联系方式")
@@ -190,8 +199,18 @@ class Ask:
     name: str
     path: str
     method: str
+    roles: tuple[Role, ...] = ()
+    """Whom it admits; empty: everybody."""
     body: Any = None
     page: bool = False
+
+    def admits(self, role: Role) -> bool:
+        return not self.roles or role in self.roles
+
+    @property
+    def turned_away(self) -> str:
+        """Somebody whom it does not admit, if anybody."""
+        return next((login for login, role in OUTSIDERS.items() if not self.admits(role)), "")
 
     @property
     def about_one(self) -> bool:
@@ -218,23 +237,25 @@ def _routes() -> list[Ask]:
     found = []
     for entry in REGISTRY.entries:
         body = _body(entry) if isinstance(entry, Operation) else {}
-        found.append(Ask(entry.name, f"/api{entry.path}", entry.method, body))
+        found.append(Ask(entry.name, f"/api{entry.path}", entry.method, entry.roles, body))
     for view in VIEWS:
         found += _pages(view)
     for lookup in LOOKUPS:
-        found.append(Ask(f"lookups.{lookup.name}", f"/api/lookups/{lookup.name}", "POST"))
+        path = f"/api/lookups/{lookup.name}"
+        found.append(Ask(f"lookups.{lookup.name}", path, "POST", lookup.roles))
     return found
 
 
 def _pages(view: View) -> Iterator[Ask]:
     method = "POST" if view.private else "GET"
     base = view.path.rstrip("/")
-    yield Ask(view.name, view.path, method, page=True)
+    yield Ask(view.name, view.path, method, view.roles, page=True)
     if view.export:
-        yield Ask(f"{view.name}.export", f"{base}/export", method, page=True)
+        yield Ask(f"{view.name}.export", f"{base}/export", method, view.roles, page=True)
     for post in view.posts:
         path = post.path or f"{base}/{post.called}"
-        yield Ask(f"{view.name}.{post.called}", path, "POST", {}, page=True)
+        roles = post.operation.roles
+        yield Ask(f"{view.name}.{post.called}", path, "POST", roles, {}, page=True)
 
 
 ROUTES = _routes()
@@ -247,9 +268,15 @@ def test_every_exception_is_a_route() -> None:
 
 @dataclass
 class Asker:
+    role: Role | None
+    """None: of the public."""
     program: TestClient
     browser: TestClient
     csrf: str
+
+    def admitted(self) -> Iterator[Ask]:
+        """The routes that do not turn them away by role; of the public, all: it has none."""
+        return (one for one in ROUTES if self.role is None or one.admits(self.role))
 
     def ask(self, one: Ask, path: str) -> Any:
         if not one.page:
@@ -264,7 +291,18 @@ class Asker:
 def _asker(world: ReviewWorld, login: str) -> Asker:
     browser = world.browser(login).client
     found = re.search(r'name="_csrf" value="([^"]*)"', browser.get("/password").text)
-    return Asker(world.program(login), browser, found[1] if found else "")
+    role = world.actor(login).role if login else None
+    return Asker(role, world.program(login), browser, found[1] if found else "")
+
+
+@pytest.mark.parametrize("login", OUTSIDERS)
+def test_who_is_not_admitted_is_turned_away(place: Place, login: str) -> None:
+    asker = _asker(place.world, login)
+    assert asker.role is OUTSIDERS[login]
+    for one in ROUTES:
+        if one.turned_away == login:
+            answer = asker.ask(one, one.at(uuid4()))
+            assert answer.status_code == FORBIDDEN, one.name
 
 
 @pytest.mark.parametrize("login", OUTSIDERS)
@@ -288,7 +326,7 @@ def test_no_list_holds_what_is_not_yours(place: Place, login: str) -> None:
 def test_the_applicant_is_not_told_who_objected(place: Place) -> None:
     asker = _asker(place.world, place.world.applicant_of(place.early.id))
     told = {"异议人甲", "业绩不实"}
-    for one in ROUTES:
+    for one in asker.admitted():
         if one.about_one and one.method == "GET":
             text = _text(asker.ask(one, one.at(place.early.id)))
             assert not [marker for marker in told if marker in text], one.name
@@ -313,7 +351,7 @@ class Told:
 def _about(place: Place, login: str) -> Iterator[Told]:
     """All that the routes say of the case that is objected to."""
     asker = _asker(place.world, login)
-    for one in ROUTES:
+    for one in asker.admitted():
         if one.about_one and one.method == "GET":
             yield Told(one.name, _text(asker.ask(one, one.at(place.objected))))
 
@@ -335,12 +373,12 @@ def _differences(place: Place, login: str, secrets: list[Secret]) -> list[str]:
     asker = _asker(place.world, login)
     before = place.world.small.system.log.last_position()
     leaks = []
-    for one in ROUTES:
+    for one in asker.admitted():
         if not one.about_one:
             continue
         never = _shape(asker.ask(one, one.at(uuid4())))
         if never[0] == FORBIDDEN:
-            continue  # by role, before anything is read
+            continue  # by duty, before anything is read
         for secret in secrets:
             answer = asker.ask(one, one.at(secret.id))
             text = _text(answer).replace(str(secret.id), "")
@@ -357,7 +395,7 @@ def _held(place: Place, login: str, markers: set[str]) -> list[str]:
     """Lists, exports and look-ups that hold one of the markers."""
     asker = _asker(place.world, login)
     held = []
-    for one in ROUTES:
+    for one in asker.admitted():
         command = one.name in REGISTRY.by_name and isinstance(REGISTRY.by_name[one.name], Operation)
         if one.about_one or command or (one.page and one.body is not None):
             continue
