@@ -6,18 +6,19 @@ one for an id that was never given out, and no list may hold a name, number or i
 
 Whom a route turns away by role it turns away before anything is read, in one place for all; so
 each is asked once by somebody of a role that is not its own, and then by all that it admits.
+Routes about things of another kind look an id up among their own: such a route is asked about one
+of the secrets by one of those it admits, and about all of them by all in `make long`.
 """
 
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from pydantic_core import to_jsonable_python
 from starlette.testclient import TestClient
 
 from application import objecting
@@ -25,30 +26,14 @@ from domain.expert_draw import ExpertsDrawn
 from domain.organisation import OrganisationKind
 from domain.terms import Role, UnitNature
 from domain.verification_record import CertificateVerified
-from interfaces.desks import VIEWS
 from interfaces.http.limiting import Limiter
-from interfaces.http.operations import Operation, path_parameters, plain_path
-from interfaces.http.pages import View
-from interfaces.operations import LOOKUPS, REGISTRY
+from interfaces.http.operations import Operation
+from interfaces.operations import REGISTRY
 from interfaces.system import PUBLIC
-from tests.golden.examples import example
+from tests.interfaces.every_route import FOREIGN, OTHER_THINGS, OUTSIDERS, ROUTES, Ask
 from tests.interfaces.review_world import AUTHORITY, OFFICE, ReviewWorld, sqlite_review_world
 from tests.interfaces.small_world import SEAT, somebody
 
-FOREIGN = (
-    ("title-320200", OrganisationKind.TITLE_OFFICE, "", Role.TITLE_OFFICER),
-    ("auth-320200", OrganisationKind.ADMINISTRATIVE_AUTHORITY, "", Role.AUTHORITY_OFFICER),
-    ("unit-320200", OrganisationKind.EMPLOYER, "auth-320200", Role.UNIT_OFFICER),
-    ("office-320200", OrganisationKind.COMMITTEE_OFFICE, "title-320200", Role.COMMITTEE_OFFICER),
-)
-OUTSIDERS = {
-    **{short: role for short, _, _, role in FOREIGN},
-    "newcomer": Role.APPLICANT,
-    "not-drawn": Role.EXPERT,
-    "analyst": Role.ANALYST,
-    "admin": Role.ADMINISTRATOR,
-}
-"""Everybody but those who have to do with the case, and the auditor, who reads every case."""
 FORBIDDEN = 403
 AGAINST = ("挂名项目之异议", "异议人乙", "异议联系方式")
 """What somebody of the public wrote, and who they are."""
@@ -192,78 +177,10 @@ def _not_drawn(world: ReviewWorld) -> None:
     )
 
 
-@dataclass(frozen=True)
-class Ask:
-    """One route: `about` is put in for every id of its path."""
-
-    name: str
-    path: str
-    method: str
-    roles: tuple[Role, ...] = ()
-    """Whom it admits; empty: everybody."""
-    body: Any = None
-    page: bool = False
-
-    def admits(self, role: Role) -> bool:
-        return not self.roles or role in self.roles
-
-    @property
-    def turned_away(self) -> str:
-        """Somebody whom it does not admit, if anybody."""
-        return next((login for login, role in OUTSIDERS.items() if not self.admits(role)), "")
-
-    @property
-    def about_one(self) -> bool:
-        return "uuid" in path_parameters(self.path).values()
-
-    def at(self, about: UUID) -> str:
-        kinds = path_parameters(self.path)
-        values = {
-            name: str(about) if kind == "uuid" else {"int": "1"}.get(kind, "x")
-            for name, kind in kinds.items()
-        }
-        return plain_path(self.path).format(**values)
-
-
-def _body(operation: Operation) -> Any:
-    """Well formed, so that what is refused is refused for the case's sake."""
-    try:
-        return to_jsonable_python(asdict(example(operation.body, "x")))
-    except (TypeError, ValueError):  # an upload, or bytes
-        return {}
-
-
-def _routes() -> list[Ask]:
-    found = []
-    for entry in REGISTRY.entries:
-        body = _body(entry) if isinstance(entry, Operation) else {}
-        found.append(Ask(entry.name, f"/api{entry.path}", entry.method, entry.roles, body))
-    for view in VIEWS:
-        found += _pages(view)
-    for lookup in LOOKUPS:
-        path = f"/api/lookups/{lookup.name}"
-        found.append(Ask(f"lookups.{lookup.name}", path, "POST", lookup.roles))
-    return found
-
-
-def _pages(view: View) -> Iterator[Ask]:
-    method = "POST" if view.private else "GET"
-    base = view.path.rstrip("/")
-    yield Ask(view.name, view.path, method, view.roles, page=True)
-    if view.export:
-        yield Ask(f"{view.name}.export", f"{base}/export", method, view.roles, page=True)
-    for post in view.posts:
-        path = post.path or f"{base}/{post.called}"
-        roles = post.operation.roles
-        yield Ask(f"{view.name}.{post.called}", path, "POST", roles, {}, page=True)
-
-
-ROUTES = _routes()
-
-
 def test_every_exception_is_a_route() -> None:
     names = {one.name for one in ROUTES}
     assert names >= BEGINS_WITH_AN_ID.keys() | NAMES_PEOPLE.keys()
+    assert {one.family for one in ROUTES if one.about_one} >= OTHER_THINGS
 
 
 @dataclass
@@ -307,13 +224,22 @@ def test_who_is_not_admitted_is_turned_away(place: Place, login: str) -> None:
 
 @pytest.mark.parametrize("login", OUTSIDERS)
 def test_what_is_not_yours_does_not_exist(place: Place, login: str) -> None:
-    leaks = _differences(place, login, place.hidden)
+    leaks = _differences(place, login, _of_its_kind(place, login))
+    assert not leaks, "\n".join(sorted(set(leaks)))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("login", OUTSIDERS)
+def test_what_is_of_another_kind_does_not_exist_either(place: Place, login: str) -> None:
+    leaks = _differences(place, login, lambda _: place.hidden)
     assert not leaks, "\n".join(sorted(set(leaks)))
 
 
 @pytest.mark.parametrize("login", TOO_EARLY)
 def test_a_body_learns_of_a_case_when_it_comes(place: Place, login: str) -> None:
-    assert _differences(place, login, [place.early]) == []
+    about_cases = [one for one in ROUTES if one.family not in OTHER_THINGS]
+    asked = _differences(place, login, lambda one: [place.early] if one in about_cases else [])
+    assert asked == []
     assert _held(place, login, place.early.markers) == []
 
 
@@ -368,18 +294,30 @@ def test_those_whose_case_it_is_do_see_it(place: Place) -> None:
     assert held
 
 
-def _differences(place: Place, login: str, secrets: list[Secret]) -> list[str]:
+def _of_its_kind(place: Place, login: str) -> Callable[[Ask], Sequence[Secret]]:
+    """What a route is asked about: of things of another kind one in turn, by one asker."""
+
+    def secrets(one: Ask) -> Sequence[Secret]:
+        if one.family not in OTHER_THINGS:
+            return place.hidden
+        turn = ROUTES.index(one) % len(place.hidden)
+        return place.hidden[turn : turn + 1] if one.let_in == login else ()
+
+    return secrets
+
+
+def _differences(place: Place, login: str, secrets: Callable[[Ask], Sequence[Secret]]) -> list[str]:
     """Routes that answer otherwise for what is hidden than for what never was."""
     asker = _asker(place.world, login)
     before = place.world.small.system.log.last_position()
     leaks = []
     for one in asker.admitted():
-        if not one.about_one:
+        if not one.about_one or not secrets(one):
             continue
         never = _shape(asker.ask(one, one.at(uuid4())))
         if never[0] == FORBIDDEN:
             continue  # by duty, before anything is read
-        for secret in secrets:
+        for secret in secrets(one):
             answer = asker.ask(one, one.at(secret.id))
             text = _text(answer).replace(str(secret.id), "")
             told_apart = _shape(answer) != never and one.name not in BEGINS_WITH_AN_ID
