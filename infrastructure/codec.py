@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -105,6 +106,14 @@ def _recorded(
     _put_10(record, envelope.req)
     _put_11(record, envelope.cause)
     return record
+
+
+@cache
+def _stored_form(event: type[Any]) -> "tuple[Form, msgspec.json.Decoder[_Envelope[Any]]]":
+    """The same for every log of this process. Raises TypeError."""
+    generic: Any = _Envelope
+    form = form_of(event)
+    return form, msgspec.json.Decoder(generic[form.stored])
 
 
 class Codec:
@@ -229,10 +238,8 @@ class Codec:
     def _register(self, name: str, event: type[Any]) -> None:
         if event in self._by_type or name in self._by_name:
             raise TypeError(f"{name} is registered twice")
-        generic: Any = _Envelope
         try:
-            form = form_of(event)
-            decoder = msgspec.json.Decoder(generic[form.stored])
+            form, decoder = _stored_form(event)
         except TypeError as error:
             raise TypeError(f"{name} has no stored form: {error}") from error
         kind = _Kind(name, self._history.version(name), event, form, decoder)
