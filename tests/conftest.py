@@ -36,7 +36,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Before any fixture: as on the suite's PostgreSQL, a power cut may lose everything."""
     waits = not set(WAITING).isdisjoint(item.path.parts)
     for module, level in DURABLE.items():
-        module.SYNCHRONOUS = level if waits else "OFF"
+        vars(module)["SYNCHRONOUS"] = level if waits else "OFF"
 
 
 @pytest.fixture(scope="session")
