@@ -1,5 +1,6 @@
 """Listening: a socket first, so that a port in use is told before anything is opened."""
 
+import gc
 import socket
 import threading
 import time
@@ -41,6 +42,8 @@ def address_of(listening: socket.socket) -> str:
 
 def serve(app: Starlette, listening: socket.socket) -> None:
     """Answer requests until SIGTERM or SIGINT. In the main thread."""
+    # What is loaded by now stays: to look through it for garbage would hold up every request.
+    gc.freeze()
     _server(app).run(sockets=[listening])
 
 

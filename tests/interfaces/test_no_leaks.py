@@ -3,18 +3,22 @@
 The routes come from the registries, so a new one is covered the day it is added. Whoever has
 nothing to do with a case must not even learn that it exists: the answer for its id has to be the
 one for an id that was never given out, and no list may hold a name, number or id of it.
+
+Whom a route turns away by role it turns away before anything is read, in one place for all; so
+each is asked once by somebody of a role that is not its own, and then by all that it admits.
+Routes about things of another kind look an id up among their own: such a route is asked about one
+of the secrets by one of those it admits, and about all of them by all in `make long`.
 """
 
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from pydantic_core import to_jsonable_python
 from starlette.testclient import TestClient
 
 from application import objecting
@@ -22,24 +26,14 @@ from domain.expert_draw import ExpertsDrawn
 from domain.organisation import OrganisationKind
 from domain.terms import Role, UnitNature
 from domain.verification_record import CertificateVerified
-from interfaces.desks import VIEWS
 from interfaces.http.limiting import Limiter
-from interfaces.http.operations import Operation, path_parameters, plain_path
-from interfaces.http.pages import View
-from interfaces.operations import LOOKUPS, REGISTRY
+from interfaces.http.operations import Operation
+from interfaces.operations import REGISTRY
 from interfaces.system import PUBLIC
-from tests.golden.examples import example
+from tests.interfaces.every_route import FOREIGN, OTHER_THINGS, OUTSIDERS, ROUTES, Ask
 from tests.interfaces.review_world import AUTHORITY, OFFICE, ReviewWorld, sqlite_review_world
 from tests.interfaces.small_world import SEAT, somebody
 
-FOREIGN = (
-    ("title-320200", OrganisationKind.TITLE_OFFICE, "", Role.TITLE_OFFICER),
-    ("auth-320200", OrganisationKind.ADMINISTRATIVE_AUTHORITY, "", Role.AUTHORITY_OFFICER),
-    ("unit-320200", OrganisationKind.EMPLOYER, "auth-320200", Role.UNIT_OFFICER),
-    ("office-320200", OrganisationKind.COMMITTEE_OFFICE, "title-320200", Role.COMMITTEE_OFFICER),
-)
-OUTSIDERS = (*(short for short, *_ in FOREIGN), "newcomer", "not-drawn", "analyst", "admin")
-"""Everybody but those who have to do with the case, and the auditor, who reads every case."""
 FORBIDDEN = 403
 AGAINST = ("挂名项目之异议", "异议人乙", "异议联系方式")
 """What somebody of the public wrote, and who they are."""
@@ -183,73 +177,23 @@ def _not_drawn(world: ReviewWorld) -> None:
     )
 
 
-@dataclass(frozen=True)
-class Ask:
-    """One route: `about` is put in for every id of its path."""
-
-    name: str
-    path: str
-    method: str
-    body: Any = None
-    page: bool = False
-
-    @property
-    def about_one(self) -> bool:
-        return "uuid" in path_parameters(self.path).values()
-
-    def at(self, about: UUID) -> str:
-        kinds = path_parameters(self.path)
-        values = {
-            name: str(about) if kind == "uuid" else {"int": "1"}.get(kind, "x")
-            for name, kind in kinds.items()
-        }
-        return plain_path(self.path).format(**values)
-
-
-def _body(operation: Operation) -> Any:
-    """Well formed, so that what is refused is refused for the case's sake."""
-    try:
-        return to_jsonable_python(asdict(example(operation.body, "x")))
-    except (TypeError, ValueError):  # an upload, or bytes
-        return {}
-
-
-def _routes() -> list[Ask]:
-    found = []
-    for entry in REGISTRY.entries:
-        body = _body(entry) if isinstance(entry, Operation) else {}
-        found.append(Ask(entry.name, f"/api{entry.path}", entry.method, body))
-    for view in VIEWS:
-        found += _pages(view)
-    for lookup in LOOKUPS:
-        found.append(Ask(f"lookups.{lookup.name}", f"/api/lookups/{lookup.name}", "POST"))
-    return found
-
-
-def _pages(view: View) -> Iterator[Ask]:
-    method = "POST" if view.private else "GET"
-    base = view.path.rstrip("/")
-    yield Ask(view.name, view.path, method, page=True)
-    if view.export:
-        yield Ask(f"{view.name}.export", f"{base}/export", method, page=True)
-    for post in view.posts:
-        path = post.path or f"{base}/{post.called}"
-        yield Ask(f"{view.name}.{post.called}", path, "POST", {}, page=True)
-
-
-ROUTES = _routes()
-
-
 def test_every_exception_is_a_route() -> None:
     names = {one.name for one in ROUTES}
     assert names >= BEGINS_WITH_AN_ID.keys() | NAMES_PEOPLE.keys()
+    assert {one.family for one in ROUTES if one.about_one} >= OTHER_THINGS
 
 
 @dataclass
 class Asker:
+    role: Role | None
+    """None: of the public."""
     program: TestClient
     browser: TestClient
     csrf: str
+
+    def admitted(self) -> Iterator[Ask]:
+        """The routes that do not turn them away by role; of the public, all: it has none."""
+        return (one for one in ROUTES if self.role is None or one.admits(self.role))
 
     def ask(self, one: Ask, path: str) -> Any:
         if not one.page:
@@ -264,18 +208,39 @@ class Asker:
 def _asker(world: ReviewWorld, login: str) -> Asker:
     browser = world.browser(login).client
     found = re.search(r'name="_csrf" value="([^"]*)"', browser.get("/password").text)
-    return Asker(world.program(login), browser, found[1] if found else "")
+    role = world.actor(login).role if login else None
+    return Asker(role, world.program(login), browser, found[1] if found else "")
+
+
+@pytest.mark.parametrize("login", OUTSIDERS)
+def test_who_is_not_admitted_is_turned_away(place: Place, login: str) -> None:
+    asker = _asker(place.world, login)
+    assert asker.role is OUTSIDERS[login]
+    for one in ROUTES:
+        if one.turned_away == login:
+            answer = asker.ask(one, one.at(uuid4()))
+            assert answer.status_code == FORBIDDEN, one.name
 
 
 @pytest.mark.parametrize("login", OUTSIDERS)
 def test_what_is_not_yours_does_not_exist(place: Place, login: str) -> None:
-    leaks = _differences(place, login, place.hidden)
+    leaks = _differences(place, login, _of_its_kind(place, login))
+    assert not leaks, "\n".join(sorted(set(leaks)))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("login", OUTSIDERS)
+def test_what_is_of_another_kind_does_not_exist_either(place: Place, login: str) -> None:
+    leaks = _differences(place, login, lambda _: place.hidden)
     assert not leaks, "\n".join(sorted(set(leaks)))
 
 
 @pytest.mark.parametrize("login", TOO_EARLY)
 def test_a_body_learns_of_a_case_when_it_comes(place: Place, login: str) -> None:
-    assert _differences(place, login, [place.early]) == []
+    def secrets(one: Ask) -> Sequence[Secret]:
+        return () if one.family in OTHER_THINGS else (place.early,)
+
+    assert _differences(place, login, secrets) == []
     assert _held(place, login, place.early.markers) == []
 
 
@@ -288,7 +253,7 @@ def test_no_list_holds_what_is_not_yours(place: Place, login: str) -> None:
 def test_the_applicant_is_not_told_who_objected(place: Place) -> None:
     asker = _asker(place.world, place.world.applicant_of(place.early.id))
     told = {"异议人甲", "业绩不实"}
-    for one in ROUTES:
+    for one in asker.admitted():
         if one.about_one and one.method == "GET":
             text = _text(asker.ask(one, one.at(place.early.id)))
             assert not [marker for marker in told if marker in text], one.name
@@ -313,7 +278,7 @@ class Told:
 def _about(place: Place, login: str) -> Iterator[Told]:
     """All that the routes say of the case that is objected to."""
     asker = _asker(place.world, login)
-    for one in ROUTES:
+    for one in asker.admitted():
         if one.about_one and one.method == "GET":
             yield Told(one.name, _text(asker.ask(one, one.at(place.objected))))
 
@@ -330,18 +295,30 @@ def test_those_whose_case_it_is_do_see_it(place: Place) -> None:
     assert held
 
 
-def _differences(place: Place, login: str, secrets: list[Secret]) -> list[str]:
+def _of_its_kind(place: Place, login: str) -> Callable[[Ask], Sequence[Secret]]:
+    """What a route is asked about: of things of another kind one in turn, by one asker."""
+
+    def secrets(one: Ask) -> Sequence[Secret]:
+        if one.family not in OTHER_THINGS:
+            return place.hidden
+        turn = ROUTES.index(one) % len(place.hidden)
+        return place.hidden[turn : turn + 1] if one.let_in == login else ()
+
+    return secrets
+
+
+def _differences(place: Place, login: str, secrets: Callable[[Ask], Sequence[Secret]]) -> list[str]:
     """Routes that answer otherwise for what is hidden than for what never was."""
     asker = _asker(place.world, login)
     before = place.world.small.system.log.last_position()
     leaks = []
-    for one in ROUTES:
-        if not one.about_one:
+    for one in asker.admitted():
+        if not one.about_one or not secrets(one):
             continue
         never = _shape(asker.ask(one, one.at(uuid4())))
         if never[0] == FORBIDDEN:
-            continue  # by role, before anything is read
-        for secret in secrets:
+            continue  # by duty, before anything is read
+        for secret in secrets(one):
             answer = asker.ask(one, one.at(secret.id))
             text = _text(answer).replace(str(secret.id), "")
             told_apart = _shape(answer) != never and one.name not in BEGINS_WITH_AN_ID
@@ -357,7 +334,7 @@ def _held(place: Place, login: str, markers: set[str]) -> list[str]:
     """Lists, exports and look-ups that hold one of the markers."""
     asker = _asker(place.world, login)
     held = []
-    for one in ROUTES:
+    for one in asker.admitted():
         command = one.name in REGISTRY.by_name and isinstance(REGISTRY.by_name[one.name], Operation)
         if one.about_one or command or (one.page and one.body is not None):
             continue

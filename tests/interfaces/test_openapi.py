@@ -35,8 +35,8 @@ from tests.interfaces.small_world import (
     somebody,
 )
 
-EXAMPLES = 4
-"""Of each operation."""
+FEW, MANY = 2, 12
+"""Requests for each operation."""
 REACHED = 100
 """A position that every read model has passed."""
 LOGINS = {
@@ -106,8 +106,21 @@ def _play(world: SmallWorld) -> list[UUID]:
     return [*drawn, world.submitted(world.applicants[4])]
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=[entry.name for entry in ENTRIES])
+of_every_operation = pytest.mark.parametrize("entry", ENTRIES, ids=[one.name for one in ENTRIES])
+
+
+@of_every_operation
 def test_every_operation_keeps_its_promises(entry: ApiEntry, api: Api) -> None:
+    keeps_its_promises(entry, api, FEW)
+
+
+@pytest.mark.long
+@of_every_operation
+def test_every_operation_keeps_its_promises_many_times(entry: ApiEntry, api: Api) -> None:
+    keeps_its_promises(entry, api, MANY)
+
+
+def keeps_its_promises(entry: ApiEntry, api: Api, examples: int) -> None:
     operation = api.schema.find_operation_by_id(entry.name)
     good, bad = (operation.as_strategy(generation_mode=mode) for mode in GenerationMode)
     ids = st.one_of(*[st.sampled_from(api.ids)] * 3, st.uuids())
@@ -116,7 +129,7 @@ def test_every_operation_keeps_its_promises(entry: ApiEntry, api: Api) -> None:
 
     @seed(0)
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         deadline=None,
         database=None,
         phases=[Phase.generate],  # without shrinking: an example that fails is shown as it is

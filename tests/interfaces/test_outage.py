@@ -5,13 +5,14 @@ connects and never answers.
 """
 
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from starlette.testclient import TestClient
 
@@ -20,14 +21,16 @@ from tests.interfaces.small_world import SmallWorld, small_world, somebody
 from tests.postgres import fresh_database
 
 OFFICER = "auth-320000"
-QUICK = {"cut": 2.0, "silent": 3.5}
-"""Seconds to a 503: a silent server costs one connect timeout (2 s), never two."""
-RECOVERY = 20.0
+SOON = 15.0
+"""Seconds to a 503 on the busiest machine; TCP itself would wait for minutes."""
+RECOVERY = 60.0
 PARTS = ("log", "views", "vault")
+WAYS = ("cut", "silent")
 CASES = 2
+"""That each test decides."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def wires(postgres_server: str) -> Iterator[dict[str, Wire]]:
     with ExitStack() as stack:
         yield {
@@ -36,20 +39,45 @@ def wires(postgres_server: str) -> Iterator[dict[str, Wire]]:
         }
 
 
-@pytest.fixture
-def world(tmp_path: Path, wires: dict[str, Wire]) -> Iterator[SmallWorld]:
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, wires: dict[str, Wire]) -> Iterator[SmallWorld]:
+    """One for all: whoever has recovered goes on as if nothing had been."""
     ways = iter(wires.values())  # small_world asks in the same order
-    applicants = [somebody(place) for place in range(CASES)]
-    with small_world(tmp_path / "var", lambda: next(ways).url, applicants=applicants) as world:
+    applicants = [somebody(place) for place in range(CASES * len(PARTS) * len(WAYS))]
+    folder = tmp_path_factory.mktemp("outage")
+    with small_world(folder / "var", lambda: next(ways).url, applicants=applicants) as world:
         world.give_password(OFFICER)
         yield world
 
 
-@pytest.fixture
-def cases(world: SmallWorld) -> list[UUID]:
+@pytest.fixture(scope="module")
+def waiting(world: SmallWorld) -> list[UUID]:
+    """Cases that nobody has decided."""
     found = world.at_authority(*world.applicants)
     world.shown()
     return found
+
+
+@pytest.fixture(scope="module")
+def clients(world: SmallWorld, waiting: list[UUID]) -> Iterator[tuple[TestClient, TestClient]]:
+    """Of an officer, who has logged in before all this, and of nobody."""
+    with world.served() as client:
+        yield client(OFFICER), client("")
+
+
+@pytest.fixture
+def attempts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Grows with every connection that a request tries to make."""
+    made: list[str] = []
+    connect = psycopg.connect
+
+    def counted(*given: Any, **named: Any) -> Any:
+        if threading.current_thread().name.startswith("AnyIO"):
+            made.append("a request's")
+        return connect(*given, **named)
+
+    monkeypatch.setattr(psycopg, "connect", counted)
+    return made
 
 
 @pytest.fixture
@@ -59,17 +87,14 @@ def hole() -> Iterator[socket.socket]:
         yield listening
 
 
-def timed(ask: Callable[[], Any]) -> tuple[Any, float]:
-    began = time.monotonic()
+def refused_quickly(ask: Callable[[], Any], attempts: list[str], way: str) -> Any:
+    """A silent server costs one timeout of a connection (2 s), never two."""
+    began, before = time.monotonic(), len(attempts)
     answer = ask()
-    return answer, time.monotonic() - began
-
-
-def refused_quickly(ask: Callable[[], Any], way: str) -> None:
-    answer, took = timed(ask)
     assert answer.status_code == 503, answer.text
-    assert int(answer.headers["retry-after"]) > 0
-    assert took < QUICK[way]
+    assert time.monotonic() - began < SOON
+    assert way == "cut" or len(attempts) - before <= 1
+    return answer
 
 
 def until_ok(ask: Callable[[], Any]) -> None:
@@ -80,61 +105,64 @@ def until_ok(ask: Callable[[], Any]) -> None:
     assert answer.status_code < 300, answer.text
 
 
-@pytest.mark.parametrize("way", ["cut", "silent"])
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("part", PARTS)
 def test_a_database_goes_away_and_comes_back(
     part: str,
     way: str,
     wires: dict[str, Wire],
     world: SmallWorld,
-    cases: list[UUID],
+    waiting: list[UUID],
+    clients: tuple[TestClient, TestClient],
+    attempts: list[str],
     hole: socket.socket,
 ) -> None:
-    with world.served() as client:
-        officer, nobody = client(OFFICER), client("")
-        paths = [f"/api/declarations/{case}" for case in cases]
-        opinion = {"opinion": "同意"}
+    officer, nobody = clients
+    cases = [waiting.pop() for _ in range(CASES)]
+    paths = [f"/api/declarations/{case}" for case in cases]
+    opinion = {"opinion": "同意"}
 
-        def read() -> Any:
-            return officer.get(f"{paths[0]}/tracking")
+    def read() -> Any:
+        return officer.get(f"{paths[0]}/tracking")
 
-        def command(path: str, key: str) -> Any:
-            headers = {"idempotency-key": key}
-            return officer.post(f"{path}/approve", json=opinion, headers=headers)
+    def command(path: str) -> Any:
+        headers = {"idempotency-key": path}
+        return officer.post(f"{path}/approve", json=opinion, headers=headers)
 
-        assert read().status_code == 200
-        assert nobody.get("/health/ready").status_code == 200
-        home = wires[part]._server
-        if way == "cut":
-            wires[part].down = True
-        else:
-            wires[part]._server = hole.getsockname()
-        wires[part].cut()
+    assert read().status_code == 200
+    assert nobody.get("/health/ready").status_code == 200
+    home = wires[part]._server
+    if way == "cut":
+        wires[part].down = True
+    else:
+        wires[part]._server = hole.getsockname()
+    wires[part].cut()
 
-        refused_quickly(read, way)
-        refused_quickly(lambda: command(paths[0], "one"), way)
-        if part == "log":  # who somebody is stands in the read models
-            assert log_in(nobody).status_code == 401
-        else:
-            refused_quickly(lambda: log_in(nobody), way)
-        assert nobody.get("/health/live").status_code == 200
-        if part != "views":  # a projector that waits is no reason to take the process away
-            ready, took = timed(lambda: nobody.get("/health/ready"))
-            assert (ready.status_code, took < QUICK[way]) == (503, True)
+    told = refused_quickly(read, attempts, way)
+    assert int(told.headers["retry-after"]) > 0
+    told = refused_quickly(lambda: command(paths[0]), attempts, way)
+    assert int(told.headers["retry-after"]) > 0
+    if part == "log":  # who somebody is stands in the read models
+        assert log_in(nobody).status_code == 401
+    else:
+        refused_quickly(lambda: log_in(nobody), attempts, way)
+    assert nobody.get("/health/live").status_code == 200
+    if part != "views":  # a projector that waits is no reason to take the process away
+        refused_quickly(lambda: nobody.get("/health/ready"), attempts, way)
 
-        wires[part].down = False
-        wires[part]._server = home
-        wires[part].cut()
-        until_ok(lambda: command(paths[0], "one"))
-        until_ok(read)
-        until_ok(lambda: nobody.get("/health/ready"))
-        stored = command(paths[1], "two")
-        assert stored.status_code == 200
-        # The projections have found their way back too.
-        shown = f"/api/account?min_position={stored.json()['position']}"
-        until_shown(lambda: officer.get(shown))
-        approved = [r.name for r in world.system.log.read(cases[0])].count("declaration.Approved")
-        assert approved == 2  # by the unit, and once by the authority
+    wires[part].down = False
+    wires[part]._server = home
+    wires[part].cut()
+    until_ok(lambda: command(paths[0]))
+    until_ok(read)
+    until_ok(lambda: nobody.get("/health/ready"))
+    stored = command(paths[1])
+    assert stored.status_code == 200
+    # The projections have found their way back too.
+    shown = f"/api/account?min_position={stored.json()['position']}"
+    until_shown(lambda: officer.get(shown))
+    approved = [r.name for r in world.system.log.read(cases[0])].count("declaration.Approved")
+    assert approved == 2  # by the unit, and once by the authority
 
 
 def log_in(nobody: TestClient) -> Any:

@@ -19,6 +19,9 @@ from interfaces.route_run.journey import Journey
 from interfaces.route_run.run import START, Outcome, fresh_world
 from interfaces.route_run.world import TITLE_LEVELS
 
+SOME = 5
+"""Of so many routes one is walked on PostgreSQL too; both levels are among them."""
+
 
 @pytest.fixture(autouse=True)
 def _logs() -> Iterator[None]:
@@ -45,13 +48,27 @@ def test_the_expected_table_has_every_route() -> None:
         assert stage_codes(rows[walk.id], level) == walk.stages
 
 
-def test_every_route_is_walked_as_the_table_says(
-    store: str, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+def test_every_route_is_walked_as_the_table_says(capsys: pytest.CaptureFixture[str]) -> None:
+    all_are_walked(capsys)
+
+
+@pytest.mark.long
+def test_every_route_is_walked_on_postgresql(
+    capsys: pytest.CaptureFixture[str], postgres_server: str
 ) -> None:
-    arguments = ["routes", "--json"]
-    if store == "postgres":
-        arguments += ["--postgres", request.getfixturevalue("postgres_server")]
-    code = run(arguments)
+    all_are_walked(capsys, "--postgres", postgres_server)
+
+
+def test_some_routes_are_walked_on_postgresql(postgres_server: str) -> None:
+    clock, some = MovableClock(START), WALKS[::SOME]
+    with fresh_world(clock, postgres_server) as (_, world):
+        outcomes = route_run.drive(world, clock, lambda _: None, some)
+    assert [one.id for one in outcomes] == [walk.id for walk in some]
+    assert all(one.as_expected(walk) for one, walk in zip(outcomes, some, strict=True))
+
+
+def all_are_walked(capsys: pytest.CaptureFixture[str], *where: str) -> None:
+    code = run(["routes", "--json", *where])
     told = json.loads(capsys.readouterr().out)
     assert [(one["id"], one["variant"]) for one in told] == [(w.id, w.variant) for w in WALKS]
     assert [tuple(one["stages"]) for one in told] == [walk.stages for walk in WALKS]

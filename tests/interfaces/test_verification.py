@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from domain.terms import AcquisitionMode, TitleLevel
 from domain.verification_record import LookKind
 from infrastructure.passwords import LIGHT
 from infrastructure.settings import Settings
-from interfaces.clock import Clock
+from interfaces.clock import MovableClock
 from interfaces.http.calls import Call
 from interfaces.http.problems import Problem
 from interfaces.operations.verification import (
@@ -38,6 +38,8 @@ from interfaces.route_run.run import environment_for
 from interfaces.system import GUESSES, PUBLIC, VERIFICATIONS, System
 
 CERTIFIED, HOLDER, ISSUER = UUID(int=11), UUID(int=12), UUID(int=13)
+AFTERWARDS = datetime(2026, 7, 1, 1, tzinfo=UTC)
+"""The certificate is valid, and no midnight is near."""
 NUMBER, NAME, IDENTITY = "20263200000012000010", "欧阳明远", "11010519491231002X"
 
 
@@ -45,7 +47,7 @@ NUMBER, NAME, IDENTITY = "20263200000012000010", "欧阳明远", "11010519491231
 def opened(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[System]:
     urls = (new_database(), new_database(), new_database())
     settings = Settings.from_environment(environment_for(tmp_path, urls))
-    system = System.open(settings, Clock(), argon2=LIGHT)
+    system = System.open(settings, MovableClock(AFTERWARDS), argon2=LIGHT)
     system.create_tables()
     system.worker.start()
     try:
@@ -124,23 +126,23 @@ def test_the_holder_is_told_masked_with_what_is_public(system: System) -> None:
     assert ask(system, f" {NUMBER[:4]} {NUMBER[4:]}", f" {NAME} ") == told
 
 
-@pytest.mark.parametrize(
-    ("number", "name"),
-    [
-        (NUMBER, "张三"),
-        (NUMBER, ""),
-        (NUMBER, " "),
-        (NUMBER, "\ud800"),
-        (NUMBER[:-1] + "1", NAME),
-        ("", NAME),
-        ("9" * 101, NAME),
-        ("\x00", NAME),
-        ("\ud800", NAME),
-    ],
+WRONG = (
+    (NUMBER, "张三"),
+    (NUMBER, ""),
+    (NUMBER, " "),
+    (NUMBER, "\ud800"),
+    (NUMBER[:-1] + "1", NAME),
+    ("", NAME),
+    ("9" * 101, NAME),
+    ("\x00", NAME),
+    ("\ud800", NAME),
 )
-def test_every_other_question_has_the_same_answer(system: System, number: str, name: str) -> None:
-    assert ask(system, number, name) == UNKNOWN
-    assert looks(system) == []
+
+
+def test_every_other_question_has_the_same_answer(system: System) -> None:
+    for number, name in WRONG:
+        assert ask(system, number, name) == UNKNOWN, (number, name)
+        assert looks(system) == [], (number, name)
 
 
 def test_revoked_is_another_thing_than_unknown(system: System) -> None:

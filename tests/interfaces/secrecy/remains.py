@@ -51,6 +51,7 @@ class SqliteStore:
             for name, db in self._open.items()
             for table, made in db.execute("SELECT name, sql FROM sqlite_master WHERE type='table'")
         }
+        self._seen = _Seen()
 
     def tables(self) -> Mapping[str, Table]:
         return {name: self._table(name) for name in self._keyed}
@@ -80,7 +81,8 @@ class SqliteStore:
         if self._keyed[name]:
             query = f'SELECT rowid AS place, * FROM "{table}" ORDER BY rowid DESC LIMIT {LARGE}'
         found = self._open[database].execute(query)
-        return _table([column[0] for column in found.description], found.fetchall())
+        columns = [column[0] for column in found.description]
+        return self._seen.table(name, columns, found.fetchall())
 
 
 class PostgresStore:
@@ -99,6 +101,7 @@ class PostgresStore:
                 " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
             )
         ]
+        self._seen = _Seen()
 
     def tables(self) -> Mapping[str, Table]:
         return {f"{n}.{table}": self._table(n, schema, table) for n, schema, table in self._names}
@@ -134,11 +137,24 @@ class PostgresStore:
             query.format(sql.Identifier(schema, table), sql.Literal(LARGE))
         )
         assert found.description is not None, "a SELECT has columns"
-        return _table([column.name for column in found.description], found.fetchall())
+        columns = [column.name for column in found.description]
+        return self._seen.table(f"{name}.{table}", columns, found.fetchall())
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
-    return {tuple(map(str, row)): dict(zip(columns, row, strict=True)) for row in rows}
+class _Seen:
+    """The tables as they were last seen: most have not changed since, and are the same object."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, Sequence[Sequence[Any]]] = {}
+        self._tables: dict[str, Table] = {}
+
+    def table(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
+        if self._rows.get(name) != rows:
+            self._rows[name] = rows
+            self._tables[name] = {
+                tuple(map(str, row)): dict(zip(columns, row, strict=True)) for row in rows
+            }
+        return self._tables[name]
 
 
 class Watch:
@@ -158,8 +174,9 @@ class Watch:
         left: dict[str, Any] = {}
         for name, rows in after.items():
             before = self._before[name]
-            gone = [row for key, row in before.items() if key not in rows]
-            new = [row for key, row in rows.items() if key not in before]
+            same = rows is before  # nearly always, and then there is nothing to compare
+            gone = [] if same else [row for key, row in before.items() if key not in rows]
+            new = [] if same else [row for key, row in rows.items() if key not in before]
             if len(rows) < LARGE:
                 left[f"{name}:gone"] = len(gone)
             left[f"{name}:new"] = len(new)
