@@ -134,3 +134,44 @@ def test_the_title_office_has_it_to_do_but_not_who_recorded_it(
     told.do(EARLIER_TITLE, waiting, confirm)
     show(told, engine)
     assert seen(uid("colleague")) == {ABROAD}
+
+
+def test_who_recorded_what_was_refused_has_it_back_until_it_is_corrected_or_withdrawn(
+    engine: sa.Engine, story: Story
+) -> None:
+    by_unit = replace(BY_OFFICE, unit=UNIT, by_unit=True, files=(SCAN,), organisation=UNIT)
+    by_unit = replace(by_unit, person=APPLICANT, office=AUTHORITY)
+    refuse = RefuseTitle(checker=uid("checker"), organisation=AUTHORITY, reason="查无此证")
+    titles = [uid("first"), uid("second"), uid("own"), uid("by office")]
+    by_holder = replace(BY_HOLDER, person=APPLICANT, office=AUTHORITY)
+    by_office = replace(BY_OFFICE, person=APPLICANT, office=AUTHORITY, organisation=AUTHORITY)
+    for title, entered in zip(titles, (by_unit, by_unit, by_holder, by_office), strict=True):
+        story.do(EARLIER_TITLE, title, entered, refuse)
+
+    def back(role: Role, body: UUID) -> dict[UUID, str]:
+        show(story, engine)
+        wanted = todo.TodoFilter(kind=TodoKind.EARLIER_BACK)
+        viewer = Viewer(role=role, organisation=body, account=uid("clerk"))
+        with engine.connect() as tx:
+            rows = todo.items(tx, viewer, wanted).rows
+        assert all(row.returned and row.subject_person == APPLICANT for row in rows)
+        return {row.subject: row.title for row in rows}
+
+    first, second, _, by_office_itself = titles
+    assert back(Role.TITLE_OFFICER, AUTHORITY) == {by_office_itself: TYPED.title}
+    assert back(Role.UNIT_OFFICER, UNIT) == dict.fromkeys((first, second), TYPED.title)
+    corrected = CorrectTitle(
+        identity_number="1",
+        typed=replace(TYPED, title="助理工程师"),
+        reason="职称有误",
+        maker=uid("clerk"),
+        organisation=UNIT,
+        today=date(2026, 6, 1),
+    )
+    story.do(EARLIER_TITLE, first, corrected)
+    story.do(EARLIER_TITLE, second, WithdrawTitle(organisation=UNIT, reason="登记有误"))
+    assert back(Role.UNIT_OFFICER, UNIT) == {}
+    story.do(EARLIER_TITLE, first, refuse)
+    assert back(Role.UNIT_OFFICER, UNIT) == {first: "助理工程师"}
+    story.do(EARLIER_TITLE, first, replace(corrected, typed=TYPED), CONFIRM)
+    assert back(Role.UNIT_OFFICER, UNIT) == {}
