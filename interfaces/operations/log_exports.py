@@ -53,7 +53,8 @@ class LogExportAnswer:
 
 def order(system: System, call: Call[LogExportForm]) -> Receipt:
     """Whoever goes on from the last one waits for the read model, as it says where that ended."""
-    upto, last = system.log.last_position(), None
+    upto = system.log.last_position()
+    last: UUID | None = None
     if call.body.since_last:
         if not system.worker.wait_for(upto, names=(LOG_EXPORTS.name,)):
             raise Unavailable
