@@ -27,7 +27,9 @@ def checks_earlier_title(actor: Actor, state: EarlierTitle, *, inside: bool) -> 
 
 
 def keeps_earlier_title(actor: Actor, state: EarlierTitle, *, inside: bool) -> bool:
-    """Whoever recorded it, until it is confirmed; title officers always."""
+    """Whoever recorded it, until it is confirmed; title officers always, where it has a record."""
+    if state.status is EarlierTitleStatus.UNCHECKED:
+        return False
     if actor.role is Role.TITLE_OFFICER:
         return checks_earlier_title(actor, state, inside=inside)
     if state.status is EarlierTitleStatus.CONFIRMED or state.unit is None:

@@ -238,9 +238,14 @@ def withdraw_title(work: Work, desk: Desk, title: UUID, form: Reason, expected: 
 def known(work: Work, desk: Desk, title: UUID) -> EarlierTitle:
     """Raises `Hidden` for what is not this actor's to see."""
     state = work.load(EARLIER_TITLE, title)
+    require_seen(work, desk, state)
+    return state
+
+
+def require_seen(work: Work, desk: Desk, state: EarlierTitle) -> None:
+    """The same for a state."""
     if not sees_earlier_title(desk.actor, state, inside=_inside(work, desk, state)):
         raise Hidden
-    return state
 
 
 def keeps(work: Work, desk: Desk, state: EarlierTitle) -> bool:

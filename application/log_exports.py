@@ -8,6 +8,7 @@ from application.desk import Desk
 from application.permissions import Hidden, require_role
 from application.planning import Nothing
 from application.work import Work
+from domain.decider import Rejected
 from domain.log_export import (
     LOG_EXPORT,
     USUAL_RECIPIENT,
@@ -37,13 +38,28 @@ class LogExportForm:
     recipient: str = USUAL_RECIPIENT
     """Code of who is given the files: small letters, figures and hyphens. Each has pseudonyms of
     its own."""
+    since_last: bool = False
+    """Only what came since the actor's last finished export of this format and period to this
+    recipient; its files stay with the earlier ones."""
 
 
 def order_export(
-    work: Work, desk: Desk, export: UUID, form: LogExportForm, _: int | None, *, upto: int
+    work: Work,
+    desk: Desk,
+    export: UUID,
+    form: LogExportForm,
+    _: int | None,
+    *,
+    upto: int,
+    last: UUID | None,
 ) -> UUID:
-    """`upto` is the position of the log's last event."""
+    """`upto` is the position of the log's last event, `last` the export that is gone on from.
+
+    Raises `Rejected`: log-export-no-last where there is none to go on from.
+    """
     require_role(desk.actor, *ANALYSTS)
+    if form.since_last and last is None:
+        raise Rejected("log-export-no-last", fields={"since_last": "log-export-no-last"})
     command = OrderLogExport(
         account=desk.actor.account,
         format=form.format,
@@ -51,6 +67,8 @@ def order_export(
         until=form.until,
         recipient=form.recipient.strip(),
         upto=upto,
+        previous=last,
+        after=work.load(LOG_EXPORT, last).upto if last else 0,
     )
     work.do(LOG_EXPORT, export, command)
     return export

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+from application.kept_states import KeptStates
 from application.permissions import Hidden
 from application.ports import Conflict, Context, EventLog, Key, Receipt, Unavailable, Write
 from domain.decider import Decider, Recorded
@@ -44,9 +45,8 @@ class _Loaded:
         del self.new[events:]
 
 
-_KEPT: WeakKeyDictionary[EventLog, dict[tuple[str, UUID], tuple[Any, int]]] = WeakKeyDictionary()
-"""Log -> decider and long stream -> a state and its version (docs/adr/0011). The log never
-changes what it holds, so the state with what came since is the state now, whoever wrote that."""
+_KEPT: WeakKeyDictionary[EventLog, KeptStates] = WeakKeyDictionary()
+"""Of long streams, by log."""
 
 
 class Work:
@@ -172,14 +172,16 @@ class Work:
 
     def _read(self, decider: Decider[Any, Any, Any], stream: UUID) -> _Loaded:
         """Of a long stream only what came since the state that is kept."""
-        kept = _KEPT.setdefault(self._log, {}) if decider.long else {}
-        state, version = kept.get((decider.name, stream), (decider.initial, 0))
+        kept = _KEPT.setdefault(self._log, KeptStates()) if decider.long else None
+        found = kept.get((decider.name, stream)) if kept else None
+        state, version = found or (decider.initial, 0)
         since = self._log.read(stream, after=version)
         if since:
             if not isinstance(since[0].event, decider.events):
                 raise Hidden  # ids come from outside; a committee is no declaration
             state, version = decider.fold((r.event for r in since), state), since[-1].version
-            kept[decider.name, stream] = (state, version)
+            if kept:
+                kept.keep((decider.name, stream), state, version)
         return _Loaded(state, version, decider)
 
 

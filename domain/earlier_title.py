@@ -30,6 +30,8 @@ class EarlierTitleStatus(StrEnum):
     CONFIRMED = "CONFIRMED"
     REFUSED = "REFUSED"
     WITHDRAWN = "WITHDRAWN"
+    UNCHECKED = "UNCHECKED"
+    """Recorded by one officer alone, as older programs did: it counts and has no record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,6 +101,9 @@ class IssueOrder:
     account: UUID | None = None
     organisation: UUID | None = None
     declarations: tuple[UUID, ...] = ()
+    """Of an open order; one that is over is kept without them."""
+    cases: int = 0
+    """How many there were."""
     issued: int = 0
     refused: int = 0
 
@@ -111,8 +114,6 @@ class IssueOrder:
 
     def following(self, most: int) -> tuple[UUID, ...]:
         """The next cases of an open order."""
-        if self.state is not OrderState.OPEN:
-            return ()
         return self.declarations[self.done : self.done + most]
 
 
@@ -153,19 +154,23 @@ def evolve(state: IssueOrder, event: Event) -> IssueOrder:
                 account=account,
                 organisation=organisation,
                 declarations=cases,
+                cases=len(cases),
             )
         case OrderPartIssued(issued=issued, refused=refused):
             done = changed(
                 state, issued=state.issued + len(issued), refused=state.refused + len(refused)
             )
-            finished = done.done >= len(done.declarations)
-            return changed(done, state=OrderState.FINISHED) if finished else done
+            return _over(done, OrderState.FINISHED) if done.done >= done.cases else done
         case IssueOrderCancelled():
-            return changed(state, state=OrderState.CANCELLED)
+            return _over(state, OrderState.CANCELLED)
         case _:
             assert_never(event)
 
 
+def _over(order: IssueOrder, state: OrderState) -> IssueOrder:
+    return changed(order, state=state, declarations=())
+
+
 ISSUE_ORDER: Decider[Command, IssueOrder, Event] = Decider(
-    "issue_order", get_args(Event), IssueOrder(), decide, evolve
+    "issue_order", get_args(Event), IssueOrder(), decide, evolve, long=True
 )

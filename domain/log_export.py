@@ -71,6 +71,10 @@ class OrderLogExport:
     """First and last day, of China."""
     recipient: str
     upto: int
+    previous: UUID | None = None
+    """The export that this one goes on from, of what came since."""
+    after: int = 0
+    """Position up to which that one looked; 0 without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +130,9 @@ class LogExportOrdered:
     recipient: str
     """Whose pseudonyms; each recipient has a key of its own."""
     upto: int
+    previous: UUID | None
+    after: int
+    """Events behind this position; the files of `previous` hold those up to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +197,8 @@ class LogExport:
     until: date | None = None
     recipient: str = USUAL_RECIPIENT
     upto: int = 0
+    previous: UUID | None = None
+    after: int = 0
     parts: tuple[ExportFile, ...] = ()
     tables: tuple[ExportFile, ...] = ()
     key: str = ""
@@ -201,7 +210,7 @@ class LogExport:
     @property
     def position(self) -> int:
         """Where the next part begins: behind this."""
-        return self.parts[-1].last if self.parts else 0
+        return self.parts[-1].last if self.parts else self.after
 
     @property
     def events(self) -> int:
@@ -248,6 +257,8 @@ def _order(command: OrderLogExport, state: LogExport) -> list[Event]:
         wrong["until"] = "log-export-period"
     if not is_recipient(command.recipient):
         wrong["recipient"] = "log-export-recipient"
+    if command.previous is not None and command.format is ExportFormat.OCEL:
+        wrong["since_last"] = "log-export-cannot-grow"
     if wrong:
         raise Rejected(next(iter(wrong.values())), fields=wrong)
     return [
@@ -258,6 +269,8 @@ def _order(command: OrderLogExport, state: LogExport) -> list[Event]:
             until=command.until,
             recipient=command.recipient,
             upto=command.upto,
+            previous=command.previous,
+            after=command.after,
         )
     ]
 
@@ -278,6 +291,8 @@ def evolve(state: LogExport, event: Event) -> LogExport:
                 until=event.until,
                 recipient=event.recipient,
                 upto=event.upto,
+                previous=event.previous,
+                after=event.after,
             )
         case ExportPartStored(file=file):
             return changed(state, parts=(*state.parts, file))

@@ -332,5 +332,5 @@ def _after(r: NumberRange, numbers: tuple[AssignedNumber, ...]) -> list[int]:
 
 
 NUMBER_POOL: Decider[Command, NumberPool, Event] = Decider(
-    "number_pool", get_args(Event), NumberPool(), decide, evolve
+    "number_pool", get_args(Event), NumberPool(), decide, evolve, long=True
 )

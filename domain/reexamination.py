@@ -1,9 +1,10 @@
 """Re-examination (复查): what an applicant holds against a result, and what became of it.
 
 It lives in the stream of its case, like an objection; this module knows nothing of declarations
-but the result. Each result may be re-examined once, and never by the officer who decided it. No
-officer overturns a vote: where the authority finds the request right, the case may go before a
-later meeting, and the tally stays what it was (docs/adr/0032).
+but the result. Each result may be re-examined once, and never by the officer who decided it; a
+request that is withdrawn before anybody has acted upon it leaves the right to ask while the time
+runs. No officer overturns a vote: where the authority finds the request right, the case may go
+before a later meeting, and the tally stays what it was (docs/adr/0032).
 Source: product section 3, B5; the regulation (chapter 3) gives whoever disagrees with a result
 the right to ask, and leaves the time to the province.
 """
@@ -172,6 +173,14 @@ class Reexamination(Answered):
     """The body that it was sent to."""
     referred_to: UUID | None = None
 
+    @property
+    def used_up(self) -> bool:
+        """Whether it is the one that the result allows.
+
+        Not when it was withdrawn before anybody had acted upon it.
+        """
+        return self.state is not ReexaminationState.WITHDRAWN or self.referred_to is not None
+
 
 Reexaminations = tuple[Reexamination, ...]
 
@@ -199,6 +208,12 @@ def latest(reexaminations: Reexaminations) -> Reexamination | None:
     """The one of the present result, unless that result came after a reopening."""
     last = reexaminations[-1] if reexaminations else None
     return None if last is None or last.state is ReexaminationState.REOPENED else last
+
+
+def may_ask(reexaminations: Reexaminations) -> bool:
+    """Whether the present result has not been asked about yet."""
+    last = latest(reexaminations)
+    return last is None or not last.used_up
 
 
 def found(reexaminations: Reexaminations, which: UUID) -> Reexamination | None:
@@ -262,7 +277,7 @@ def _requested(
 ) -> ReexaminationRequested:
     if command.applicant != result.about:
         raise Rejected("not-yours")
-    if latest(reexaminations) is not None:
+    if not may_ask(reexaminations):
         raise Rejected("reexamination-asked-before")
     until = add_working_days(command.calendar, command.known_on, command.working_days)
     if command.on > until:

@@ -122,6 +122,11 @@ def share_code_stream(code: str) -> UUID:
     return uuid5(_HERE, f"share-code:{code}")
 
 
+def unchecked_title(person: UUID, series: str, level: str, obtained_on: date) -> UUID:
+    """What an earlier title without a record is shown under; no stream has this id."""
+    return uuid5(_HERE, f"unchecked-title:{person}:{series}:{level}:{obtained_on}")
+
+
 def verification_record_stream(person: UUID, month: date) -> UUID:
     """The looks of one month."""
     return uuid5(_HERE, f"verification-record:{person}:{month:%Y-%m}")

@@ -54,6 +54,7 @@ CURRENT: dict[str, int] = {
     "expert_draw.PoolFrozen": 2,
     "expert_draw.TrialDrawn": 2,
     "issuer_key.KeyAdded": 2,
+    "log_export.LogExportOrdered": 2,
     "person.Barred": 2,
     "person.BarLifted": 2,
     "person.EarlierTitleRecorded": 2,
@@ -203,6 +204,10 @@ def _key_in_the_vault(data: Data) -> Data:
     return {**data, "suite": "ES256", "external": ""}
 
 
+def _export_from_the_beginning(data: Data) -> Data:
+    return {**data, "previous": None, "after": 0}
+
+
 STEPS: dict[tuple[str, int], Step] = {
     ("certificate.DocumentSealed", 1): _seal_of_an_unnamed_key,
     ("certificate.Issued", 1): _title_by_a_committee,
@@ -216,6 +221,7 @@ STEPS: dict[tuple[str, int], Step] = {
     ("expert_draw.PoolFrozen", 1): _pool_packed,
     ("expert_draw.TrialDrawn", 1): _trial_of_nobody,
     ("issuer_key.KeyAdded", 1): _key_in_the_vault,
+    ("log_export.LogExportOrdered", 1): _export_from_the_beginning,
     ("person.Barred", 1): _bar_as_record,
     ("person.BarLifted", 1): _lift_of_all,
     ("person.EarlierTitleRecorded", 1): _title_without_a_record,

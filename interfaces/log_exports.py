@@ -36,6 +36,8 @@ from projections import log_exports
 
 LOOK_SECONDS = 2.0
 UNREADABLE = "log-export-unreadable"
+OTHER_KEY = "log-export-key"
+"""Nobody could join the new files with those that they go on from."""
 SHOWN_SECONDS = 30.0
 _logger = structlog.get_logger()
 
@@ -51,7 +53,7 @@ def manifest_of(state: LogExport, made_at: datetime) -> Manifest:
         format=state.format.lower(),
         recipient=state.recipient,
         key=state.key,
-        after=0,
+        after=state.after,
         position=state.upto,
         since=beginning(state.since),
         until=end(state.until),
@@ -143,6 +145,9 @@ class Exporter:
     def _write(self, export: UUID, state: LogExport) -> int:
         system = self._system
         pseudonyms = Pseudonyms.of(system.vault, state.recipient)
+        if state.previous and self._state(state.previous).key != pseudonyms.fingerprint:
+            self._store(lambda work: x.fail_export(work, export, OTHER_KEY))
+            return 0
         stored = 0
         with TemporaryDirectory(prefix="zhicheng-export-") as name, self._blind() as log:
             folder = Path(name)

@@ -5,7 +5,7 @@ person's key and rebuilding this projection takes them out.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, get_args
 from uuid import UUID
@@ -25,9 +25,11 @@ from domain.earlier_title import (
     EarlierTitleWithdrawn,
     Event,
 )
+from domain.person import EarlierTitleRecorded
 from domain.personal import Personal
 from domain.rules.identifiers import DocumentKind
 from domain.rules.names import search_key
+from domain.streams import unchecked_title
 from domain.terms import TitleLevel
 from projections.catalogue import title_series
 from projections.columns import UtcDateTime
@@ -77,12 +79,12 @@ earlier_title = sa.Table(
     sa.Column("settled_at", UtcDateTime),
     sa.Column("settled_by", sa.Uuid),
     sa.Column("remark", sa.String, nullable=False),
-    sa.Index("ix_earlier_title_number", "status", "number_key"),
+    sa.Column("counts", sa.Boolean, nullable=False),
+    sa.Index("ix_earlier_title_number", "counts", "number_key", "id"),
 )
 """`organisation` recorded it, none for its holder. `settled_by` confirmed, refused or withdrew it,
-and `remark` says upon what or why."""
+and `remark` says upon what or why. It `counts` while the person holds the title."""
 _HANDLED = get_args(Event)
-_CONFIRMED = EarlierTitleStatus.CONFIRMED
 
 
 def project(r: Recorded, rows: Rows) -> None:
@@ -102,8 +104,12 @@ def project(r: Recorded, rows: Rows) -> None:
             "settled_at": None,
             "settled_by": None,
             "remark": "",
+            "counts": False,
         }
         rows.put(earlier_title, entered)
+        return
+    if isinstance(event, EarlierTitleRecorded):
+        _recorded(r, event, rows)
         return
     row = rows.get(earlier_title, r.stream) if isinstance(event, _HANDLED) else None
     if row is None:
@@ -112,7 +118,7 @@ def project(r: Recorded, rows: Rows) -> None:
         case EarlierTitleCorrected():
             unsettled = {"settled_at": None, "settled_by": None, "remark": ""}
             row |= _certificate(event.certificate) | unsettled
-            row |= {"status": EarlierTitleStatus.ENTERED}
+            row |= {"status": EarlierTitleStatus.ENTERED, "counts": False}
         case EarlierEvidenceAdded():
             row |= {"files": row["files"] + 1}
         case EarlierTitleConfirmed(organisation=body, basis=said):
@@ -122,6 +128,40 @@ def project(r: Recorded, rows: Rows) -> None:
         case EarlierTitleWithdrawn(organisation=body, withdrawal_reason=said):
             row |= _settled(r, EarlierTitleStatus.WITHDRAWN, body, said)
     rows.put(earlier_title, row)
+
+
+def _recorded(r: Recorded, event: EarlierTitleRecorded, rows: Rows) -> None:
+    """Of older programs, which kept no record. A record of the same title takes its place."""
+    which = unchecked_title(r.stream, event.series, event.level, event.obtained_on)
+    if event.record is not None:
+        rows.drop(earlier_title, which)
+        return
+    unchecked = {
+        "id": which,
+        "person": r.stream,
+        "office": event.organisation,
+        "unit": None,
+        "by_unit": False,
+        "status": EarlierTitleStatus.UNCHECKED,
+        "series": event.series,
+        "title": "",
+        "level": event.level,
+        "specialty": "",
+        "obtained_on": event.obtained_on,
+        "province": "",
+        "issuer": event.issuer,
+        "number": str(event.number),
+        "number_key": search_key(event.number.value or ""),
+        "holder": "",
+        "files": 0,
+        "organisation": event.organisation,
+        "entered_at": r.at,
+        "settled_at": None,
+        "settled_by": None,
+        "remark": "",
+        "counts": True,
+    }
+    rows.put(earlier_title, unchecked)
 
 
 def _certificate(told: EarlierCertificate) -> dict[str, Any]:
@@ -142,7 +182,9 @@ def _certificate(told: EarlierCertificate) -> dict[str, Any]:
 def _settled(
     r: Recorded, status: EarlierTitleStatus, body: UUID | None, said: Personal
 ) -> dict[str, Any]:
-    return {"status": status, "settled_at": r.at, "settled_by": body, "remark": str(said)}
+    counts = status is EarlierTitleStatus.CONFIRMED
+    settled = {"status": status, "settled_at": r.at, "settled_by": body, "remark": str(said)}
+    return settled | {"counts": counts}
 
 
 def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
@@ -150,7 +192,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield earlier_title, (r.stream,)
 
 
-EARLIER_TITLES = Projection("earlier_titles", 1, (earlier_title,), project, reads)
+EARLIER_TITLES = Projection("earlier_titles", 2, (earlier_title,), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +213,7 @@ class EarlierTitleRow:
     series: str
     series_name: str | None
     title: str
+    """Empty, as specialty, province and holder are, where one officer recorded it alone."""
     level: TitleLevel
     specialty: str
     obtained_on: date
@@ -188,6 +231,21 @@ class EarlierTitleRow:
     settled_by: UUID | None
     remark: str
     """Upon what it was confirmed, or why it was refused or withdrawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldTitleRow:
+    """One that counts, as much of it as a verification needs to find it in the log."""
+
+    id: UUID
+    person: UUID
+    office: UUID
+    status: EarlierTitleStatus
+    series: str
+    level: TitleLevel
+    obtained_on: date
+    issuer: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,8 +273,9 @@ class EarlierTitleFilter:
     """Checked inside this division or by one of the `offices`; None is all."""
 
 
+_HELD = sa.select(*(earlier_title.c[f.name] for f in fields(HeldTitleRow)))
 _recorder, _unit = organisation.alias("earlier_recorder"), organisation.alias("earlier_unit")
-_ONLY_PROJECTED = ("number_key",)
+_ONLY_PROJECTED = ("counts", "number_key")
 _SELECT = (
     sa.select(
         *columns_of(earlier_title, *_ONLY_PROJECTED),
@@ -261,17 +320,16 @@ def of_person(tx: Reader, who: UUID) -> tuple[EarlierTitleRow, ...]:
     return all_of(tx, query.order_by(*order), EarlierTitleRow)
 
 
-def at_or_after(tx: Reader, number: str, most: int) -> tuple[UUID, ...]:
-    """The first confirmed ones from this number on, then from the first of all; `most` of them
+def at_or_after(tx: Reader, number: str, most: int) -> tuple[HeldTitleRow, ...]:
+    """The first that count from this number on, then from the first of all; `most` of them
     wherever there are so many.
 
     For a question that is to cost the same whether there is such a certificate or not.
     """
     c = earlier_title.c
-    confirmed = sa.select(c.id).where(c.status == _CONFIRMED)
-    ordered = confirmed.order_by(c.number_key, c.id).limit(most)
-    following = tx.execute(ordered.where(c.number_key >= search_key(number))).scalars()
-    first = tx.execute(ordered).scalars()
+    ordered = _HELD.where(c.counts).order_by(c.number_key, c.id).limit(most)
+    following = all_of(tx, ordered.where(c.number_key >= search_key(number)), HeldTitleRow)
+    first = all_of(tx, ordered, HeldTitleRow)
     return tuple(dict.fromkeys((*following, *first)))[:most]
 
 

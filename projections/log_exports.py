@@ -47,6 +47,9 @@ log_export = sa.Table(
     sa.Column("until", sa.Date),
     sa.Column("recipient", sa.String, nullable=False),
     sa.Column("upto", sa.BigInteger, nullable=False),
+    sa.Column("previous", sa.Uuid),
+    sa.Column("after", sa.BigInteger, nullable=False),
+    sa.Column("finished", sa.Boolean, nullable=False),
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("events", sa.BigInteger, nullable=False),
     sa.Column("size", sa.BigInteger, nullable=False),
@@ -59,6 +62,7 @@ log_export = sa.Table(
     sa.Column("swept_at", UtcDateTime),
     sa.Column("version", sa.Integer, nullable=False),
 )
+"""`finished` stays when the files are swept."""
 log_export_fetch = sa.Table(
     "log_export_fetch",
     metadata,
@@ -102,7 +106,8 @@ def _changes(r: Recorded, row: dict[str, Any]) -> dict[str, Any]:
             return {"state": ExportState.SWEPT, "swept_at": r.at}
         case LogExportFinished(tables=tables):
             tables_size = sum(table.size for table in tables)
-            done = {"size": row["size"] + tables_size, "position": row["upto"]}
+            whole = {"position": row["upto"], "finished": True}
+            done = {"size": row["size"] + tables_size, **whole}
         case LogExportFailed(code=code):
             done = {"code": code}
         case _:
@@ -119,7 +124,10 @@ def _ordered(r: Recorded, event: LogExportOrdered) -> dict[str, Any]:
         "until": event.until,
         "recipient": event.recipient,
         "upto": event.upto,
-        "position": 0,
+        "previous": event.previous,
+        "after": event.after,
+        "finished": False,
+        "position": event.after,
         "events": 0,
         "size": 0,
         "state": ExportState.OPEN,
@@ -138,7 +146,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield log_export, (r.stream,)
 
 
-LOG_EXPORTS = Projection("log_exports", 1, (log_export, log_export_fetch), project, reads)
+LOG_EXPORTS = Projection("log_exports", 2, (log_export, log_export_fetch), project, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +161,9 @@ class LogExportRow:
     recipient: str
     upto: int
     """Position of the last event that is asked for."""
+    previous: UUID | None
+    after: int
+    """Position behind which it begins, where the `previous` one ended; 0 for the beginning."""
     position: int
     """Of the last event that is written."""
     events: int
@@ -186,7 +197,7 @@ class LogExportFilter:
 
 _E, _F = log_export.c, log_export_fetch.c
 _SELECT: sa.Select[Any] = sa.select(
-    *columns_of(log_export), account.c.display_name.label("account_name")
+    *columns_of(log_export, "finished"), account.c.display_name.label("account_name")
 ).select_from(log_export.outerjoin(account, account.c.account == _E.account))
 _SORTS = Order(
     columns={
@@ -227,6 +238,28 @@ def fetches(tx: Reader, export: UUID) -> tuple[FetchRow, ...]:
         .order_by(_F.version.desc())
     )
     return all_of(tx, query, FetchRow)
+
+
+def last_finished(
+    tx: Reader,
+    orderer: UUID,
+    kind: ExportFormat,
+    recipient: str,
+    days: tuple[date | None, date | None],
+) -> UUID | None:
+    """The newest of this account's with this format, recipient and period, also when its files
+    are swept."""
+    since, until = days
+    query = sa.select(_E.export).where(
+        _E.finished,
+        _E.account == orderer,
+        _E.format == kind,
+        _E.recipient == recipient,
+        _E.since.is_not_distinct_from(since),
+        _E.until.is_not_distinct_from(until),
+    )
+    found: UUID | None = tx.execute(query.order_by(_E.upto.desc()).limit(1)).scalar()
+    return found
 
 
 def open_exports(tx: Reader) -> tuple[LogExportRow, ...]:

@@ -1,4 +1,5 @@
-"""To-do items of earlier titles: another person than recorded them checks them."""
+"""To-do items of earlier titles: another person than recorded them checks them, and the body
+that recorded one has it back when it is refused."""
 
 from domain.decider import Recorded
 from domain.earlier_title import (
@@ -10,7 +11,26 @@ from domain.earlier_title import (
 )
 from projections.projection import Rows
 from projections.todo_cases import Follow
-from projections.todo_items import TodoKind, drop, put
+from projections.todo_items import TodoKind, drop, put, subject_row, todo_subject
+
+
+def _entered(r: Recorded, rows: Rows) -> None:
+    """Nobody has it to do for the holder, who is sent a message."""
+    event: EarlierTitleEntered = r.event
+    row = subject_row(
+        r.stream, event.certificate.title, person=event.person, office=event.organisation
+    )
+    rows.put(todo_subject, row)
+    _waits(r, rows)
+
+
+def _corrected(r: Recorded, rows: Rows) -> None:
+    event: EarlierTitleCorrected = r.event
+    recorded = rows.get(todo_subject, r.stream)
+    if recorded is not None:
+        rows.put(todo_subject, {**recorded, "title": event.certificate.title})
+    drop(rows, r.stream, TodoKind.EARLIER_BACK)
+    _waits(r, rows)
 
 
 def _waits(r: Recorded, rows: Rows) -> None:
@@ -27,14 +47,32 @@ def _waits(r: Recorded, rows: Rows) -> None:
     )
 
 
-def _settled(r: Recorded, rows: Rows) -> None:
+def _refused(r: Recorded, rows: Rows) -> None:
     drop(rows, r.stream, TodoKind.EARLIER_TITLE)
+    recorded = rows.get(todo_subject, r.stream)
+    if recorded is None or recorded["office"] is None:
+        return
+    put(
+        rows,
+        r.stream,
+        TodoKind.EARLIER_BACK,
+        r.at,
+        organisation=recorded["office"],
+        about=recorded["person"],
+        title=recorded["title"],
+        returned=True,
+    )
+
+
+def _settled(r: Recorded, rows: Rows) -> None:
+    for kind in TodoKind.EARLIER_TITLE, TodoKind.EARLIER_BACK:
+        drop(rows, r.stream, kind)
 
 
 FOLLOWED: dict[type, Follow] = {
-    EarlierTitleEntered: _waits,
-    EarlierTitleCorrected: _waits,
+    EarlierTitleEntered: _entered,
+    EarlierTitleCorrected: _corrected,
     EarlierTitleConfirmed: _settled,
-    EarlierTitleRefused: _settled,
+    EarlierTitleRefused: _refused,
     EarlierTitleWithdrawn: _settled,
 }

@@ -73,6 +73,8 @@ class TodoKind(StrEnum):
     """[fee notice] A payment was reported that does not pay it; the office looks into it."""
     EARLIER_TITLE = "EARLIER_TITLE"
     """[earlier title] The title office confirms or refuses it."""
+    EARLIER_BACK = "EARLIER_BACK"
+    """[earlier title] Refused; the body that recorded it corrects or withdraws it."""
     UNIT_REGISTRATION = "UNIT_REGISTRATION"
     """[unit registration] The body above the unit confirms or refuses it."""
     REPORT_REFUSED = "REPORT_REFUSED"

@@ -52,8 +52,7 @@ def result_of(state: Declaration) -> Result | None:
 
 def may_be_asked(state: Declaration) -> bool:
     """Whether the present result can still be asked about, as far as the days allow."""
-    asked = reexamination.latest(state.reexaminations) is not None
-    return result_of(state) is not None and not asked
+    return result_of(state) is not None and reexamination.may_ask(state.reexaminations)
 
 
 def superior_stage(state: Declaration) -> Stage | None:

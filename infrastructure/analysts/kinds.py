@@ -215,6 +215,7 @@ OWN_IDS: Mapping[str, Kind] = {
     "issuer_key.KeyAdded.key": Kind.ISSUER_KEY,
     "issuer_key.KeyWithdrawn.key": Kind.ISSUER_KEY,
     "letter_register.LetterRegistered.letter": Kind.ENTRUSTED_REVIEW,
+    "log_export.LogExportOrdered.previous": Kind.LOG_EXPORT,
     "log_identity.IdentityCreated.key": Kind.LOG_KEY,
     "log_identity.LogKeyChanged.key": Kind.LOG_KEY,
     "review_form.ReviewFormSealed.key": Kind.ISSUER_KEY,

@@ -65,6 +65,9 @@ def ask_for_more(
     stage.act(officers[FIRST], e.withdraw_title, Reason(reason="重复登记。（演示）"), twice)
     waiting = _form("演示旧证 9002", TitleLevel.SENIOR_ASSOCIATE, person=applicants[-10].person)
     stage.act(officers[FIRST], e.enter_title, waiting)
+    wrong = _form("演示旧证 9003", TitleLevel.SENIOR_ASSOCIATE, person=applicants[-10].person)
+    back = stage.act(officers[FIRST], e.enter_title, wrong)
+    stage.act(officers[SECOND], e.refuse_title, Reason(reason="档案中查无此证。（演示）"), back)
 
 
 def _form(

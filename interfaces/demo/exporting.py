@@ -12,7 +12,7 @@ from interfaces.log_exports import Exporter
 
 
 def export_log(stage: Stagehand, analyst: Actor) -> None:
-    order = partial(order_export, upto=stage.system.log.last_position())
+    order = partial(order_export, upto=stage.system.log.last_position(), last=None)
     may = LogExportForm(format=ExportFormat.JSONL, since=date(2026, 5, 1), until=date(2026, 5, 31))
     stage.act(analyst, order, may)
     shown(stage)

@@ -31,6 +31,7 @@ TONES = {
     EarlierTitleStatus.CONFIRMED: "good",
     EarlierTitleStatus.REFUSED: "bad",
     EarlierTitleStatus.WITHDRAWN: "plain",
+    EarlierTitleStatus.UNCHECKED: "warn",
 }
 """State -> look of its badge."""
 STATUSES = [(status.value, word(status)) for status in TONES]
@@ -100,6 +101,7 @@ def show_one(system: System, call: Call[NoBody]) -> Show:
             "present": present,
             "files": files,
             "officer": officer,
+            "enters": call.actor.role in (*APPLICANT, *ENTERING),
             "back": "/earlier-titles" if officer else "/my-earlier-titles",
             "changes": reads.title_changes(system, call).changes,
             "open": found.kept and found.status is not EarlierTitleStatus.WITHDRAWN,

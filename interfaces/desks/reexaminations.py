@@ -90,6 +90,8 @@ class ReexaminationDesk:
     shown: tuple[ReexaminationView, ...] = ()
     asks: Waiting | None = None
     withdraws: UUID | None = None
+    asks_again: bool = False
+    """Once that is withdrawn, while the time runs."""
     answers: UUID | None = None
     """The one whose turn is theirs."""
     choices: tuple[Answer, ...] = ()
@@ -120,6 +122,7 @@ def desk_of(
         shown=shown,
         asks=asking(system, work, state, history) if applicant else None,
         withdraws=open_one.reexamination if applicant and open_one else None,
+        asks_again=open_one is not None and open_one.referred_to is None,
         answers=open_one.reexamination if answers and open_one else None,
         choices=_choices(state, decided) if answers else (),
         other_officer=decided,

@@ -48,6 +48,7 @@ LINKS = {
     TodoKind.FEE_DUE: "/my-fees/{}",
     TodoKind.FEE_DOUBT: "/fees/{}",
     TodoKind.EARLIER_TITLE: "/earlier-titles/{}",
+    TodoKind.EARLIER_BACK: "/earlier-titles/{}",
     TodoKind.UNIT_REGISTRATION: "/unit-registrations/{}",
     TodoKind.REPORT_REFUSED: "/reports/{}",
     TodoKind.REVOCATION: "/certificates/{}",

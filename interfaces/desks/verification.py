@@ -30,6 +30,8 @@ SAID = {
 }
 CHECKED = "既有职称证书，已经核实"
 """Of an earlier certificate."""
+UNCHECKED = "既有职称证书，已经登记，未经第二人核实"
+"""The same, of one that an officer recorded alone."""
 
 
 def show(system: System, call: Call[VerificationForm]) -> Show:
@@ -62,8 +64,12 @@ def _page(
 
 def _said(found: Verification | None) -> dict[str, object]:
     status = found.status if found else VerificationStatus.UNKNOWN
-    said = CHECKED if found and found.earlier else SAID[status]
-    return {"found": found, "kind": TONES[status], "said": said}
+    said, kind = SAID[status], TONES[status]
+    if found and found.unchecked:
+        said, kind = UNCHECKED, "warn"
+    elif found and found.earlier:
+        said = CHECKED
+    return {"found": found, "kind": kind, "said": said}
 
 
 VIEWS: tuple[View, ...] = (

@@ -7,14 +7,19 @@ from dataclasses import dataclass, fields
 from datetime import date
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from application import earlier_titles as e
+from application.desk import Desk
 from application.earlier_titles import READERS
 from application.permissions import Hidden
+from application.unchecked_titles import as_record
 from application.work import Work
 from domain.earlier_title import EarlierCertificate, EarlierTitle, EarlierTitleStatus
 from domain.kept_file import attachment
+from domain.person import EarlierTitleRecorded
 from domain.reference.provinces import PROVINCES
+from domain.streams import unchecked_title
 from domain.terms import Role, TitleLevel
 from infrastructure.attachments import KINDS
 from interfaces.history import Changes, changes_of
@@ -103,9 +108,7 @@ def title_list(system: System, call: Call[Any]) -> Page[EarlierTitleRow]:
 def one_title(system: System, call: Call[Any]) -> EarlierTitleAnswer:
     """Raises `Hidden` for what is not this actor's to see."""
     work, desk = Work(system.log, call.context), system.desk(call.actor)
-    now = e.known(work, desk, call.id)
-    with system.reading() as tx:
-        row = earlier_titles.get(tx, call.id)
+    row, now = _known(system, work, desk, call.id)
     if row is None:
         raise LookupError("the read model is behind the log")
     # The log is ahead of the read model for a moment.
@@ -117,8 +120,21 @@ def one_title(system: System, call: Call[Any]) -> EarlierTitleAnswer:
         ),
         kept=call.actor.role in e.RECORDERS and e.keeps(work, desk, now),
         checked=e.checks(work, desk, now),
-        version=work.version(call.id),
+        version=0 if now.status is EarlierTitleStatus.UNCHECKED else work.version(call.id),
     )
+
+
+def _known(
+    system: System, work: Work, desk: Desk, title: UUID
+) -> tuple[EarlierTitleRow | None, EarlierTitle]:
+    """The row and, from the log, the state; one recorded by an officer alone has no stream."""
+    with system.reading() as tx:
+        row = earlier_titles.get(tx, title)
+    if row is None or row.status is not EarlierTitleStatus.UNCHECKED:
+        return row, e.known(work, desk, title)
+    state = as_record(work, row)
+    e.require_seen(work, desk, state)
+    return row, state
 
 
 def _fresh(now: EarlierTitle) -> dict[str, Any]:
@@ -129,15 +145,27 @@ def _fresh(now: EarlierTitle) -> dict[str, Any]:
 
 
 def title_changes(system: System, call: Call[NoBody]) -> Changes:
-    e.known(Work(system.log, call.context), system.desk(call.actor), call.id)
+    _, state = _known(system, Work(system.log, call.context), system.desk(call.actor), call.id)
     with system.reading() as tx:
         names = {one.code: one.name for one in catalogue.series(tx)}
 
     def series_word(code: str) -> str:
         return names.get(code, code)
 
+    if state.status is EarlierTitleStatus.UNCHECKED and state.person is not None:
+        alone = partial(_recorded_alone, call.id, state.person)
+        words = {"series": series_word}
+        changes = changes_of(system, state.person, LABELS_ALONE, alone, words=words)
+        return Changes(changes=changes)
     words = {"certificate.series": series_word, "certificate.province": province_word}
     return Changes(changes=changes_of(system, call.id, LABELS, words=words))
+
+
+def _recorded_alone(title: UUID, person: UUID, event: Any) -> bool:
+    """Whether this event of the person's is what the title is known from."""
+    if not isinstance(event, EarlierTitleRecorded) or event.record is not None:
+        return False
+    return title == unchecked_title(person, event.series, event.level, event.obtained_on)
 
 
 def province_word(code: str) -> str:
@@ -146,7 +174,7 @@ def province_word(code: str) -> str:
 
 def evidence_file(system: System, call: Call[Showing]) -> File:
     """A scan of the certificate; for whoever may see the record."""
-    state = e.known(Work(system.log, call.context), system.desk(call.actor), call.id)
+    _, state = _known(system, Work(system.log, call.context), system.desk(call.actor), call.id)
     named = next((one for one in state.files if one.digest == call.path["digest"]), None)
     if named is None or state.person is None:
         raise Hidden
@@ -171,6 +199,15 @@ LABELS = {
     "refusal_reason": "不通过原因",
     "withdrawal_reason": "作废原因",
 }
+LABELS_ALONE = {
+    "series": "职称系列",
+    "level": "级别",
+    "obtained_on": "取得时间",
+    "issuer": "发证机构",
+    "number": "证书编号",
+    "organisation": "登记单位",
+}
+"""Of a title that one officer recorded alone."""
 EXPORT = Export(
     title="既有职称",
     rows=title_list,

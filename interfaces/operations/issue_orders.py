@@ -87,10 +87,10 @@ def one_order(system: System, call: Call[Any]) -> IssueOrderAnswer:
     return IssueOrderAnswer(
         order=call.id,
         state=state.state,
-        cases=len(state.declarations),
+        cases=state.cases,
         issued=state.issued,
         refused=state.refused,
-        left=len(state.declarations) - state.done,
+        left=state.cases - state.done,
         version=version,
     )
 

@@ -10,7 +10,7 @@ from application import log_exports as x
 from application.log_exports import ANALYSTS, LogExportForm
 from application.permissions import Hidden
 from application.planning import Nothing
-from application.ports import Receipt
+from application.ports import Receipt, Unavailable
 from domain.decider import Rejected
 from domain.log_export import LOG_EXPORT, ExportFormat, ExportState, LogExport
 from domain.rules.china_time import CHINA
@@ -25,7 +25,7 @@ from interfaces.operations.asking import folded, page_of, wanted
 from interfaces.system import System, command
 from interfaces.zip_stream import zipped
 from projections import log_exports
-from projections.log_exports import FetchRow, LogExportFilter, LogExportRow
+from projections.log_exports import LOG_EXPORTS, FetchRow, LogExportFilter, LogExportRow
 
 SORTS = ("-ordered_at", "events", "size", "state")
 ZIP = "application/zip"
@@ -52,7 +52,26 @@ class LogExportAnswer:
 
 
 def order(system: System, call: Call[LogExportForm]) -> Receipt:
-    return system.run(call, partial(x.order_export, upto=system.log.last_position()))
+    """Whoever goes on from the last one waits for the read model, as it says where that ended."""
+    upto = system.log.last_position()
+    last: UUID | None = None
+    if call.body.since_last:
+        if not system.worker.wait_for(upto, names=(LOG_EXPORTS.name,)):
+            raise Unavailable
+        last = _last(system, call)
+    return system.run(call, partial(x.order_export, upto=upto, last=last))
+
+
+def _last(system: System, call: Call[LogExportForm]) -> UUID | None:
+    asked = call.body
+    with system.reading() as tx:
+        return log_exports.last_finished(
+            tx,
+            call.actor.account,
+            asked.format,
+            asked.recipient.strip(),
+            (asked.since, asked.until),
+        )
 
 
 def export_list(system: System, call: Call[ExportConditions]) -> Page[LogExportRow]:
@@ -112,6 +131,7 @@ LABELS = {
     "since": "起始日期",
     "until": "截止日期",
     "recipient": "接收方",
+    "after": "接续日志位置",
     "file.name": "文件",
     "file.rows": "行数",
 }
@@ -124,6 +144,7 @@ EXPORT = Export(
         ("格式", lambda row: row.format),
         ("起始日期", lambda row: row.since),
         ("截止日期", lambda row: row.until),
+        ("接续日志位置", lambda row: row.after or None),
         ("接收方", lambda row: row.recipient),
         ("状态", lambda row: row.state),
         ("事件数", lambda row: row.events),
@@ -142,7 +163,12 @@ ORDER = Operation(
     handler=order,
     roles=ANALYSTS,
     creates=True,
-    refusals=("log-export-period", "log-export-recipient"),
+    refusals=(
+        "log-export-cannot-grow",
+        "log-export-no-last",
+        "log-export-period",
+        "log-export-recipient",
+    ),
 )
 CANCEL = Operation(
     name="log-exports.cancel",

@@ -14,11 +14,13 @@ from uuid import UUID
 import structlog
 
 from application.ports import Conflict
+from application.unchecked_titles import as_record
 from application.verifying import record_verification
 from application.work import Work, execute
 from domain.certificate import CERTIFICATE, Certificate, CertificateStatus, Issued
 from domain.earlier_number import MOST_ISSUERS
 from domain.earlier_title import EARLIER_TITLE, EarlierTitle, EarlierTitleStatus
+from domain.person import PERSON
 from domain.personal import Personal
 from domain.reference.provinces import PROVINCES
 from domain.rules.names import mask_name, search_key
@@ -28,6 +30,7 @@ from interfaces.http.calls import Call
 from interfaces.http.operations import Read
 from interfaces.system import System
 from projections import catalogue, certificates, earlier_titles
+from projections.earlier_titles import HeldTitleRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,8 @@ class Verification:
     issuer: str = ""
     earlier: bool = False
     """An earlier certificate: not issued here, but checked by a title office."""
+    unchecked: bool = False
+    """An earlier one that an officer of the title office recorded without a second person."""
     province: str = ""
     """Where an earlier certificate was issued."""
     as_of: datetime | None = None
@@ -77,6 +82,7 @@ _STATUS = {
     CertificateStatus.REVOKED: VerificationStatus.REVOKED,
     CertificateStatus.SUPERSEDED: VerificationStatus.SUPERSEDED,
 }
+_COUNTING = (EarlierTitleStatus.CONFIRMED, EarlierTitleStatus.UNCHECKED)
 _NOBODY = UUID(int=0)
 _logger = structlog.get_logger()
 _LONGEST = 100
@@ -109,27 +115,29 @@ def verify(system: System, call: Call[VerificationForm]) -> Verification:
         record(system, call, issued.person, issued.certificate, LookKind.NUMBER)
         return told(state, issued, call.at)
     if older is not None:
-        record(system, call, *older, LookKind.NUMBER)
-        return _told_of_earlier(system, work.load(EARLIER_TITLE, older[1]), call.at)
+        title, person, old = older
+        record(system, call, person, title, LookKind.NUMBER)
+        return _told_of_earlier(system, old, call.at)
     system.guesses.count(guessed)
     return unknown
 
 
 def _earlier(
-    work: Work, titles: Sequence[UUID], number: str, name: str
-) -> tuple[UUID, UUID] | None:
-    """Holder and record of the checked one that is meant; all of them are compared."""
-    work.preload(EARLIER_TITLE, titles)
+    work: Work, titles: Sequence[HeldTitleRow], number: str, name: str
+) -> tuple[UUID, UUID, EarlierTitle] | None:
+    """Id, holder and state of the one that counts and is meant; all of them are compared."""
+    alone = [one for one in titles if one.status is EarlierTitleStatus.UNCHECKED]
+    work.preload(EARLIER_TITLE, [one.id for one in titles if one not in alone])
+    work.preload(PERSON, [one.person for one in alone])
     found = None
-    for title in titles:
-        state = work.load(EARLIER_TITLE, title)
+    for one in titles:
+        state = as_record(work, one) if one in alone else work.load(EARLIER_TITLE, one.id)
         told = state.certificate
         belongs = _belongs(told.holder if told else None, state.identity_number, name)
         printed = told.number.value if told else None
         meant = _same(search_key(number), search_key(printed or ""))
-        checked = state.status is EarlierTitleStatus.CONFIRMED
-        if belongs and meant and checked and state.person is not None:
-            found = (state.person, title)
+        if belongs and meant and state.status in _COUNTING and state.person is not None:
+            found = (one.id, state.person, state)
     return found
 
 
@@ -181,6 +189,7 @@ def _told_of_earlier(system: System, state: EarlierTitle, at: datetime) -> Verif
         obtained_on=told.obtained_on,
         issuer=told.issuer,
         earlier=True,
+        unchecked=state.status is EarlierTitleStatus.UNCHECKED,
         province=PROVINCES.get(told.province, ""),
         as_of=at,
     )

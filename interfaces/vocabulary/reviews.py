@@ -180,6 +180,7 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         TodoKind.FEE_DUE: "缴费",
         TodoKind.FEE_DOUBT: "缴费疑点",
         TodoKind.EARLIER_TITLE: "既有职称核实",
+        TodoKind.EARLIER_BACK: "既有职称修改",
         TodoKind.UNIT_REGISTRATION: "单位注册审核",
         TodoKind.REPORT_REFUSED: "证书报送失败处理",
         TodoKind.REVOCATION: "证书撤销确认",

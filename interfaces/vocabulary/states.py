@@ -276,6 +276,7 @@ WORDS: dict[type[Enum], Mapping[Any, str]] = {
         EarlierTitleStatus.CONFIRMED: "已核实",
         EarlierTitleStatus.REFUSED: "核实不通过",
         EarlierTitleStatus.WITHDRAWN: "已作废",
+        EarlierTitleStatus.UNCHECKED: "未经第二人核实",
     },
     RequestStatus: {
         RequestStatus.NEW: "新建",

@@ -71,7 +71,7 @@ def test_parts_lead_to_the_end() -> None:
     assert way.state.following(9) == CASES[2:]
     way = way.after(part((3, 2, 4)))
     assert way.state.state is OrderState.FINISHED
-    assert way.state.following(9) == ()
+    assert (way.state.following(9), way.state.cases) == ((), len(CASES))
     way.when(CancelIssueOrder(account=ACCOUNT)).rejected("issue-order-over")
 
 

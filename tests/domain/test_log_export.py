@@ -35,6 +35,8 @@ ORDER: dict[str, Any] = {
     "until": date(2026, 1, 1),
     "recipient": "analysts",
     "upto": 100,
+    "previous": None,
+    "after": 0,
 }
 ORDERED = LogExportOrdered(**ORDER)
 
@@ -72,6 +74,18 @@ def test_what_cannot_be_ordered(field: str, value: object, code: str) -> None:
     order = OrderLogExport(**{**ORDER, field: value})
     refusal = given().when(order).rejected(code)
     assert refusal.fields == {field: code}
+
+
+def test_what_came_since_is_one_file_more_and_no_grown_file() -> None:
+    since = {**ORDER, "previous": UUID(int=7), "after": 60}
+    goes_on = given(LogExportOrdered(**since))
+    given().when(OrderLogExport(**since)).then(LogExportOrdered(**since))
+    assert goes_on.state.position == 60
+    goes_on.when(RecordExportPart(file=part(60, 100))).rejected("log-export-over")
+    goes_on.when(RecordExportPart(file=part(61, 100))).then(ExportPartStored(file=part(61, 100)))
+    whole = OrderLogExport(**{**since, "format": ExportFormat.OCEL})
+    refusal = given().when(whole).rejected("log-export-cannot-grow")
+    assert refusal.fields == {"since_last": "log-export-cannot-grow"}
 
 
 def test_parts_follow_each_other_up_to_the_last_event_that_was_asked_for() -> None:

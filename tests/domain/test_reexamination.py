@@ -186,9 +186,24 @@ def test_once_a_result() -> None:
     asked.when(again).rejected("reexamination-asked-before")
     withdrawn = asked.after(WithdrawReexamination(reexamination=ONE, applicant=APPLICANT))
     assert withdrawn.history[-1] == ReexaminationWithdrawn(reexamination=ONE)
-    withdrawn.when(again).rejected("reexamination-asked-before")
     body = asked.state.reexaminations[0].organisation
     asked.after(confirming(body)).when(again).rejected("reexamination-asked-before")
+
+
+def test_what_is_withdrawn_before_anybody_acted_may_be_asked_again_in_time() -> None:
+    withdrawal = WithdrawReexamination(reexamination=ONE, applicant=APPLICANT)
+    again = asking(reexamination=uid("second"))
+    withdrawn = refused().after(asking(), withdrawal)
+    (event,) = withdrawn.when(again).events
+    assert (event.reexamination, event.until) == (uid("second"), LAST), "the time runs on"
+    late = replace(again, on=LAST + timedelta(days=1))
+    withdrawn.when(late).rejected("reexamination-late")
+    withdrawn.after(again).when(asking(reexamination=uid("third"))).rejected(
+        "reexamination-asked-before"
+    )
+    body = uid("Dp")
+    referred = refused().after(asking(), referring(body), withdrawal)
+    referred.when(again).rejected("reexamination-asked-before")
 
 
 def test_a_new_result_after_a_reopening_is_another_one() -> None:

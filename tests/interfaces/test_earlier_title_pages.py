@@ -1,14 +1,19 @@
 """既有职称 (B4): recorded with a scan or by sheet, checked by another person, then of use."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from application.imports import BY_NAME
+from application.ports import Write
 from domain.earlier_title import EARLIER_TITLE, EarlierTitle
-from domain.person import PERSON
+from domain.person import PERSON, EarlierTitleRecorded
+from domain.personal import Personal
+from domain.streams import unchecked_title
+from domain.terms import TitleLevel
 from interfaces.demo.committees import SERIES
 from tests.interfaces.import_world import XLSX, filled, table, work_off
 from tests.interfaces.review_world import AUTHORITY, EXPERTS, ReviewWorld, sqlite_review_world
@@ -199,6 +204,60 @@ def test_a_unit_records_those_of_its_own_people(world: ReviewWorld) -> None:
     assert told.json()["code"] == "earlier-title-of-another"
     assert world.program("auditor").get(f"/api{LIST}/{title}").status_code == 200
     assert world.program("expert-0").get(f"/api{LIST}/{title}").status_code == 403
+
+
+def recorded_alone(world: ReviewWorld, place: int, printed: str, obtained_on: date) -> str:
+    """As older programs stored it; gives the id that it is shown under."""
+    system, officer = world.small.system, world.actor(AUTHORITY)
+    person = world.actor(f"applicant-{place}").person
+    assert person is not None
+    assert officer.organisation is not None
+    recorded = EarlierTitleRecorded(
+        record=None,
+        series=SERIES,
+        level=TitleLevel.SENIOR_ASSOCIATE,
+        obtained_on=obtained_on,
+        issuer="浙江省人事厅",
+        number=Personal(person, printed),
+        organisation=officer.organisation,
+    )
+    write = Write(stream=person, version=len(system.log.read(person)), events=(recorded,))
+    system.log.append([write], system.context(officer, "old"), answer=person)
+    world.small.shown()
+    return str(unchecked_title(person, SERIES, recorded.level, obtained_on))
+
+
+def test_what_an_officer_recorded_alone_is_shown_as_such_until_it_is_checked(
+    world: ReviewWorld,
+) -> None:
+    printed, who, day = number(), applicant(2), date(1999, 8, 1)
+    title = recorded_alone(world, 2, printed, day)
+    page = f"{LIST}/{title}"
+    told = verify(world, printed, who.name)
+    assert (told["status"], told["earlier"], told["unchecked"]) == ("VALID", True, True)
+    assert who.name not in str(told)
+    shown = world.browser().client.post("/verify", data={"number": printed, "name": who.name}).text
+    assert "未经第二人核实" in shown
+    assert "已经核实" not in shown
+    assert verify(world, printed, "张三")["status"] == "UNKNOWN"
+    officer, holder = world.browser(AUTHORITY), world.browser("applicant-2")
+    assert page in officer.client.post(LIST, data={"status": "UNCHECKED"}).text
+    assert page in holder.open(MINE)
+    assert f'href="{MINE}/new"' in holder.open(page)
+    one = officer.open(page)
+    assert all(text in one for text in (printed, "未经第二人核实", "1999-08-01", "既有职称生效"))
+    assert 'action="' + page not in one, "it is recorded anew, not changed"
+    assert world.program("applicant-1").get(f"/api{page}").status_code == 404
+    assert world.program("auditor").get(f"/api{page}").json()["status"] == "UNCHECKED"
+    assert world.program("auditor").get(f"/api{page}/changes").json()["changes"]
+    for command, body in ("confirm", {"basis": "档案"}), ("withdraw", {"reason": "重复"}):
+        refused = world.program(SECOND).post(f"/api{page}/{command}", json=body)
+        assert refused.status_code == 404
+    anew = enter(world, 2, number=printed, obtained_on=day.isoformat())
+    world.do(SECOND, f"{LIST}/{anew}/confirm", {"basis": "与档案一致"})
+    world.small.shown()
+    assert verify(world, printed, who.name)["unchecked"] is False
+    assert world.program(AUTHORITY).get(f"/api{page}").status_code == 404
 
 
 def test_the_list_is_searched_exported_and_confirmed_many_at_once(world: ReviewWorld) -> None:

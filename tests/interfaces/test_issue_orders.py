@@ -1,14 +1,15 @@
 """Issue orders (H17): issued part by part, and what is not issued is told with a reason."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from application.ports import Conflict
+from application.ports import Conflict, Receipt
+from domain.decider import Recorded
 from domain.declaration import Status
 from domain.issue_order import ISSUE_ORDER, IssueOrder, OrderState
 from domain.person import PERSON
@@ -27,7 +28,7 @@ ISSUE = "/certificates/issue"
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReviewWorld]:
-    with sqlite_review_world(tmp_path_factory.mktemp("orders"), applicants=30) as world:
+    with sqlite_review_world(tmp_path_factory.mktemp("orders"), applicants=34) as world:
         yield world
 
 
@@ -38,7 +39,7 @@ def take(world: ReviewWorld, count: int) -> list[UUID]:
     """Cases that wait for their certificates; made at once, as a batch takes weeks."""
     ready = _ready.setdefault(id(world), [])
     if not ready:
-        ready += world.unissued(15)
+        ready += world.unissued(19)
     taken = [ready.pop() for _ in range(count)]
     world.small.shown()
     return taken
@@ -186,6 +187,36 @@ def test_a_lost_race_makes_the_next_part_smaller(
     issuer.look()
     assert order_state(world, order).issued == 2
     assert issuer._part == SMALLEST_PART * 4
+
+
+def test_a_part_reads_no_more_however_large_its_order_and_old_its_pool(
+    world: ReviewWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed(world, *take(world, 4))
+    log, parts = world.small.system.log, [0]
+    read, read_many, append = log.read, log.read_many, log.append
+
+    def counted(stream: UUID, after: int = 0) -> list[Recorded]:
+        found = read(stream, after)
+        parts[-1] += len(found)
+        return found
+
+    def many_counted(streams: Sequence[UUID]) -> dict[UUID, list[Recorded]]:
+        found = read_many(streams)
+        parts[-1] += sum(map(len, found.values()))
+        return found
+
+    def stored(*args: Any, **kwargs: Any) -> Receipt:
+        parts.append(0)
+        return append(*args, **kwargs)
+
+    for name, spy in ("read", counted), ("read_many", many_counted), ("append", stored):
+        monkeypatch.setattr(log, name, spy)
+    carry_out(world, part=1)
+    assert len(parts) == 5
+    first, *others = parts[:-1]
+    assert first > 0, "the order and its numbers, whole"
+    assert len(set(others)) == 1, "and then what came since"
 
 
 def test_an_order_without_numbers_refuses_and_can_be_given_again(world: ReviewWorld) -> None:

@@ -17,6 +17,7 @@ import pytest
 from domain.log_export import LOG_EXPORT, ExportState, LogExport
 from domain.rules.china_time import day_in_china
 from domain.terms import Role
+from infrastructure.analysts.pseudonyms import Pseudonyms
 from interfaces.log_exports import Exporter
 from tests.interfaces.review_world import OFFICE, ReviewWorld, sqlite_review_world
 
@@ -40,7 +41,7 @@ def written(world: ReviewWorld, part: int = 200) -> int:
     return stored
 
 
-def ordered(world: ReviewWorld, **body: str) -> UUID:
+def ordered(world: ReviewWorld, **body: Any) -> UUID:
     told = world.do("analyst", LIST, {"format": "PARQUET"} | body, 201)
     return UUID(str(told["id"]))
 
@@ -161,6 +162,49 @@ def test_another_worker_goes_on_behind_the_last_part(world: ReviewWorld) -> None
     )
 
 
+def test_what_came_since_the_last_one_goes_on_behind_it(world: ReviewWorld) -> None:
+    given = {"format": "JSONL", "recipient": "growing"}
+    first = ordered(world, **given)
+    written(world)
+    analyst = world.browser("analyst")
+    path = analyst.send(LIST, f"{LIST}/order", **given, since_last="true").url.path
+    written(world)
+    page = analyst.open(path)
+    assert f'href="{LIST}/{first}"' in page, "which one it goes on from"
+    assert "接续上次" in analyst.open(LIST)
+    second = UUID(path.rpartition("/")[2])
+    before, since = state_of(world, first), state_of(world, second)
+    assert (since.previous, since.after) == (first, before.upto)
+    with fetched(world, first) as old, fetched(world, second) as new:
+        manifests = [json.loads(one.read("manifest.json")) for one in (old, new)]
+        files = [{name for name in one.namelist() if "events" in name} for one in (old, new)]
+        found = [
+            json.loads(line)["position"]
+            for one in (old, new)
+            for name in sorted(one.namelist())
+            if name.startswith("events-")
+            for line in gzip.decompress(one.read(name)).splitlines()
+        ]
+    assert not files[0] & files[1], "they can lie in one folder"
+    assert manifests[1]["after"] == manifests[0]["position"]
+    known = world.small.system.log.after(0, since.upto)
+    assert found == [r.position for r in known if r.position <= since.upto], "all of it, once"
+
+
+def test_an_increment_under_another_key_fails(
+    world: ReviewWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody could join it with what it goes on from."""
+    given = {"format": "JSONL", "recipient": "rekeyed"}
+    ordered(world, **given)
+    written(world)
+    export = ordered(world, **given, since_last=True)
+    monkeypatch.setattr(Pseudonyms, "of", lambda *_: Pseudonyms(b"another"))
+    written(world)
+    assert state_of(world, export).state is ExportState.FAILED
+    assert "假名密钥已更换" in world.browser("analyst").open(f"{LIST}/{export}")
+
+
 def test_a_cancelled_export_is_not_written_and_cannot_be_fetched(world: ReviewWorld) -> None:
     export = ordered(world)
     world.do("analyst", f"{LIST}/{export}/cancel", {})
@@ -177,10 +221,11 @@ def test_a_cancelled_export_is_not_written_and_cannot_be_fetched(world: ReviewWo
         ({"since": "2026-06-02", "until": "2026-06-01"}, "until", "log-export-period"),
         ({"recipient": "张三"}, "recipient", "log-export-recipient"),
         ({"recipient": ""}, "recipient", "log-export-recipient"),
+        ({"recipient": "nobody", "since_last": True}, "since_last", "log-export-no-last"),
     ],
 )
 def test_what_cannot_be_ordered(
-    world: ReviewWorld, body: dict[str, str], field: str, code: str
+    world: ReviewWorld, body: dict[str, Any], field: str, code: str
 ) -> None:
     whole = {"format": "PARQUET", **body}
     answer = world.program("analyst").post(f"/api{LIST}", json=whole)

@@ -145,16 +145,24 @@ def test_a_case_without_a_result_has_no_form(world: ReviewWorld, failed: list[UU
     assert world.browser(OFFICE).client.get(page).status_code == 404
 
 
-def test_what_is_withdrawn_is_asked_no_more(world: ReviewWorld, failed: list[UUID]) -> None:
+def test_what_is_withdrawn_is_asked_again_unless_somebody_had_acted(
+    world: ReviewWorld, failed: list[UUID]
+) -> None:
     one = Ended(world, failed[2])
-    one.asked()
-    sent = world.browser(one.login).send(
-        one.page, f"{one.page}/withdraw-reexamination", reexamination=one.which
-    )
-    assert "复查申请已撤回" in sent.text
-    shown = world.browser(one.login).open(one.page)
-    assert "已撤回" in shown
-    assert f"{one.page}/request-reexamination" not in shown
+    applicant = world.browser(one.login)
+    for acted, told in (False, "在申请期限内可以再次申请"), (True, "不能就同一结果再次申请"):
+        assert "复查申请已提交" in one.asked()
+        if acted:
+            assert "复查已办理" in one.answered(OFFICE, "refer", "建议重新评审")
+        assert told in applicant.open(one.page)
+        sent = applicant.send(
+            one.page, f"{one.page}/withdraw-reexamination", reexamination=one.which
+        )
+        assert "复查申请已撤回" in sent.text
+        world.small.shown()
+        shown = applicant.open(one.page)
+        assert "已撤回" in shown
+        assert (f"{one.page}/request-reexamination" in shown) is not acted
 
 
 def test_another_officer_reopens_what_a_body_refused(world: ReviewWorld) -> None:
@@ -181,12 +189,12 @@ def test_another_officer_reopens_what_a_body_refused(world: ReviewWorld) -> None
 def test_the_list_is_narrowed_and_exported(world: ReviewWorld, failed: list[UUID]) -> None:
     world.small.shown()
     office = world.browser(OFFICE)
-    assert "共 3 条" in office.open("/reexaminations")
+    assert "共 4 条" in office.open("/reexaminations")
     narrowed = office.client.post("/reexaminations", data={"state": "CONFIRMED"}).text
     assert "共 1 条" in narrowed
     sheet = office.client.post("/reexaminations/export", data={"state": "WITHDRAWN"})
     rows = list(load_workbook(BytesIO(sheet.content)).active.values)
-    assert [row[8] for row in rows[1:]] == ["已撤回"]
+    assert [row[8] for row in rows[1:]] == ["已撤回", "已撤回"]
 
 
 def test_nobody_asks_after_the_last_day(world: ReviewWorld) -> None:

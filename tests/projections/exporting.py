@@ -1,6 +1,8 @@
 """A log export in a story: ordered, written in two parts, finished, fetched twice."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from domain.log_export import (
@@ -20,7 +22,9 @@ def file(name: str, first: int = 0, last: int = 0) -> ExportFile:
     return ExportFile(name=name, digest="0" * 64, size=1_000, rows=10, first=first, last=last)
 
 
-def order(story: Story, export: UUID, kind: ExportFormat = ExportFormat.PARQUET) -> None:
+def order(
+    story: Story, export: UUID, kind: ExportFormat = ExportFormat.PARQUET, **others: Any
+) -> None:
     command = OrderLogExport(
         account=OFFICER,
         format=kind,
@@ -29,7 +33,7 @@ def order(story: Story, export: UUID, kind: ExportFormat = ExportFormat.PARQUET)
         recipient="university",
         upto=50,
     )
-    story.do(LOG_EXPORT, export, command)
+    story.do(LOG_EXPORT, export, replace(command, **others))
 
 
 def write(story: Story, export: UUID) -> None:

@@ -17,7 +17,9 @@ from domain.earlier_title import (
     RefuseTitle,
     WithdrawTitle,
 )
+from domain.person import PERSON, EarlierTitleRecorded
 from domain.personal import Personal
+from domain.streams import unchecked_title
 from domain.terms import Role, TitleLevel
 from projections import earlier_titles, todo
 from projections.earlier_titles import EarlierTitleFilter
@@ -103,14 +105,42 @@ def test_a_question_reads_as_many_whatever_it_asks(engine: sa.Engine, told: Stor
     show(told, engine)
     with engine.connect() as tx:
         asked = {
-            number: earlier_titles.at_or_after(tx, number, 2)
+            number: [one.id for one in earlier_titles.at_or_after(tx, number, 2)]
             for number in ("苏77", "苏-77", "浙（08）工0123", "0", "龘", "")
         }
-        assert earlier_titles.at_or_after(tx, "苏77", 1) == (OLD,)
+        assert [one.id for one in earlier_titles.at_or_after(tx, "苏77", 1)] == [OLD]
     assert {len(titles) for titles in asked.values()} == {2}
     assert asked["苏77"][0] == asked["苏-77"][0] == OLD
     assert asked["浙（08）工0123"][0] == ABROAD
     assert all(WRONG not in titles for titles in asked.values()), "only confirmed ones"
+
+
+def test_what_an_officer_recorded_alone_counts_until_it_has_a_record(
+    engine: sa.Engine, told: Story
+) -> None:
+    zeng, day = uid("zeng"), date(2001, 3, 4)
+    alone = EarlierTitleRecorded(
+        record=None,
+        series="05",
+        level=TitleLevel.INTERMEDIATE,
+        obtained_on=day,
+        issuer="县职改办",
+        number=Personal(zeng, "县 12"),
+        organisation=AUTHORITY,
+    )
+    told.tell(PERSON, zeng, alone, replace(alone, number=Personal(zeng, "县 13")))
+    show(told, engine)
+    which = unchecked_title(zeng, "05", TitleLevel.INTERMEDIATE, day)
+    assert found(engine, status=EarlierTitleStatus.UNCHECKED, text="zeng") == {which}
+    with engine.connect() as tx:
+        (row,) = (one for one in earlier_titles.of_person(tx, zeng) if one.id == which)
+        assert earlier_titles.at_or_after(tx, "县13", 1)[0].id == which
+    assert (row.number, row.issuer, row.title) == ("县 13", "县职改办", "")
+    told.tell(PERSON, zeng, replace(alone, record=OLD))
+    show(told, engine)
+    assert which not in found(engine)
+    with engine.connect() as tx:
+        assert {one.id for one in earlier_titles.at_or_after(tx, "县13", 8)} == {OLD}
 
 
 def test_the_title_office_has_it_to_do_but_not_who_recorded_it(
@@ -134,3 +164,44 @@ def test_the_title_office_has_it_to_do_but_not_who_recorded_it(
     told.do(EARLIER_TITLE, waiting, confirm)
     show(told, engine)
     assert seen(uid("colleague")) == {ABROAD}
+
+
+def test_who_recorded_what_was_refused_has_it_back_until_it_is_corrected_or_withdrawn(
+    engine: sa.Engine, story: Story
+) -> None:
+    by_unit = replace(BY_OFFICE, unit=UNIT, by_unit=True, files=(SCAN,), organisation=UNIT)
+    by_unit = replace(by_unit, person=APPLICANT, office=AUTHORITY)
+    refuse = RefuseTitle(checker=uid("checker"), organisation=AUTHORITY, reason="查无此证")
+    titles = [uid("first"), uid("second"), uid("own"), uid("by office")]
+    by_holder = replace(BY_HOLDER, person=APPLICANT, office=AUTHORITY)
+    by_office = replace(BY_OFFICE, person=APPLICANT, office=AUTHORITY, organisation=AUTHORITY)
+    for title, entered in zip(titles, (by_unit, by_unit, by_holder, by_office), strict=True):
+        story.do(EARLIER_TITLE, title, entered, refuse)
+
+    def back(role: Role, body: UUID) -> dict[UUID, str]:
+        show(story, engine)
+        wanted = todo.TodoFilter(kind=TodoKind.EARLIER_BACK)
+        viewer = Viewer(role=role, organisation=body, account=uid("clerk"))
+        with engine.connect() as tx:
+            rows = todo.items(tx, viewer, wanted).rows
+        assert all(row.returned and row.subject_person == APPLICANT for row in rows)
+        return {row.subject: row.title for row in rows}
+
+    first, second, _, by_office_itself = titles
+    assert back(Role.TITLE_OFFICER, AUTHORITY) == {by_office_itself: TYPED.title}
+    assert back(Role.UNIT_OFFICER, UNIT) == dict.fromkeys((first, second), TYPED.title)
+    corrected = CorrectTitle(
+        identity_number="1",
+        typed=replace(TYPED, title="助理工程师"),
+        reason="职称有误",
+        maker=uid("clerk"),
+        organisation=UNIT,
+        today=date(2026, 6, 1),
+    )
+    story.do(EARLIER_TITLE, first, corrected)
+    story.do(EARLIER_TITLE, second, WithdrawTitle(organisation=UNIT, reason="登记有误"))
+    assert back(Role.UNIT_OFFICER, UNIT) == {}
+    story.do(EARLIER_TITLE, first, refuse)
+    assert back(Role.UNIT_OFFICER, UNIT) == {first: "助理工程师"}
+    story.do(EARLIER_TITLE, first, replace(corrected, typed=TYPED), CONFIRM)
+    assert back(Role.UNIT_OFFICER, UNIT) == {}

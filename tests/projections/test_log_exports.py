@@ -1,6 +1,7 @@
 """日志导出: how far each is, who fetched it, which wait and which are to be swept."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -48,6 +49,41 @@ def test_an_export_is_followed_to_its_end(engine: sa.Engine, story: Story) -> No
         fetches = log_exports.fetches(tx, ONE)
     assert [one.account for one in fetches] == [OFFICER, OFFICER]
     assert fetches[0].at >= fetches[1].at
+
+
+def test_the_last_finished_one_is_gone_on_from(engine: sa.Engine, story: Story) -> None:
+    """By its account, format, recipient and period; also when its files are swept."""
+    for export in (ONE, TWO, THREE):
+        exporting.order(story, export)
+    exporting.finish(story, ONE)
+    story.do(LOG_EXPORT, TWO, FailLogExport(code="log-export-unreadable"))
+    days = (date(2026, 1, 1), None)
+
+    def last(
+        who: UUID = OFFICER,
+        kind: ExportFormat = ExportFormat.PARQUET,
+        recipient: str = "university",
+        days: tuple[date | None, date | None] = days,
+    ) -> UUID | None:
+        show(story, engine)
+        with engine.connect() as tx:
+            return log_exports.last_finished(tx, who, kind, recipient, days)
+
+    assert last() == ONE
+    assert last(uid("another")) is last(kind=ExportFormat.JSONL) is last(recipient="x") is None
+    assert last(days=(None, None)) is last(days=(days[0], days[0])) is None
+    story.do(LOG_EXPORT, TWO, SweepLogExport())
+    story.do(LOG_EXPORT, ONE, SweepLogExport())
+    assert last() == ONE
+    four = uid("export 4")
+    exporting.order(story, four, previous=ONE, after=50, upto=90)
+    show(story, engine)
+    with engine.connect() as tx:
+        row = log_exports.get(tx, four)
+    assert row is not None
+    assert (row.previous, row.after, row.position) == (ONE, 50, 50)
+    exporting.finish(story, four)
+    assert last() == four
 
 
 def test_what_has_ended_is_swept_after_its_time(engine: sa.Engine, story: Story) -> None:
