@@ -32,7 +32,7 @@ lint: .venv/dev.stamp ## The same without the tests
 test: .venv/dev.stamp programs ## Every test, on SQLite and PostgreSQL and in a browser
 	@$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long"
 
-long: .venv/dev.stamp programs ## The slow proofs: kills, 100,000 rows
+long: .venv/dev.stamp programs ## The slow proofs: kills, 100,000 rows, every kind of page in a browser
 	@$(PYTEST) -m long
 
 bench: .venv/dev.stamp ## The figures of docs/operations.md

@@ -57,7 +57,7 @@ def record_earlier_title(story: Story, level: str = "JUNIOR_ASSISTANT") -> None:
 
 
 def declare(story: Story) -> None:
-    with story.at_desk_of(APPLICANT, FIRST) as visitor:
+    with story.at_desk_of(APPLICANT, FIRST, by_hand=True) as visitor:
         visitor.look("todo-empty")
         visitor.follow("新建申报")
         assert "市建筑设计院" in choose(visitor, "中级", SPECIALTY, COMMITTEE)

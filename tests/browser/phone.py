@@ -1,5 +1,7 @@
 """An expert with a phone: invitation, meeting, stepping back, scores, the vote, own records."""
 
+from dataclasses import replace
+
 from tests.browser.reviewing import Review
 from tests.browser.visitor import Visitor
 
@@ -92,9 +94,7 @@ def vote(r: Review, recused: str) -> None:
     ballot = ballot[: ballot.index("/ballot")] + "/ballot"
     tabs = []
     for _ in range(2):
-        tab = Visitor(
-            phone.page.context.new_page(), phone.address, phone.shots, script=phone.script
-        )
+        tab = replace(phone, page=phone.page.context.new_page(), told=[])
         tab.open(ballot)
         for box in tab.page.get_by_role("radio", name="赞成").all():
             box.check()

@@ -15,6 +15,7 @@ from interfaces.clock import MovableClock
 from interfaces.route_run.client import Client
 from interfaces.route_run.journey import Journey
 from interfaces.route_run.world import SEATS, SECOND, WORDS, World
+from tests.browser.looks import Looks
 from tests.browser.visitor import DESK, PHONE, Visitor, visit
 from tests.infrastructure.poppler import poppler
 
@@ -54,19 +55,19 @@ class Review:
         return self.world.officer(f"office-{self.level}")
 
     def at_office(self) -> Visitor:
-        return _sit_down(self.office, f"office-{self.level}")
+        return self.office.sit_down(f"office-{self.level}", SECOND)
 
     def at_authority(self) -> Visitor:
-        return _sit_down(self.others, f"title-{self.level}")
+        return self.others.sit_down(f"title-{self.level}", SECOND)
 
     def at_special(self) -> Visitor:
-        return _sit_down(self.others, f"special-{self.level}")
+        return self.others.sit_down(f"special-{self.level}", SECOND)
 
     def at_chair(self) -> Visitor:
-        return _sit_down(self.others, self.login_of(self.members[1]))
+        return self.others.sit_down(self.login_of(self.members[1]), SECOND)
 
     def with_phone(self, person: str) -> Visitor:
-        return _sit_down(self.expert, self.login_of(person))
+        return self.expert.sit_down(self.login_of(person), SECOND)
 
     def login_of(self, person: str) -> str:
         return f"expert-{list(self.world.experts).index(person)}"
@@ -81,21 +82,18 @@ class Review:
         return [self.world.experts[person] for person in self.members[1:]]
 
 
-def _sit_down(visitor: Visitor, login: str) -> Visitor:
-    visitor.leave()
-    return visitor.log_in(login, SECOND)
-
-
 @contextmanager
 def windows(
-    chromium: Browser, address: str, shots: Path, *, script: bool
+    chromium: Browser, address: str, shots: Path, *, script: bool, looks: Looks
 ) -> Iterator[tuple[Visitor, Visitor, Visitor]]:
     """Of the office, of others, and of an expert with a phone."""
     size = DESK if script else PHONE
     with (
-        visit(chromium, address, shots, size=size, script=script) as office,
-        visit(chromium, address, shots, size=size, script=script) as others,
-        visit(chromium, address, shots, size=PHONE, script=script, touch=True) as expert,
+        visit(chromium, address, shots, size=size, script=script, looks=looks) as office,
+        visit(chromium, address, shots, size=size, script=script, looks=looks) as others,
+        visit(
+            chromium, address, shots, size=PHONE, script=script, touch=True, looks=looks
+        ) as expert,
     ):
         yield office, others, expert
 

@@ -37,9 +37,12 @@ class Story:
         self.windows.append(visitor)
 
     @contextmanager
-    def at_desk_of(self, login: str, password: str = SECOND) -> Iterator[Visitor]:
+    def at_desk_of(
+        self, login: str, password: str = SECOND, *, by_hand: bool = False
+    ) -> Iterator[Visitor]:
         with self.outside() as visitor:
-            yield visitor.log_in(login, password)
+            enter = visitor.log_in if by_hand else visitor.sit_down
+            yield enter(login, password)
 
     @property
     def declaration(self) -> str:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from interfaces.main import application
 from interfaces.serving import in_background, listen
+from tests.browser.looks import Looks
 from tests.browser.visitor import DESK, PHONE, Size, Visitor, visit
 from tests.infrastructure.poppler import poppler
 from tests.interfaces.review_world import sqlite_review_world
@@ -41,11 +42,19 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             yield Place(address, traced)
 
 
-@pytest.mark.parametrize(("size", "script"), [(DESK, True), (PHONE, False)])
+@pytest.mark.parametrize(
+    ("size", "script", "looks"),
+    [
+        (DESK, True, "new"),
+        (PHONE, False, "new"),
+        pytest.param(DESK, True, "every", marks=pytest.mark.long),
+    ],
+    indirect=["looks"],
+)
 def test_an_auditor_follows_a_case(
-    chromium: Browser, place: Place, tmp_path: Path, size: Size, script: bool
+    chromium: Browser, place: Place, tmp_path: Path, looks: Looks, size: Size, script: bool
 ) -> None:
-    with visit(chromium, place.address, tmp_path, size=size, script=script) as visitor:
+    with visit(chromium, place.address, tmp_path, size=size, script=script, looks=looks) as visitor:
         visitor.log_in("auditor", PASSWORD)
         assert visitor.path() == "/audit"
         visitor.fill("查阅事由", PURPOSE)

@@ -14,10 +14,11 @@ from interfaces.clock import MovableClock
 from interfaces.route_run.client import Client
 from interfaces.route_run.expected import INTERMEDIATE, SENIOR, Walk
 from interfaces.route_run.journey import Journey
-from interfaces.route_run.run import START, fresh_world
 from interfaces.route_run.world import FIRST, SECOND, World
 from tests.browser import phone as p
 from tests.browser import reviewing as v
+from tests.browser.looks import Looks
+from tests.province import small_province
 
 pytestmark = pytest.mark.browser
 
@@ -30,28 +31,23 @@ COMMITTEES = {"p": ("R1", SENIOR), "m": ("R5", INTERMEDIATE)}
 class Ready:
     world: World
     clock: MovableClock
-    journeys: dict[str, list[Journey]]
+    journeys: list[Journey]
 
 
-@pytest.fixture(scope="module")
-def ready() -> Iterator[Ready]:
-    """Six applicants whom the two offices have accepted, and officers of special plans."""
-    clock = MovableClock(START)
-    with fresh_world(clock) as (_, world):
-        journeys = {
-            level: [Journey.begin(world, Walk(f"{route}-{n}b", variant, "")) for n in range(3)]
-            for level, (route, variant) in COMMITTEES.items()
-        }
-        everybody = [one for some in journeys.values() for one in some]
-        for one in everybody:
+@pytest.fixture
+def ready(level: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ready]:
+    """Three applicants whom the office has accepted, and an officer of special plans."""
+    route, variant = COMMITTEES[level]
+    with small_province(tmp_path_factory) as (world, clock):
+        journeys = [Journey.begin(world, Walk(f"{route}-{n}b", variant, "")) for n in range(3)]
+        for one in journeys:
             one.declare()
-        clock.move_past(max([one.post() for one in everybody]))
-        for one in everybody:
+        clock.move_past(max([one.post() for one in journeys]))
+        for one in journeys:
             one.climb()
-        for level in COMMITTEES:
-            _hire(world, level)
+        _hire(world, level)
         yield Ready(world, clock, journeys)
-        for one in everybody:
+        for one in journeys:
             one.applicant.close()
 
 
@@ -67,15 +63,20 @@ def _hire(world: World, level: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "script"),
-    [pytest.param("p", True, id="desk"), pytest.param("m", False, id="phone", marks=LONG)],
+    ("level", "script", "looks"),
+    [
+        pytest.param("p", True, "new", id="desk"),
+        pytest.param("p", True, "every", id="desk-every", marks=LONG),
+        pytest.param("m", False, "new", id="phone", marks=LONG),
+    ],
+    indirect=["looks"],
 )
 def test_from_plan_to_filing(
-    chromium: Browser, ready: Ready, tmp_path: Path, level: str, script: bool
+    chromium: Browser, ready: Ready, tmp_path: Path, looks: Looks, level: str, script: bool
 ) -> None:
-    world, clock, journeys = ready.world, ready.clock, ready.journeys[level]
-    with v.windows(chromium, world.address, tmp_path, script=script) as (office, others, expert):
-        r = v.Review(world, clock, level, COMMITTEES[level][1], journeys, office, others, expert)
+    world, variant = ready.world, COMMITTEES[level][1]
+    with v.windows(chromium, world.address, tmp_path, script=script, looks=looks) as desks:
+        r = v.Review(world, ready.clock, level, variant, ready.journeys, *desks)
         v.draft(r)
         v.submit(r)
         v.send_back(r)

@@ -20,6 +20,7 @@ from interfaces.route_run.run import (
     environment_for,
 )
 from tests.browser import founding as f
+from tests.browser.looks import Looks
 from tests.browser.story import Story
 from tests.browser.visitor import visit
 from tests.interfaces.test_empty_province import WALK, ByHand
@@ -35,7 +36,7 @@ def test_officers_take_an_empty_province_to_a_certificate(
         settings = Settings.from_environment(environment_for(tmp_path, urls))
         with (
             empty_service(settings, clock) as (_, address),
-            visit(chromium, address, tmp_path) as visitor,
+            visit(chromium, address, tmp_path, looks=Looks(everything=True)) as visitor,
             closing(ByHand(address, administrator(address), clock.today())) as world,
         ):
             story = Story([visitor], world, clock, tmp_path)

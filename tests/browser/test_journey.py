@@ -5,23 +5,25 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from interfaces.clock import MovableClock
-from interfaces.route_run.run import START, fresh_world
 from tests.browser import journey as j
 from tests.browser import sitting as s
+from tests.browser.looks import FORMS, Looks
 from tests.browser.story import Story
 from tests.browser.visitor import visit
 from tests.infrastructure.poppler import poppler
+from tests.province import small_province
 
 pytestmark = pytest.mark.browser
 
 
-def test_from_log_in_to_verified_certificate(chromium: Browser, tmp_path: Path) -> None:
-    clock = MovableClock(START)
+@pytest.mark.parametrize("looks", FORMS, indirect=True)
+def test_from_log_in_to_verified_certificate(
+    chromium: Browser, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, looks: Looks
+) -> None:
     with (
-        fresh_world(clock) as (_, world),
-        visit(chromium, world.address, tmp_path) as chair,
-        visit(chromium, world.address, tmp_path) as others,
+        small_province(tmp_path_factory) as (world, clock),
+        visit(chromium, world.address, tmp_path, looks=looks) as chair,
+        visit(chromium, world.address, tmp_path, looks=looks) as others,
     ):
         story = Story([chair, others], world, clock, tmp_path)
         j.register(story)

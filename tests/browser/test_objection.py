@@ -9,10 +9,11 @@ from playwright.sync_api import Browser
 from interfaces.clock import MovableClock
 from interfaces.route_run.expected import WALKS
 from interfaces.route_run.journey import Journey
-from interfaces.route_run.run import START, fresh_world
 from interfaces.route_run.sitting import Sitting
 from interfaces.route_run.world import SECOND, World
+from tests.browser.looks import FORMS, Looks
 from tests.browser.visitor import PHONE, Visitor, visit
+from tests.province import small_province
 
 pytestmark = pytest.mark.browser
 
@@ -20,11 +21,13 @@ OFFICE, HRSS = "office-p", "title-p"
 WHAT, FOUND = "其业绩材料中的项目实为他人完成。", "经向项目单位核实，反映属实。"
 
 
-def test_a_member_of_the_public_objects(chromium: Browser, tmp_path: Path) -> None:
-    clock = MovableClock(START)
-    with fresh_world(clock) as (_, world):
+@pytest.mark.parametrize("looks", FORMS, indirect=True)
+def test_a_member_of_the_public_objects(
+    chromium: Browser, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, looks: Looks
+) -> None:
+    with small_province(tmp_path_factory) as (world, clock):
         ended, kept = _publicised(world, clock)
-        with visit(chromium, world.address, tmp_path) as visitor:
+        with visit(chromium, world.address, tmp_path, looks=looks) as visitor:
             code = _object(visitor, ended)
             _upheld(visitor)
             assert "经核查，异议成立" in _look_up(visitor, code)
@@ -107,8 +110,7 @@ def _upheld(visitor: Visitor) -> None:
     visitor.fill("异议 1 的认定意见", "建议终止申报。")
     visitor.press("异议成立，提请职称管理部门终止申报")
     assert visitor.says() == "异议已记录"
-    visitor.leave()
-    visitor.log_in(HRSS, SECOND)
+    visitor.sit_down(HRSS, SECOND)
     visitor.take("公示异议")
     visitor.fill("异议 1 的认定意见", "业绩不实，异议成立。")
     visitor.check("referred")

@@ -20,7 +20,7 @@ ALL = Listing(size=10_000, export=True)
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[System, Shown]]:
-    with built_demo(tmp_path_factory.mktemp("demo")) as built:
+    with built_demo(tmp_path_factory) as built:
         yield built
 
 
