@@ -150,7 +150,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield earlier_title, (r.stream,)
 
 
-EARLIER_TITLES = Projection("earlier_titles", 1, (earlier_title,), project, reads)
+EARLIER_TITLES = Projection("earlier_titles", 1, (earlier_title,), project, reads, takes=_HANDLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -196,7 +196,9 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield meeting_member, (r.stream, event.expert)
 
 
-MEETINGS = Projection("meetings", 2, (meeting, meeting_member, meeting_result), project, reads)
+MEETINGS = Projection(
+    "meetings", 2, (meeting, meeting_member, meeting_result), project, reads, takes=_HANDLED
+)
 
 
 def _opened(r: Recorded, event: MeetingOpened, rows: Rows) -> None:
