@@ -62,25 +62,16 @@ class Building:
         self._rows = HeldRows(self._engine, statements, begun=going_on)
         return going_on
 
-    def take(self, page: Sequence[Recorded]) -> None:
-        """Apply what is new of a page. Raises `Poison`, and what the database raises."""
-        if page[-1].position <= self.position:
-            return
-        if page[0].position <= self.position:
-            page = [recorded for recorded in page if recorded.position > self.position]
-        rows, project = self.rows, self.projection.project
-        recorded = page[0]
-        try:
-            if rows.reads:
-                reads = self.projection.reads
-                rows.prefetch(key for recorded in page for key in reads(recorded))
-            for recorded in page:
-                project(recorded, rows)
-        except Exception as error:
-            if is_transient(error):
-                raise
-            raise Poison(cause_of(error, recorded)) from None  # its message may quote data
-        self.position = page[-1].position
+    def take(self, share: Sequence[Recorded], end: int) -> None:
+        """Apply what is new of these events: all that concern it and stand before `end`.
+
+        Raises `Poison`, and what the database raises.
+        """
+        if share and share[0].position <= self.position:
+            share = [recorded for recorded in share if recorded.position > self.position]
+        if share:
+            self._apply(share)
+        self.position = max(self.position, end)
 
     def save(self) -> None:
         """Rows and position in one transaction: a run that is killed now goes on from here."""
@@ -95,6 +86,9 @@ class Building:
         self._rows = None
         for copy in self.copies.values():
             with writing(self._engine) as tx:
+                if tx.dialect.name == "postgresql":
+                    # By one process of the server: the other cores belong to those who work.
+                    tx.exec_driver_sql("SET LOCAL max_parallel_maintenance_workers = 0")
                 if not sa.inspect(tx).get_indexes(copy.name):
                     for index in _renamed(copy):
                         index.create(tx)
@@ -105,6 +99,19 @@ class Building:
         self._rows = None
         with writing(self._engine) as tx:
             self._clear(tx)
+
+    def _apply(self, share: Sequence[Recorded]) -> None:
+        rows, project, reads = self.rows, self.projection.project, self.projection.reads
+        recorded = share[0]
+        try:
+            if rows.reads:
+                rows.prefetch(key for recorded in share for key in reads(recorded))
+            for recorded in share:
+                project(recorded, rows)
+        except Exception as error:
+            if is_transient(error):
+                raise
+            raise Poison(cause_of(error, recorded)) from None  # its message may quote data
 
     def _clear(self, tx: sa.Connection) -> None:
         checkpoint.drop(tx, self.aside.tables)
@@ -157,7 +164,8 @@ def _aside(projection: Projection, copies: dict[sa.Table, sa.Table], suffix: str
         return [(copies[table], key) for table, key in projection.reads(recorded)]
 
     name = f"{projection.name}{suffix}"
-    return Projection(name, projection.version, tuple(copies.values()), project, reads)
+    tables = tuple(copies.values())
+    return Projection(name, projection.version, tables, project, reads, projection.takes)
 
 
 class _Redirected:

@@ -20,7 +20,7 @@ from infrastructure.checkpoint import STOPPED
 from infrastructure.locks import claimed
 from infrastructure.projector import Feed
 from infrastructure.rebuild import PAGE, Busy, Loading, Tell
-from projections.projection import Projection
+from projections.projection import Projection, shares
 
 SUFFIX = "__check"
 AT_ONCE = 5_000
@@ -123,7 +123,8 @@ def _advance(log: Feed, building: Building, position: int) -> None:
         page = [r for r in log.after(building.position, PAGE) if r.position <= position]
         if not page:
             return
-        building.take(page)
+        [share] = shares(page, [building.projection])
+        building.take(share, page[-1].position)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from infrastructure.checkpoint import Checkpoint
 from infrastructure.failures import is_transient
 from infrastructure.rows import BatchRows
 from infrastructure.views import writing
-from projections.projection import Projection
+from projections.projection import Projection, shares
 
 PAGE = 5_000
 """Events in one transaction, at most."""
@@ -137,12 +137,8 @@ class Projector:
         with writing(self._engine) as tx:
             held = checkpoint.lock(tx, [p.name for p in group], skip_locked=not wait)
             ours = [p for p in group if self._is_at(start, p, held)]
-            for projection in ours:
-                rows = BatchRows(tx, projection.tables)
-                rows.prefetch(key for recorded in page for key in projection.reads(recorded))
-                for recorded in page:
-                    projection.project(recorded, rows)
-                rows.flush()
+            for projection, share in zip(ours, shares(page, ours), strict=True):
+                apply(tx, projection, share)
             if not ours:
                 return False
             checkpoint.move(tx, [p.name for p in ours], end)
@@ -169,6 +165,17 @@ class Projector:
     def _is_at(start: int, projection: Projection, held: dict[str, Checkpoint]) -> bool:
         mine = held.get(projection.name)
         return mine is not None and mine.follows(projection) and mine.position == start
+
+
+def apply(tx: sa.Connection, projection: Projection, share: Sequence[Recorded]) -> None:
+    """Change its tables by these events, which are those of a page that concern it."""
+    if not share:
+        return
+    rows = BatchRows(tx, projection.tables)
+    rows.prefetch(key for recorded in share for key in projection.reads(recorded))
+    for recorded in share:
+        projection.project(recorded, rows)
+    rows.flush()
 
 
 def cause_of(error: Exception, poison: Recorded) -> str:

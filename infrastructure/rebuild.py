@@ -7,7 +7,7 @@ written is a resting place: a rebuild that is killed is carried on from there (d
 
 import gc
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -17,25 +17,25 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.decider import Recorded
 from infrastructure import checkpoint, rebuild_runs
-from infrastructure.building import Building, Poison, quoted
+from infrastructure.building import Building, Poison
 from infrastructure.checkpoint import NEXT, STOPPED
 from infrastructure.failures import is_transient
 from infrastructure.locks import claimed
 from infrastructure.projector import Feed, Projector
-from infrastructure.rows import BatchRows
+from infrastructure.swap import Behind, left_behind, swap, sweep
 from infrastructure.views import writing
-from projections.projection import Projection
+from projections.projection import Projection, shares
 
 PAGE = 2_000
 """Events read at once: more of them only keep the garbage collector busy."""
 CHUNK = 20_000
 """Rows of a projection in one transaction, about: on SQLite the other writers wait for it."""
 HELD = 200_000
-"""Rows in memory, of all projections together; beyond it those not used lately are let go."""
-SAVE_SECONDS = 15.0
+"""Rows in memory, of all projections together, about; those not used lately are let go."""
+SAVE_SECONDS = 30.0
 """Between resting places, however few rows there are: what a kill costs at most."""
 TELL_SECONDS = 1.0
-SWAP_SECONDS = 30
+SWAP_SECONDS = 60
 
 _logger = structlog.get_logger()
 
@@ -71,13 +71,13 @@ def rebuild_many(
 ) -> dict[str, Outcome]:
     """Replace the tables by what the log says, in one pass over it; the outcome of each.
 
-    Readers, and the catching up of the live tables, go on until the swap, which is a moment for
-    each projection. `forgotten` is when a person's key was last destroyed: what was begun before
+    Readers, and the catching up of the live tables, go on until the swap, which is one moment for
+    all of them. `forgotten` is when a person's key was last destroyed: what was begun before
     may still show them and is not carried on. A failure of the database is raised, and what has
     been loaded waits to be carried on.
     """
     checkpoint.prepare(engine, projections)
-    locks = {f"rebuild-{projection.name}": projection for projection in projections}
+    locks = {_lock_of(projection): projection for projection in projections}
     outcomes: dict[str, Outcome] = {}
     with claimed(engine, locks) as ours:
         for lock, projection in locks.items():
@@ -93,7 +93,7 @@ def rebuild_many(
 def rebuild_outdated(
     log: Feed,
     engine: sa.Engine,
-    projections: Iterable[Projection],
+    projections: Collection[Projection],
     *,
     forgotten: datetime | None = None,
 ) -> bool:
@@ -102,6 +102,7 @@ def rebuild_outdated(
     Not done is what another process is at. A poison event stops its projection. `forgotten` as
     in `rebuild_many`.
     """
+    _tidy(engine, projections)
     with engine.connect() as tx:
         marks = checkpoint.read(tx)
     outdated = [
@@ -123,6 +124,15 @@ def rebuild_outdated(
                 checkpoint.stop(tx, name, str(outcome))
             _logger.error("rebuild_stopped", projection=name, cause=str(outcome))
     return done
+
+
+def _tidy(engine: sa.Engine, projections: Collection[Projection]) -> None:
+    """Drop what was replaced by a rebuild that was killed right after."""
+    locks = {_lock_of(each): each for each in left_behind(engine, projections)}
+    if not locks:
+        return
+    with claimed(engine, locks) as ours:
+        sweep(engine, [each for lock, each in locks.items() if lock in ours])
 
 
 def _begin(
@@ -151,16 +161,18 @@ def _replace(
     loading.load(log.last_position(), progress, note)
     for each in loading.buildings:
         each.finish()
-    if loading.buildings:
-        loading.follow()
-    outcomes: dict[str, Outcome] = {**loading.poisoned}
+    position = loading.swap()
     for name, poison in loading.poisoned.items():
-        rebuild_runs.finish(engine, name, 0, str(poison))
+        with writing(engine) as tx:
+            rebuild_runs.finish(tx, name, 0, str(poison))
     for each in loading.buildings:
-        position = outcomes[each.name] = _swap(log, engine, each)
-        rebuild_runs.finish(engine, each.name, position)
         _logger.info("projection_rebuilt", projection=each.name)
-    return outcomes
+    return {**loading.poisoned, **{each.name: position for each in loading.buildings}}
+
+
+def _lock_of(projection: Projection) -> str:
+    """Whoever holds it may touch the tables beside the live ones."""
+    return f"rebuild-{projection.name}"
 
 
 class Loading:
@@ -205,17 +217,40 @@ class Loading:
             if stopped:
                 self._drop(each, Poison(stopped))
 
+    def swap(self) -> int:
+        """All of them in one moment; the position that they show then.
+
+        A reader in the middle of a long query holds its tables; then try again a little later.
+        """
+        deadline = time.monotonic() + SWAP_SECONDS
+        pause = 0.05
+        while True:
+            self.follow()
+            if not self.buildings:
+                return 0
+            try:
+                return swap(self._log, self._engine, self.buildings)
+            except (DBAPIError, Behind) as error:
+                again = isinstance(error, Behind) or is_transient(error)
+                if not again or time.monotonic() > deadline:
+                    raise
+            time.sleep(pause)
+            pause = min(2 * pause, 1.0)
+
     def _take(self, page: Sequence[Recorded]) -> None:
         """Each in turn; whoever cannot apply an event is left out from then on."""
-        for each in list(self.buildings):
+        buildings, end = list(self.buildings), page[-1].position
+        handed = shares(page, [each.projection for each in buildings])
+        for each, share in zip(buildings, handed, strict=True):
             try:
-                each.take(page)
+                each.take(share, end)
             except Poison as poison:
                 self._drop(each, poison)
 
     def _rest(self, *, everything: bool) -> None:
         """Write where there is a chunk, or all of it; let rows go where too many are held."""
-        crowded = sum(each.rows.held for each in self.buildings) > HELD
+        # Two halves, so that what is still in use is not let go together with the rest.
+        crowded = sum(each.rows.touched for each in self.buildings) > HELD // 2
         for each in self.buildings:
             if everything or crowded or each.rows.unsaved >= CHUNK:
                 each.save()
@@ -234,48 +269,3 @@ def _unwalked() -> Iterator[None]:
         yield
     finally:
         gc.unfreeze()
-
-
-def _swap(log: Feed, engine: sa.Engine, building: Building) -> int:
-    """A reader in the middle of a long query holds its table; then try again a little later."""
-    deadline = time.monotonic() + SWAP_SECONDS
-    pause = 0.05
-    while True:
-        try:
-            with writing(engine) as tx:
-                return _swap_in(tx, log, building)
-        except DBAPIError as error:
-            if not is_transient(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(pause)
-            pause = min(2 * pause, 1.0)
-
-
-def _swap_in(tx: sa.Connection, log: Feed, building: Building) -> int:
-    projection, aside = building.projection, building.aside
-    marks = checkpoint.lock(tx, [projection.name, aside.name])
-    position = marks[aside.name].position
-    # Whoever saw an event in the live tables must see it in the new ones too.
-    while position < marks[projection.name].position:
-        page = log.after(position, PAGE)
-        rows = BatchRows(tx, aside.tables)
-        rows.prefetch(key for recorded in page for key in aside.reads(recorded))
-        for recorded in page:
-            aside.project(recorded, rows)
-        rows.flush()
-        position = page[-1].position
-    if tx.dialect.name == "postgresql":
-        # Give up before the second at which a deadlock with a reader would be broken up.
-        tx.exec_driver_sql("SET LOCAL lock_timeout = '300ms'")
-        present = set(sa.inspect(tx).get_table_names())  # an older version may have had fewer
-        live = [quoted(tx, t.name) for t in building.copies if t.name in present]
-        if live:
-            tx.exec_driver_sql(f"LOCK TABLE {', '.join(live)} IN ACCESS EXCLUSIVE MODE")
-    for table, copy in building.copies.items():
-        tx.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(tx, table.name)}")
-        tx.exec_driver_sql(
-            f"ALTER TABLE {quoted(tx, copy.name)} RENAME TO {quoted(tx, table.name)}"
-        )
-    checkpoint.replace(tx, projection, position)
-    checkpoint.forget(tx, aside.name)
-    return position

@@ -153,13 +153,12 @@ def reach(engine: sa.Engine, names: Collection[str], position: int) -> None:
         )
 
 
-def finish(engine: sa.Engine, name: str, position: int, error: str | None = None) -> None:
+def finish(tx: sa.Connection, name: str, position: int, error: str | None = None) -> None:
     """With an error it has failed, and the live tables are as they were."""
     state = RunState.FAILED if error else RunState.DONE
     values = {"state": state, "error": error, "position": position, "ordered": False}
-    with writing(engine) as tx:
-        mine = sa.update(_run).where(_run.c.projection == name)
-        tx.execute(mine.values(**values, finished_at=_now()))
+    mine = sa.update(_run).where(_run.c.projection == name)
+    tx.execute(mine.values(**values, finished_at=_now()))
 
 
 def _put(tx: sa.Connection, name: str, state: RunState, **values: object) -> None:

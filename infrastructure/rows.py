@@ -1,6 +1,7 @@
 """The rows of a projection while events are applied: a batch at a time, or held for long."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,86 +10,46 @@ from infrastructure.bulk import Bulk, bulk
 from projections.projection import Row, RowKey
 
 
-class _Held:
-    """What a batch knows of one table."""
+class _Place:
+    """One key of a table: the row as it now stands, and what the table knows of it."""
 
-    __slots__ = ("appended", "bulk", "changed", "rows")
+    __slots__ = ("key", "row", "stored", "unsaved")
 
-    def __init__(self, statements: Bulk) -> None:
-        self.bulk = statements
-        self.rows: dict[RowKey, Row | None] = {}
-        self.changed: set[RowKey] = set()
-        self.appended: list[Row] = []
-
-
-class BatchRows:
-    """Rows read from the database once, folded in memory, written back by `flush`."""
-
-    def __init__(self, tx: sa.Connection, tables: Iterable[sa.Table]) -> None:
-        self._tx = tx
-        self._held = {table: _Held(bulk(table, tx.dialect)) for table in tables}
-
-    def prefetch(self, wanted: Iterable[tuple[sa.Table, RowKey]]) -> None:
-        """Read these rows, one statement for each table."""
-        keys: dict[sa.Table, set[RowKey]] = {}
-        for table, key in wanted:
-            keys.setdefault(table, set()).add(key)
-        for table, missing in keys.items():
-            self._load(self._held[table], list(missing))
-
-    def get(self, table: sa.Table, *key: Any) -> Row | None:
-        held = self._held[table]
-        if key not in held.rows:
-            self._load(held, [key])
-        return held.rows[key]
-
-    def put(self, table: sa.Table, row: Row) -> None:
-        held = self._held[table]
-        key = held.bulk.key(row)
-        held.rows[key] = row
-        held.changed.add(key)
-
-    def drop(self, table: sa.Table, *key: Any) -> None:
-        held = self._held[table]
-        held.rows[key] = None
-        held.changed.add(key)
-
-    def append(self, table: sa.Table, row: Row) -> None:
-        self._held[table].appended.append(row)
-
-    def flush(self) -> None:
-        for held in self._held.values():
-            if held.changed:
-                rows = {key: held.rows[key] for key in held.changed}
-                held.bulk.delete(self._tx, [key for key, row in rows.items() if row is None])
-                held.bulk.upsert(self._tx, [row for row in rows.values() if row is not None])
-            held.bulk.insert(self._tx, held.appended)
-
-    def _load(self, held: _Held, keys: Sequence[RowKey]) -> None:
-        held.rows.update(dict.fromkeys(keys))
-        held.rows.update(held.bulk.load(self._tx, keys))
-
-
-_UNSEEN = object()
+    def __init__(self, key: RowKey, row: Row | None, *, stored: bool) -> None:
+        self.key = key
+        self.row = row
+        self.stored = stored
+        """Whether the table has a row under this key, or may have one."""
+        self.unsaved = False
 
 
 class _Shelf:
     """What is held of one table."""
 
-    __slots__ = ("appended", "begun", "bulk", "changed", "fresh", "hot", "warm")
+    __slots__ = ("appended", "begun", "bulk", "hot", "unsaved", "warm")
 
     def __init__(self, statements: Bulk, begun: bool) -> None:
         self.bulk = statements
         self.begun = begun
         """Whether there may be rows in the table that are not held."""
-        self.hot: dict[RowKey, Row | None] = {}
-        """Touched since the last ageing. None: known to be absent."""
-        self.warm: dict[RowKey, Row | None] = {}
+        # A key is a tuple of ids, slow to hash: one look-up for each use of a row is enough.
+        self.hot: dict[RowKey, _Place] = {}
+        """Touched since the last ageing."""
+        self.warm: dict[RowKey, _Place] = {}
         """Touched before it."""
-        self.changed: set[RowKey] = set()
-        self.fresh: set[RowKey] = set()
-        """Of the changed ones those that the table does not have."""
+        self.unsaved: list[_Place] = []
         self.appended: list[Row] = []
+
+    def change(self, key: RowKey) -> _Place:
+        """The place of a row that is about to be written."""
+        place = self.hot.get(key)
+        if place is None:
+            place = self.warm.pop(key, None) or _Place(key, None, stored=self.begun)
+            self.hot[key] = place
+        if not place.unsaved:
+            place.unsaved = True
+            self.unsaved.append(place)
+        return place
 
 
 class HeldRows:
@@ -98,20 +59,21 @@ class HeldRows:
     there. Afterwards it may be, and is read back when it is wanted.
     """
 
-    def __init__(self, engine: sa.Engine, statements: dict[sa.Table, Bulk], *, begun: bool) -> None:
+    def __init__(
+        self, engine: sa.Engine, statements: Mapping[sa.Table, Bulk], *, begun: bool
+    ) -> None:
         """`begun`: the tables hold rows already, of an earlier run that was cut off."""
         self._engine = engine
         self._shelves = {table: _Shelf(each, begun) for table, each in statements.items()}
 
     @property
-    def held(self) -> int:
-        """Rows in memory."""
-        shelves = self._shelves.values()
-        return sum(len(s.hot) + len(s.warm) + len(s.appended) for s in shelves)
+    def touched(self) -> int:
+        """Rows in memory that were written or asked for since the last ageing."""
+        return sum(len(s.hot) + len(s.appended) for s in self._shelves.values())
 
     @property
     def unsaved(self) -> int:
-        return sum(len(s.changed) + len(s.appended) for s in self._shelves.values())
+        return sum(len(s.unsaved) + len(s.appended) for s in self._shelves.values())
 
     @property
     def reads(self) -> bool:
@@ -121,8 +83,8 @@ class HeldRows:
     def of(self, table: sa.Table) -> dict[RowKey, Row]:
         """What is held of one table."""
         shelf = self._shelves[table]
-        held = {**shelf.warm, **shelf.hot}
-        return {key: row for key, row in held.items() if row is not None}
+        places = {**shelf.warm, **shelf.hot}.values()
+        return {place.key: place.row for place in places if place.row is not None}
 
     def prefetch(self, wanted: Iterable[tuple[sa.Table, RowKey]]) -> None:
         """Read those of these rows that are not held, one statement for each table."""
@@ -136,33 +98,24 @@ class HeldRows:
 
     def get(self, table: sa.Table, *key: Any) -> Row | None:
         shelf = self._shelves[table]
-        row = shelf.hot.get(key, _UNSEEN)
-        if row is _UNSEEN:
-            row = shelf.warm.pop(key, _UNSEEN)
-            if row is _UNSEEN:
-                if not shelf.begun:
-                    return None
+        place = shelf.hot.get(key)
+        if place is None:
+            place = shelf.warm.pop(key, None)
+            if place is not None:
+                shelf.hot[key] = place
+            elif shelf.begun:
                 self._load(shelf, [key])
-                return shelf.hot[key]
-            shelf.hot[key] = row  # type: ignore[assignment]  # not the mark any more
-        return row  # type: ignore[return-value]  # as above
+                place = shelf.hot[key]
+            else:
+                return None
+        return place.row
 
     def put(self, table: sa.Table, row: Row) -> None:
         shelf = self._shelves[table]
-        key = shelf.bulk.key(row)
-        self._change(shelf, key)
-        shelf.hot[key] = row
+        shelf.change(shelf.bulk.key(row)).row = row
 
     def drop(self, table: sa.Table, *key: Any) -> None:
-        shelf = self._shelves[table]
-        self._change(shelf, key)
-        if key in shelf.fresh:
-            shelf.fresh.discard(key)
-            shelf.changed.discard(key)
-        if shelf.begun:
-            shelf.hot[key] = None
-        else:
-            shelf.hot.pop(key, None)
+        self._shelves[table].change(key).row = None
 
     def append(self, table: sa.Table, row: Row) -> None:
         self._shelves[table].appended.append(row)
@@ -170,17 +123,29 @@ class HeldRows:
     def save(self, tx: sa.Connection) -> None:
         """Write what has changed since the last time; `saved` when that is committed."""
         for shelf in self._shelves.values():
-            rows = {key: shelf.hot.get(key) for key in shelf.changed}
-            known = [key for key in rows if key not in shelf.fresh]
-            shelf.bulk.delete(tx, [key for key in known if rows[key] is None])
-            shelf.bulk.upsert(tx, [row for key in known if (row := rows[key]) is not None])
-            new = [row for key in shelf.fresh if (row := rows[key]) is not None]
+            gone, changed, new = [], [], shelf.appended
+            if shelf.unsaved:
+                new = [*new]
+            for place in shelf.unsaved:
+                if place.row is None:
+                    if place.stored:
+                        gone.append(place.key)
+                elif place.stored:
+                    changed.append(place.row)
+                else:
+                    new.append(place.row)
+            shelf.bulk.delete(tx, gone)
+            shelf.bulk.upsert(tx, changed)
             shelf.bulk.insert(tx, new)
-            shelf.bulk.insert(tx, shelf.appended)
 
     def saved(self) -> None:
         for shelf in self._shelves.values():
-            shelf.changed, shelf.fresh, shelf.appended = set(), set(), []
+            for place in shelf.unsaved:
+                place.unsaved = False
+                place.stored = place.row is not None
+                if place.row is None and not shelf.begun:
+                    del shelf.hot[place.key]
+            shelf.unsaved, shelf.appended = [], []
 
     def age(self) -> None:
         """Forget what was not touched since the last time; nothing may be unsaved."""
@@ -188,18 +153,29 @@ class HeldRows:
             shelf.begun = shelf.begun or bool(shelf.warm)
             shelf.warm, shelf.hot = shelf.hot, {}
 
-    def _change(self, shelf: _Shelf, key: RowKey) -> None:
-        if key in shelf.changed:
-            return
-        before = shelf.hot.get(key, _UNSEEN)
-        if before is _UNSEEN:
-            before = shelf.warm.pop(key, _UNSEEN)
-        absent = before is None or (before is _UNSEEN and not shelf.begun)
-        shelf.changed.add(key)
-        if absent:
-            shelf.fresh.add(key)
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with self._engine.connect() as tx:
+            yield tx
 
     def _load(self, shelf: _Shelf, keys: Sequence[RowKey]) -> None:
-        shelf.hot.update(dict.fromkeys(keys))
-        with self._engine.connect() as tx:
-            shelf.hot.update(shelf.bulk.load(tx, keys))
+        with self._reading() as tx:
+            found = shelf.bulk.load(tx, keys)
+        for key in keys:
+            row = found.get(key)
+            shelf.hot[key] = _Place(key, row, stored=row is not None)
+
+
+class BatchRows(HeldRows):
+    """Rows of one transaction: read from it once, folded in memory, written back by `flush`."""
+
+    def __init__(self, tx: sa.Connection, tables: Iterable[sa.Table]) -> None:
+        super().__init__(tx.engine, {t: bulk(t, tx.dialect) for t in tables}, begun=True)
+        self._tx = tx
+
+    def flush(self) -> None:
+        self.save(self._tx)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        yield self._tx

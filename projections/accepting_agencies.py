@@ -116,7 +116,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
 
 
 ACCEPTING_AGENCIES = Projection(
-    "accepting_agencies", 2, (accepting_agency, accepting_notice), project, reads
+    "accepting_agencies", 2, (accepting_agency, accepting_notice), project, reads, takes=_CHANGES
 )
 
 

@@ -137,7 +137,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield account, (r.stream,)
 
 
-ACCOUNTS = Projection("accounts", 3, (account,), project, reads)
+ACCOUNTS = Projection("accounts", 3, (account,), project, reads, takes=_HANDLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

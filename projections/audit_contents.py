@@ -4,7 +4,7 @@ Worked out once per type of event, from the names and types of its fields.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
@@ -55,6 +55,8 @@ _SEATING = (ExpertsDrawn, MeetingOpened)
 _REPEATING = tuple(kind for kind in REVIEW_MEETING.events if kind is not MeetingOpened)
 """What is said of a meeting's candidates dozens of times, after its opening has named them all."""
 
+_NOTHING: frozenset[Any] = frozenset()
+"""What most events say."""
 Reach = Callable[[Any], Iterator[Any]]
 
 
@@ -67,15 +69,21 @@ def person_of(event: Any) -> UUID | None:
     return None
 
 
-def numbers_of(event: Any) -> set[str]:
+def numbers_of(event: Any) -> Collection[str]:
     """The numbers in it, as they are compared."""
-    found = (text for reach in _numbers(type(event)) for text in reach(event) if text)
+    reaches = _numbers(type(event))
+    if not reaches:
+        return _NOTHING
+    found = (text for reach in reaches for text in reach(event) if text)
     return {key for text in found if (key := search_key(text))}
 
 
-def references_of(event: Any) -> set[UUID]:
+def references_of(event: Any) -> Collection[UUID]:
     """The other things that it names."""
-    return {one for reach in _references(type(event)) for one in reach(event) if one is not None}
+    reaches = _references(type(event))
+    if not reaches:
+        return _NOTHING
+    return {one for reach in reaches for one in reach(event) if one is not None}
 
 
 def label_of(event: Any) -> str:

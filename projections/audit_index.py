@@ -93,8 +93,9 @@ def project(r: Recorded, rows: Rows) -> None:
         rows.append(label, {"stream": r.stream, "position": r.position, "label": called})
     for key in numbers_of(r.event):
         rows.append(number, {"number": key, "position": r.position})
-    for target in references_of(r.event) - {r.stream}:
-        rows.append(reference, {"target": target, "position": r.position})
+    for target in references_of(r.event):
+        if target != r.stream:
+            rows.append(reference, {"target": target, "position": r.position})
 
 
 AUDIT_INDEX = Projection("audit_index", 1, (thing, act, number, label, reference), project)

@@ -74,7 +74,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield inquiry, (r.stream,)
 
 
-AUDIT_INQUIRIES = Projection("audit_inquiries", 1, (inquiry,), project, reads)
+AUDIT_INQUIRIES = Projection("audit_inquiries", 1, (inquiry,), project, reads, takes=_HANDLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

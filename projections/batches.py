@@ -93,7 +93,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield yearly_batch, (r.stream,)
 
 
-BATCHES = Projection("batches", 1, (yearly_batch,), project, reads)
+BATCHES = Projection("batches", 1, (yearly_batch,), project, reads, takes=_HANDLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,7 +111,9 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield bar, (r.event.record,)
 
 
-BLACKLIST = Projection("blacklist", 1, (bar, bar_person), project, reads)
+BLACKLIST = Projection(
+    "blacklist", 1, (bar, bar_person), project, reads, takes=(Barred, BarAmended, BarLifted)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -216,7 +216,9 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield blank_request, (r.stream,)
 
 
-BLANKS = Projection("blank_certificates", 1, (blank_request, blank_entry), project, reads)
+BLANKS = Projection(
+    "blank_certificates", 1, (blank_request, blank_entry), project, reads, takes=_HANDLED
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -248,7 +248,12 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
 
 
 CATALOGUE = Projection(
-    "catalogue", 2, (title_series, series_title, specialty_table, catalogue_name), project, reads
+    "catalogue",
+    2,
+    (title_series, series_title, specialty_table, catalogue_name),
+    project,
+    reads,
+    takes=(*_SERIES, *_TITLE, *_SPECIALTY),
 )
 
 

@@ -72,7 +72,9 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield certificate_request, (r.stream,)
 
 
-CERTIFICATE_REQUESTS = Projection("certificate_requests", 1, (certificate_request,), project, reads)
+CERTIFICATE_REQUESTS = Projection(
+    "certificate_requests", 1, (certificate_request,), project, reads, takes=_HANDLED
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

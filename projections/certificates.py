@@ -167,7 +167,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield certificate, (r.stream,)
 
 
-CERTIFICATES = Projection("certificates", 4, (certificate,), project, reads)
+CERTIFICATES = Projection("certificates", 4, (certificate,), project, reads, takes=_HANDLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -221,5 +221,10 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
 
 
 COMMITTEES = Projection(
-    "committees", 4, (committee, committee_series, committee_specialty), project, reads
+    "committees",
+    4,
+    (committee, committee_series, committee_specialty),
+    project,
+    reads,
+    takes=_HANDLED,
 )

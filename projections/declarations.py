@@ -142,11 +142,6 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
             yield declaration_body, (r.stream, named)
 
 
-DECLARATIONS = Projection(
-    "declarations", 3, (declaration, declaration_route, declaration_body), project, reads
-)
-
-
 def _new(r: Recorded, event: e.DraftSaved | e.Submitted, status: Status) -> Row:
     choice = event.choice
     return {
@@ -317,6 +312,14 @@ _CHANGES: dict[type, Callable[[Recorded, Any], Changes]] = {
     e.CertificateIssued: _issued,
 }
 _PASSED_BY = (e.StageSkipped, e.StageMerged)
+DECLARATIONS = Projection(
+    "declarations",
+    3,
+    (declaration, declaration_route, declaration_body),
+    project,
+    reads,
+    takes=(e.DraftSaved, e.Submitted, *_CHANGES),
+)
 
 
 def _bodies(rows: Rows, r: Recorded, stage_code: str) -> None:

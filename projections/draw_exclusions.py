@@ -45,7 +45,7 @@ def project(r: Recorded, rows: Rows) -> None:
         )
 
 
-DRAW_EXCLUSIONS = Projection("draw_exclusions", 1, (draw_exclusion,), project)
+DRAW_EXCLUSIONS = Projection("draw_exclusions", 1, (draw_exclusion,), project, takes=(PoolFrozen,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

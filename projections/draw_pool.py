@@ -92,7 +92,14 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield expert_ties, (r.event.person,)
 
 
-DRAW_FACTS = Projection("draw_facts", 1, (expert_ties, serious_record), project, reads)
+DRAW_FACTS = Projection(
+    "draw_facts",
+    1,
+    (expert_ties, serious_record),
+    project,
+    reads,
+    takes=(*_NAMED, *_TIED, *_RECORDED, IntegrityWithdrawn),
+)
 NEEDED = (EXPERTS.name, DRAW_FACTS.name, BLACKLIST.name)
 """The projections that `facts` reads; all must have come as far as the pool is frozen at."""
 

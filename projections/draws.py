@@ -137,7 +137,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield draw_seat, (r.stream, r.event.expert)
 
 
-DRAWS = Projection("draws", 2, (draw, draw_seat), project, reads)
+DRAWS = Projection("draws", 2, (draw, draw_seat), project, reads, takes=_HANDLED)
 
 
 def _requested(r: Recorded, event: DrawRequested) -> Row:

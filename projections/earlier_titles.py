@@ -192,7 +192,14 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield earlier_title, (r.stream,)
 
 
-EARLIER_TITLES = Projection("earlier_titles", 2, (earlier_title,), project, reads)
+EARLIER_TITLES = Projection(
+    "earlier_titles",
+    2,
+    (earlier_title,),
+    project,
+    reads,
+    takes=(EarlierTitleRecorded, *_HANDLED),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

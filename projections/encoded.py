@@ -26,6 +26,9 @@ class Word(TypeDecorator[StrEnum]):
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
         return None if value is None else self.kind(value).value
 
+    def quick_binder(self, dialect: Dialect) -> Callable[[Any], Any]:
+        return {member: member.value for member in self.kind}.__getitem__
+
     def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
         return None if value is None else self.kind(value)
 

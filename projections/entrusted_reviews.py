@@ -88,7 +88,9 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield entrusted_review, (r.stream,)
 
 
-ENTRUSTED_REVIEWS = Projection("entrusted_reviews", 2, (entrusted_review,), project, reads)
+ENTRUSTED_REVIEWS = Projection(
+    "entrusted_reviews", 2, (entrusted_review,), project, reads, takes=_HANDLED
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,7 +122,9 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield expert, (r.event.person,)
 
 
-EXPERTS = Projection("experts", 2, (expert, expert_specialty, expert_away), project, reads)
+EXPERTS = Projection(
+    "experts", 2, (expert, expert_specialty, expert_away), project, reads, takes=_HANDLED
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,7 +139,9 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield fee_notice, (r.stream,)
 
 
-FEE_NOTICES = Projection("fee_notices", 1, (fee_notice,), project, reads)
+FEE_NOTICES = Projection(
+    "fee_notices", 1, (fee_notice,), project, reads, takes=(FeeNoticeIssued, *_LATER)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

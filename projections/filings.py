@@ -113,7 +113,14 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield filing, (r.stream,)
 
 
-FILINGS = Projection("filings", 1, (filing, filing_case, filed_result), project, reads)
+FILINGS = Projection(
+    "filings",
+    1,
+    (filing, filing_case, filed_result),
+    project,
+    reads,
+    takes=(Filed, FilingRefused, FilingRecorded, FilingFileAdded, FilingFileRemoved),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

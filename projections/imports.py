@@ -119,7 +119,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield data_import, (r.stream,)
 
 
-IMPORTS = Projection("imports", 1, (data_import, import_faults), project, reads)
+IMPORTS = Projection("imports", 1, (data_import, import_faults), project, reads, takes=_HANDLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,7 +117,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield integrity, (r.event.record,)
 
 
-INTEGRITY = Projection("integrity", 1, (integrity,), project, reads)
+INTEGRITY = Projection("integrity", 1, (integrity,), project, reads, takes=_HANDLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

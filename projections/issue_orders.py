@@ -161,7 +161,14 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield issue_order, (r.stream,)
 
 
-ISSUE_ORDERS = Projection("issue_orders", 1, (issue_order, issue_order_case), project, reads)
+ISSUE_ORDERS = Projection(
+    "issue_orders",
+    1,
+    (issue_order, issue_order_case),
+    project,
+    reads,
+    takes=(IssueOrderPlaced, *_LATER),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,9 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield issuer_code, (r.stream,)
 
 
-ISSUER_CODES = Projection("issuer_codes", 1, (issuer_code,), project, reads)
+ISSUER_CODES = Projection(
+    "issuer_codes", 1, (issuer_code,), project, reads, takes=(CodeClaimed, CodeCancelled)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield issuer_key, (r.event.key,)
 
 
-KEYS = Projection("keys", 2, (issuer_key,), project, reads)
+KEYS = Projection("keys", 2, (issuer_key,), project, reads, takes=(KeyAdded, KeyWithdrawn))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

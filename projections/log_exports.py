@@ -146,7 +146,14 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield log_export, (r.stream,)
 
 
-LOG_EXPORTS = Projection("log_exports", 2, (log_export, log_export_fetch), project, reads)
+LOG_EXPORTS = Projection(
+    "log_exports",
+    2,
+    (log_export, log_export_fetch),
+    project,
+    reads,
+    takes=(LogExportOrdered, *_LATER),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,7 +170,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield meeting_member, (r.stream, event.expert)
 
 
-MEETINGS = Projection("meetings", 3, (meeting, meeting_member), project, reads)
+MEETINGS = Projection("meetings", 3, (meeting, meeting_member), project, reads, takes=_HANDLED)
 
 
 def _opened(r: Recorded, event: MeetingOpened, rows: Rows) -> None:

@@ -246,6 +246,20 @@ _TOLD: dict[type, Callable[[Any], _Told | None]] = {
     x.Reissued: lambda _: _Told(kind=MessageKind.REISSUED),
     x.Replaced: lambda _: _Told(kind=MessageKind.REPLACED),
 }
+_DIRECT = (
+    e.Submitted,
+    q.RequestDrafted,
+    n.RequestDrafted,
+    o.EarlierTitleEntered,
+    o.EarlierTitleCorrected,
+    c.Issued,
+    f.FeeNoticeIssued,
+    d.ExpertsDrawn,
+    a.AlternateCalled,
+    b.MessagesRead,
+    b.AllMessagesRead,
+)
+"""Events that need no `message_subject` to be there before."""
 
 
 def project(r: Recorded, rows: Rows) -> None:
@@ -322,7 +336,9 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
             yield message, (one,)
 
 
-MESSAGES = Projection("messages", 3, (message, message_subject, message_box), project, reads)
+MESSAGES = Projection(
+    "messages", 3, (message, message_subject, message_box), project, reads, takes=(*_DIRECT, *_TOLD)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

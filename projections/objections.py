@@ -93,7 +93,9 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield objection, (r.event.objection,)
 
 
-OBJECTIONS = Projection("objections", 1, (objection,), project, reads)
+OBJECTIONS = Projection(
+    "objections", 1, (objection,), project, reads, takes=(o.ObjectionRaised, *_STATES)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,7 +132,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield organisation, (r.stream,)
 
 
-ORGANISATIONS = Projection("organisations", 3, (organisation,), project, reads)
+ORGANISATIONS = Projection("organisations", 3, (organisation,), project, reads, takes=_HANDLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

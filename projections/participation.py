@@ -288,5 +288,10 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
 
 
 PARTICIPATION = Projection(
-    "participation", 1, (participation, participation_review), project, reads
+    "participation",
+    1,
+    (participation, participation_review),
+    project,
+    reads,
+    takes=(DrawRequested, MeetingOpened, *_OF_REVIEW, *_BY_HAND),
 )

@@ -89,7 +89,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield person, (r.stream,)
 
 
-PEOPLE = Projection("people", 3, (person,), project, reads)
+PEOPLE = Projection("people", 3, (person,), project, reads, takes=_HANDLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -216,7 +216,7 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield plan, (r.stream,)
 
 
-PLANS = Projection("plans", 2, (plan, plan_candidate), project, reads)
+PLANS = Projection("plans", 2, (plan, plan_candidate), project, reads, takes=_HANDLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,7 +144,9 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield number_range, (r.stream, 0)
 
 
-POOLS = Projection("pools", 2, (number_pool, number_range, number_voided), project, reads)
+POOLS = Projection(
+    "pools", 2, (number_pool, number_range, number_voided), project, reads, takes=_HANDLED
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,7 +165,9 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
             yield post_quota_line, (r.stream, level)
 
 
-POST_QUOTAS = Projection("post_quotas", 1, (post_quota, post_quota_line), project, reads)
+POST_QUOTAS = Projection(
+    "post_quotas", 1, (post_quota, post_quota_line), project, reads, takes=_HANDLED
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

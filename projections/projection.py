@@ -5,7 +5,7 @@ catching up (rows come from the database, a batch at a time) and rebuilding (row
 folded in memory and written once).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -40,6 +40,17 @@ def _no_reads(_: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
     return ()
 
 
+class _Asked(dict[type[Any], bool]):
+    """Whether an event of this type is handed to a projection: asked once for each type."""
+
+    def __init__(self, takes: tuple[type[Any], ...] | None) -> None:
+        self._takes = takes
+
+    def __missing__(self, kind: type[Any]) -> bool:
+        self[kind] = answer = self._takes is None or issubclass(kind, self._takes)
+        return answer
+
+
 @dataclass(frozen=True)
 class Projection:
     """`version` grows when tables or rules change: the runner then rebuilds it."""
@@ -50,3 +61,30 @@ class Projection:
     project: Callable[[Recorded, Rows], None]
     reads: Callable[[Recorded], Iterable[tuple[sa.Table, RowKey]]] = field(default=_no_reads)
     """The keys `project` will `get` for this event; a hint that lets a batch load them at once."""
+    takes: tuple[type[Any], ...] | None = None
+    """The types of events that `project` does anything for; it is handed no others. None: all."""
+    _asked: _Asked = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_asked", _Asked(self.takes))
+
+    def concerned(self, kind: type[Any]) -> bool:
+        """Whether events of this type are handed to it."""
+        return self._asked[kind]
+
+
+def shares(page: Iterable[Recorded], projections: Sequence[Projection]) -> list[list[Recorded]]:
+    """The events of a page that each of these is to be handed, in their order.
+
+    Most events concern a few of them: calling all the others would take most of the time.
+    """
+    found: list[list[Recorded]] = [[] for _ in projections]
+    hands: dict[type[Any], list[Callable[[Recorded], None]]] = {}
+    for recorded in page:
+        kind = type(recorded.event)
+        if kind not in hands:
+            each = zip(found, projections, strict=True)
+            hands[kind] = [share.append for share, one in each if one.concerned(kind)]
+        for hand in hands[kind]:
+            hand(recorded)
+    return found

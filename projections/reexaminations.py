@@ -90,7 +90,14 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield reexamination, (r.event.reexamination,)
 
 
-REEXAMINATIONS = Projection("reexaminations", 1, (reexamination,), project, reads)
+REEXAMINATIONS = Projection(
+    "reexaminations",
+    1,
+    (reexamination,),
+    project,
+    reads,
+    takes=(x.ReexaminationRequested, *_STATES),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

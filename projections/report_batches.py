@@ -155,7 +155,14 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield report_order, (r.stream,)
 
 
-REPORT_BATCHES = Projection("report_batches", 1, (report_batch, report_order), project, reads)
+REPORT_BATCHES = Projection(
+    "report_batches",
+    1,
+    (report_batch, report_order),
+    project,
+    reads,
+    takes=(BatchSealed, OrderPlaced, *_BATCH, *_ORDER_EVENTS),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,7 +183,9 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield report, (r.stream,)
 
 
-REPORTS = Projection("reports", 1, (report,), project, reads)
+REPORTS = Projection(
+    "reports", 1, (report,), project, reads, takes=(Issued, *STATUS_OF, *_REPORTED)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

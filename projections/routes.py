@@ -94,7 +94,9 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield route_node, (r.stream, r.event.node)
 
 
-ROUTES = Projection("routes", 2, (route_node,), project, reads)
+ROUTES = Projection(
+    "routes", 2, (route_node,), project, reads, takes=(NodeAdded, NodeAmended, NodeCancelled)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,9 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield share_code, (r.stream,)
 
 
-SHARE_CODES = Projection("share_codes", 1, (share_code,), project, reads)
+SHARE_CODES = Projection(
+    "share_codes", 1, (share_code,), project, reads, takes=(CertificateShared, *_ENDS)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

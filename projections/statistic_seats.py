@@ -65,6 +65,7 @@ _OF_REVIEW: tuple[type[Any], ...] = (
     BallotVoided,
     MeetingCalledOff,
 )
+TAKEN = (DrawRequested, MeetingOpened, *_OF_REVIEW)
 
 
 def project(r: Recorded, rows: Rows) -> None:

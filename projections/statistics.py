@@ -224,6 +224,7 @@ STATISTICS = Projection(
     ),
     project,
     reads,
+    takes=(e.Submitted, *_OF_CASE, Issued, *_OF_CERTIFICATE, *statistic_seats.TAKEN),
 )
 
 

@@ -73,7 +73,9 @@ _FOLLOWED = {
     **todo_reports.FOLLOWED,
     **todo_units.FOLLOWED,
 }
-TODO = Projection("todo", 9, (todo, todo_subject, todo_seat), project, reads)
+TODO = Projection(
+    "todo", 9, (todo, todo_subject, todo_seat), project, reads, takes=tuple(_FOLLOWED)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,7 +94,14 @@ def reads(r: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
         yield unit_registration, (r.stream,)
 
 
-UNIT_REGISTRATIONS = Projection("unit_registrations", 1, (unit_registration,), project, reads)
+UNIT_REGISTRATIONS = Projection(
+    "unit_registrations",
+    1,
+    (unit_registration,),
+    project,
+    reads,
+    takes=(UnitRegistrationSubmitted, UnitRegistrationConfirmed, UnitRegistrationRefused),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

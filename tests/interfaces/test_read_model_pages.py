@@ -84,7 +84,8 @@ def test_a_rebuild_under_way_tells_its_progress(world: ReviewWorld) -> None:
         assert 'value="250" max="1000"' in page
         assert "约剩" in page
     finally:
-        rebuild_runs.finish(system.views, "todo", 1_000)
+        with writing(system.views) as tx:
+            rebuild_runs.finish(tx, "todo", 1_000)
     assert rows(world)["todo"]["state"] == "LIVE"
 
 

@@ -2,17 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from domain.registry import DECIDERS
 from domain.streams import (
     expert_stream,
 )
 from infrastructure.rebuild import rebuild
 from infrastructure.views import open_views
-from projections.projection import Projection, metadata
+from projections.projection import Projection, Row, metadata
 from projections.registry import PROJECTIONS
+from tests.golden.forms import Forms
 from tests.projections.long_story import long_story
 from tests.projections.story import Story, content, show
 
@@ -67,6 +70,32 @@ def test_a_row_that_shows_a_version_shows_that_of_its_stream(
                 if table.name == "expert":
                     stream = expert_stream(stream)
                 assert version == versions[stream], table.name
+
+
+class Untouchable:
+    """Rows that may not be asked for, nor written."""
+
+    def get(self, table: sa.Table, *key: Any) -> Row | None:
+        raise AssertionError(table.name)
+
+    def drop(self, table: sa.Table, *key: Any) -> None:
+        raise AssertionError(table.name)
+
+    def put(self, table: sa.Table, row: Row) -> None:
+        raise AssertionError(table.name)
+
+    append = put
+
+
+@pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda p: p.name)
+def test_what_is_not_handed_to_it_would_have_done_nothing(projection: Projection) -> None:
+    """One event of each type, in each of its stored forms: none is forgotten in `takes`."""
+    forms = Forms(DECIDERS)
+    for path in forms.files():
+        recorded, _ = forms.read(path)
+        if not projection.concerned(type(recorded.event)):
+            projection.project(recorded, Untouchable())
+            assert list(projection.reads(recorded)) == []
 
 
 @pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda p: p.name)
