@@ -239,7 +239,7 @@ class Codec:
         if event in self._by_type or name in self._by_name:
             raise TypeError(f"{name} is registered twice")
         try:
-            form, decoder = _stored_form(event)
+            form, decoder = _stored_form(event)  # type: ignore[arg-type]  # types are hashable
         except TypeError as error:
             raise TypeError(f"{name} has no stored form: {error}") from error
         kind = _Kind(name, self._history.version(name), event, form, decoder)

@@ -24,8 +24,8 @@ settings.register_profile("suite", settings.get_profile("searching"), derandomiz
 settings.load_profile("suite")
 
 DURABLE = {module: module.SYNCHRONOUS for module in (sqlite_log, vault_store, views)}
-WAITING = ("bench", "test_event_log_sqlite.py", "test_power_cut.py")
-"""Folders and files for which SQLite waits for the disk, as in production."""
+WAITING = ("test_event_log_sqlite.py", "test_power_cut.py")
+"""Files for which SQLite waits for the disk, as in production; so it does for benchmarks."""
 
 # What is loaded stays: to look through it again and again for garbage is in vain.
 gc.disable()
@@ -39,29 +39,10 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Before any fixture: as on the suite's PostgreSQL, a power cut may lose everything."""
-    waits = not set(WAITING).isdisjoint(item.path.parts)
+    measured = item.config.getoption("benchmark_only", default=False)
+    waits = measured or item.path.name in WAITING
     for module, level in DURABLE.items():
         vars(module)["SYNCHRONOUS"] = level if waits else "OFF"
-
-
-AS_SHIPPED = {part: part.SYNCHRONOUS for part in (sqlite_log, vault_store, views)}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def no_waiting_for_the_disk(request: pytest.FixtureRequest) -> Iterator[None]:
-    """SQLite like the server below: a power cut may lose everything. Benchmarks do wait."""
-    with pytest.MonkeyPatch.context() as patch:
-        if not request.config.getoption("benchmark_only", default=False):
-            for part in AS_SHIPPED:
-                patch.setattr(part, "SYNCHRONOUS", "OFF")
-        yield
-
-
-@pytest.fixture
-def durable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """SQLite as it is shipped, for what is opened after this; asked for by `usefixtures`."""
-    for part, synchronous in AS_SHIPPED.items():
-        monkeypatch.setattr(part, "SYNCHRONOUS", synchronous)
 
 
 @pytest.fixture(scope="session")

@@ -69,7 +69,7 @@ class EventForm:
 def forms_of(deciders: Iterable[Decider[Any, Any, Any]]) -> Mapping[str, EventForm]:
     """By stored name. Raises TypeError for a field of a type that nobody has thought about."""
     return {
-        (name := f"{decider.name}.{event.__name__}"): _form(event, name)
+        (name := f"{decider.name}.{event.__name__}"): _form(event, name)  # type: ignore[arg-type]  # types are hashable
         for decider in deciders
         for event in decider.events
     }

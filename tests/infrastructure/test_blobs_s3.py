@@ -100,7 +100,7 @@ def test_the_bucket_holds_nothing_readable(blobs: Blobs, server: ObjectServer) -
 def test_an_upload_that_breaks_off_leaves_nothing(blobs: Blobs, server: ObjectServer) -> None:
     with pytest.raises((ConnectionError, Unavailable)):
         blobs.put_file(LI, Cut(bytes(10 * FRAME)))
-    assert server.uploads == server.objects == {}
+    assert (server.uploads, server.objects) == ({}, {})
     blobs.put_file(LI, Cut(bytes(FRAME)))
     stored = obstore.list(from_url("s3://attachments"), f"province/{LI}").collect()
     assert len(stored) == 1

@@ -258,7 +258,6 @@ def test_many_threads_lose_nothing_and_repeat_nothing(log: StoredEventLog) -> No
 # The file
 
 
-@pytest.mark.usefixtures("durable")
 def test_an_acknowledged_event_survives_a_power_cut(log: StoredEventLog) -> None:
     """By the settings under which SQLite promises it."""
     writer = storing(log)._base.writer()

@@ -86,15 +86,6 @@ def test_a_key_is_durable_before_it_is_used(vault: Vault, another: OpenVault) ->
     assert Sealer(another()).unseal(WANG, sealed, b"here") == b"x"
 
 
-@pytest.mark.usefixtures("durable")
-def test_a_key_survives_a_power_cut(tmp_path: Path) -> None:
-    """By the setting under which SQLite promises it."""
-    engine = open_vault(f"sqlite:///{tmp_path / 'vault.db'}")
-    with engine.connect() as tx:
-        assert tx.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
-    engine.dispose()
-
-
 def test_the_database_holds_no_key_in_clear(vault: Vault, url: str) -> None:
     key = vault.key_for(WANG, create=True)
     secret = vault.secret("session")
