@@ -146,6 +146,7 @@ def killed(url: str, log: MemoryLog, place: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("infrastructure.swap.SMALL", 0)
         if place == "within":
             patched.setattr(checkpoint, "replace", on_second(kill))
         else:
