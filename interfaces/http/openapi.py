@@ -6,12 +6,15 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
 from application.ports import Receipt
 from infrastructure.sessions import IssuedSession
 from interfaces.http.api import LOOKUP_CHOICES, MAX_PAGE, MAX_POSITION, MAX_SIZE
 from interfaces.http.calls import Choice, File
 from interfaces.http.certificate_login import IssuedChallenge, SignedChallenge
+from interfaces.http.field_docs import field_docs
 from interfaces.http.forms import takes_files
 from interfaces.http.kernel import Settings
 from interfaces.http.log_in_page import Credentials
@@ -75,6 +78,17 @@ _PROBLEMS = {
 }
 
 
+class _Described(GenerateJsonSchema):
+    """With what is said below the fields of what is sent."""
+
+    def dataclass_schema(self, schema: core_schema.DataclassSchema) -> JsonSchemaValue:
+        made = super().dataclass_schema(schema)
+        if self.mode == "validation":
+            for name, text in field_docs(schema["cls"]).items():
+                made["properties"][name].setdefault("description", text)
+        return made
+
+
 class _Schemas:
     """Collects types, then turns them all into schemas at once, names kept apart."""
 
@@ -103,7 +117,9 @@ class _Schemas:
             *((k, "validation", a) for k, a in self._inputs.items()),
             *((k, "serialization", a) for k, a in self._outputs.items()),
         ]
-        made, definitions = TypeAdapter.json_schemas(wanted, ref_template=REFS)
+        made, definitions = TypeAdapter.json_schemas(
+            wanted, ref_template=REFS, schema_generator=_Described
+        )
         self._made = dict(made)
         self.components = _bounded(definitions.get("$defs", {}))
         for kind in self._inputs:  # only what is inside the wrapper is sent

@@ -56,8 +56,8 @@ _adapters: dict[type[Any], TypeAdapter[Any]] = {}
 def adapter(kind: type[Any]) -> TypeAdapter[Any]:
     """Of a one-field model around `kind`, so that nested dataclasses refuse unknown fields too."""
     if kind not in _adapters:
-        config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
-        model = create_model(f"{kind.__name__}Body", __config__=config, body=(kind, ...))
+        forbidding = ConfigDict(extra="forbid")
+        model = create_model(f"{kind.__name__}Body", __config__=forbidding, body=(kind, ...))
         _adapters[kind] = TypeAdapter(model)
     return _adapters[kind]
 

@@ -29,6 +29,7 @@ PASSWORD = "right-horse"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     year: int
+    """Not before 1949."""
     text: str = ""
 
 
@@ -48,6 +49,7 @@ class Write:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
     opinion: str
+    """Stands beside the stamp."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,14 @@ def test_the_document_names_functions_roles_and_problems() -> None:
     assert list(attach["requestBody"]["content"]) == ["multipart/form-data"]
 
 
+def test_what_is_said_below_a_field_describes_it() -> None:
+    """Also inside another one; a field without a docstring has no description."""
+    schemas = CLIENT.get("/api/openapi.json").json()["components"]["schemas"]
+    assert schemas["Stamp"]["properties"]["opinion"]["description"] == "Stands beside the stamp."
+    assert schemas["Paragraph"]["properties"]["year"]["description"] == "Not before 1949."
+    assert "description" not in schemas["Paragraph"]["properties"]["text"]
+
+
 def test_no_component_is_left_over_or_missing() -> None:
     text = CLIENT.get("/api/openapi.json").text
     document = CLIENT.get("/api/openapi.json").json()

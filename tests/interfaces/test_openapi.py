@@ -37,6 +37,8 @@ from tests.interfaces.small_world import (
 
 FEW, MANY = 2, 12
 """Requests for each operation."""
+PATIENCE = 120.0
+"""Seconds for an answer on the busiest machine."""
 REACHED = 100
 """A position that every read model has passed."""
 LOGINS = {
@@ -74,7 +76,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
         world.shown()
         listening = listen("127.0.0.1", 0)
         with in_background(application(world.system), listening) as address:
-            schema = schemathesis.openapi.from_url(f"{address}/api/openapi.json")
+            schema = schemathesis.openapi.from_url(f"{address}/api/openapi.json", timeout=PATIENCE)
             tokens = {role: _token(world, login) for role, login in LOGINS.items()}
             yield Api(schema, tokens, ids)
 
@@ -148,7 +150,7 @@ def keeps_its_promises(entry: ApiEntry, api: Api, examples: int) -> None:
         if "multipart/form-data" in str(case.media_type):
             skipped.append(negative_data_rejection)  # in multipart every value is a text
         headers = {"authorization": f"Bearer {api.tokens[role]}"}
-        answer = case.call_and_validate(headers=headers, excluded_checks=skipped)
+        answer = case.call_and_validate(headers=headers, excluded_checks=skipped, timeout=PATIENCE)
         known = answer.request.headers.get("authorization") == headers["authorization"]
         assert not known or answer.status_code != 401
 

@@ -163,6 +163,7 @@ def test_a_database_goes_away_and_comes_back(
     until_shown(lambda: officer.get(shown))
     approved = [r.name for r in world.system.log.read(cases[0])].count("declaration.Approved")
     assert approved == 2  # by the unit, and once by the authority
+    assert attempts  # else nothing was counted above
 
 
 def log_in(nobody: TestClient) -> Any:
