@@ -18,11 +18,10 @@ from domain.frozen_pool import (
     exclusion_hashes,
     frozen_entries,
     packed,
-    public_entries,
 )
 from domain.rules import draw_algorithm
 from domain.rules.avoidance import Exclusion, ExclusionRule
-from domain.rules.draw_algorithm import ALGORITHM, Entry, GroupSeats
+from domain.rules.draw_algorithm import ALGORITHM, GroupSeats
 from domain.rules.draw_pool import PoolEntry
 from domain.rules.quorum import lawful_size
 from domain.trial_draw import GroupCount, RuleCount, TrialDrawn, TrialPoolFrozen
@@ -121,8 +120,7 @@ def freeze(command: RequestDraw) -> Events:
     _require_seats(command)
     _require_pool(command)
     entries = _frozen_entries(command)
-    public = public_entries(entries)
-    counts = _require_enough(command, public)
+    counts = _require_enough(command, entries)
     thin = tuple(one.group for one in counts if one.thin)
     exclusions = _all_exclusions(command)
     frozen = draw_algorithm.frozen_hash(
@@ -130,13 +128,13 @@ def freeze(command: RequestDraw) -> Events:
         kind=command.kind,
         algorithm=command.algorithm,
         groups=command.groups,
-        entries=public,
+        entries=entries,
         exclusions=exclusion_hashes(command.salt, exclusions),
         cap_per_unit=command.cap_per_unit,
         public_source=command.public_source,
     )
     if command.kind is DrawKind.TRIAL:
-        return _requested(command), *_tried(command, public, exclusions, counts, frozen)
+        return _requested(command), *_tried(command, entries, exclusions, counts, frozen)
     return (
         _requested(command),
         PoolFrozen(
@@ -171,7 +169,7 @@ def _requested(command: RequestDraw) -> DrawRequested:
 
 def _tried(
     command: RequestDraw,
-    entries: tuple[Entry, ...],
+    entries: tuple[FrozenEntry, ...],
     exclusions: tuple[Exclusion, ...],
     counts: tuple[GroupCount, ...],
     frozen: str,
@@ -271,7 +269,9 @@ def _require_pool(command: RequestDraw) -> None:
         raise Rejected("pool-holds-excluded", count=both)
 
 
-def _require_enough(command: RequestDraw, entries: tuple[Entry, ...]) -> tuple[GroupCount, ...]:
+def _require_enough(
+    command: RequestDraw, entries: tuple[FrozenEntry, ...]
+) -> tuple[GroupCount, ...]:
     """Refuse what no seed could fill; the numbers of every group are returned."""
     capacities = draw_algorithm.capacities(entries, command.cap_per_unit)
     eligible = Counter(entry.group for entry in entries)

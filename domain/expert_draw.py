@@ -320,7 +320,7 @@ def _draw(request: DrawRequested, pool: PoolFrozen, seed: str) -> tuple[ExpertSe
         seed=seed,
         draw=request.draw,
         groups=request.groups,
-        entries=public_entries(frozen),
+        entries=frozen,
         cap_per_unit=request.cap_per_unit,
     )
     experts = {entry.entry: entry.expert for entry in frozen}

@@ -138,5 +138,8 @@ def _text(ids: Iterable[UUID]) -> str:
 
 
 def _ids(text: str) -> list[UUID]:
+    """Units come again and again, and are made once."""
     whole = b64decode(text)
-    return [UUID(bytes=whole[at : at + _ID]) for at in range(0, len(whole), _ID)]
+    each = [whole[at : at + _ID] for at in range(0, len(whole), _ID)]
+    made = {one: UUID(bytes=one) for one in set(each)}
+    return [made[one] for one in each]

@@ -5,10 +5,11 @@ and of the blacklist hold most of that; whom experts stand back from, and which 
 somebody from draws, are nobody's list to read, and are kept here for the draw alone.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from domain.integrity import (
     IntegrityWithdrawn,
 )
 from domain.rules.draw_pool import ExpertFacts, Period
+from domain.terms import TitleLevel
 from projections.blacklist import BLACKLIST, bar
 from projections.encoded import ids
 from projections.experts import EXPERTS, expert, expert_away, expert_specialty
@@ -104,20 +106,38 @@ NEEDED = (EXPERTS.name, DRAW_FACTS.name, BLACKLIST.name)
 """The projections that `facts` reads; all must have come as far as the pool is frozen at."""
 
 _Periods = dict[UUID, tuple[Period, ...]]
+T = TypeVar("T")
+
+
+class Each(dict[str, T]):
+    """What stored texts stand for; of equal ones it is made once."""
+
+    def __init__(self, make: Callable[[str], T]) -> None:
+        self._make = make
+
+    def __missing__(self, text: str) -> T:
+        made = self[text] = self._make(text)
+        return made
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 def facts(tx: Reader, specialties: Iterable[str]) -> tuple[ExpertFacts, ...]:
     """Everybody in the pool who knows at least one of the specialties, in no order."""
     wanted = set(specialties)
     knows = sa.select(expert_specialty.c.person).where(expert_specialty.c.specialty.in_(wanted))
+    # A province has some thousand units and combinations of specialties, and each is made once.
     query = sa.select(
         expert.c.person,
-        expert.c.unit,
-        expert.c.specialties,
-        expert.c.level,
+        sa.cast(expert.c.unit, sa.String),
+        sa.cast(expert.c.specialties, sa.String),
+        sa.cast(expert.c.level, sa.String),
         expert.c.term_from,
         expert.c.term_until,
     ).where(expert.c.person.in_(knows), expert.c.status == Status.IN_POOL)
+    units, codes_of, levels = Each(UUID), Each(_codes), Each(TitleLevel)
     bars = _periods(tx, bar, "record", "barred_from", "barred_until", bar.c.lifted_at.is_(None))
     away = _periods(tx, expert_away, "period", "away_from", "away_until")
     serious = _periods(tx, serious_record, "record", "occurred_on", "valid_until")
@@ -136,9 +156,9 @@ def facts(tx: Reader, specialties: Iterable[str]) -> tuple[ExpertFacts, ...]:
         found.append(
             ExpertFacts(
                 person=person,
-                unit=unit,
-                specialties=codes,
-                level=level,
+                unit=units[unit],
+                specialties=codes_of[codes],
+                level=levels[level],
                 term=term,
                 bars=bars.get(person, ()),
                 away=away.get(person, ()),

@@ -21,10 +21,11 @@ enough experts for every seed or for none: `capacities` tells which before any s
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Protocol
 from uuid import UUID
 
 ALGORITHM = "zhicheng-draw-1"
@@ -64,6 +65,17 @@ class Entry:
     group: str
     entry: str
     unit_tag: str
+
+
+class Listed(Protocol):
+    """What is hashed and ranked of an entry, whoever else knows more of it."""
+
+    @property
+    def group(self) -> str: ...
+    @property
+    def entry(self) -> str: ...
+    @property
+    def unit_tag(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +140,7 @@ def frozen_hash(
     kind: str,
     algorithm: str,
     groups: tuple[GroupSeats, ...],
-    entries: tuple[Entry, ...],
+    entries: Sequence[Listed],
     exclusions: tuple[str, ...],
     cap_per_unit: int,
     public_source: str,
@@ -160,7 +172,7 @@ def rank_message(draw: UUID, group: str, entry: str) -> bytes:
     return _packed(("zhicheng-rank", str(draw), group, entry))
 
 
-def capacities(entries: Iterable[Entry], cap_per_unit: int) -> Counter[str]:
+def capacities(entries: Iterable[Listed], cap_per_unit: int) -> Counter[str]:
     """How many seats of each group can be filled, whatever the seed. A cap of 0 means none."""
     units = Counter((entry.group, entry.unit_tag) for entry in entries)
     found: Counter[str] = Counter()
@@ -174,16 +186,16 @@ class Step:
     """One entry on the walk through a group: taken for a seat, or passed over."""
 
     rank: str
-    entry: Entry
+    entry: Listed
     seat: DrawnSeat | None
     """None when the entry's unit had reached the cap."""
 
 
 def ranked(
-    seed: str, draw: UUID, groups: tuple[GroupSeats, ...], entries: Iterable[Entry]
-) -> dict[str, list[tuple[str, Entry]]]:
+    seed: str, draw: UUID, groups: tuple[GroupSeats, ...], entries: Iterable[Listed]
+) -> dict[str, list[tuple[str, Listed]]]:
     """Every group's entries by rising rank; two of one rank, if ever, by entry."""
-    found: dict[str, list[tuple[str, Entry]]] = {seats.group: [] for seats in groups}
+    found: dict[str, list[tuple[str, Listed]]] = {seats.group: [] for seats in groups}
     key, fixed = seed.encode(), ("zhicheng-rank", str(draw))
     before = {group: _packed((*fixed, group)) for group in found}
     for entry in entries:
@@ -198,7 +210,7 @@ def ranked(
 
 
 def walk(
-    seats: GroupSeats, ranks: Iterable[tuple[str, Entry]], cap_per_unit: int
+    seats: GroupSeats, ranks: Iterable[tuple[str, Listed]], cap_per_unit: int
 ) -> Iterator[Step]:
     """Down the ranks of one group until its seats are filled: primaries, then alternates."""
     per_unit: Counter[str] = Counter()
@@ -226,7 +238,7 @@ def fill(
     seed: str,
     draw: UUID,
     groups: tuple[GroupSeats, ...],
-    entries: tuple[Entry, ...],
+    entries: Iterable[Listed],
     cap_per_unit: int,
 ) -> tuple[DrawnSeat, ...]:
     """The result: group by group, primaries and then alternates in order."""

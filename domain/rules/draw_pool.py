@@ -113,21 +113,26 @@ def pool_of(
     near = _Candidates(candidates)
     today = Period(since=on, until=on)
     demands = [
-        (group.group, frozenset(demand.specialties), _step(demand.level), demand.level)
+        (group.group, _step(demand.level), demand.level)
         for group in groups
         for demand in group.demands
     ]
+    asking: defaultdict[str, list[int]] = defaultdict(list)
+    for place, demand in enumerate(d for group in groups for d in group.demands):
+        for specialty in demand.specialties:
+            asking[specialty].append(place)
     entries: list[PoolEntry] = []
     exclusions: list[Exclusion] = []
     for expert in sorted(experts, key=lambda one: one.person.int):
-        known = [demand for demand in demands if not demand[1].isdisjoint(expert.specialties)]
-        if not known:
+        places = {place for one in expert.specialties for place in asking.get(one, ())}
+        if not places:
             continue
+        known = [demands[place] for place in sorted(places)]
         step = _step(expert.level)
-        fits = next((demand for demand in known if step >= demand[2]), None)
+        fits = next((demand for demand in known if step >= demand[1]), None)
         against = list(_against(expert, near, today, sitting))
         if fits is None:
-            least = min(known, key=lambda demand: demand[2])[3]
+            least = min(known, key=lambda demand: demand[1])[2]
             evidence = f"level={expert.level} required={least}"
             low = Exclusion(
                 expert=expert.person, rule=ExclusionRule.LEVEL_TOO_LOW, evidence=evidence

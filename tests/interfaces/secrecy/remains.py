@@ -19,6 +19,11 @@ from psycopg import sql
 NAMES = ("log", "views", "vault")
 LARGE = 500
 """Rows; of a larger table only those are looked at that were added since."""
+_VERSIONS = (
+    "SELECT {number}::int, count(*),"
+    " sum(hashtextextended(concat_ws(' ', ctid, xmin, xmax, cmin), 0)) FROM {table}"
+)
+"""Of all rows of one table: where each is and who stored it. No column changes without these."""
 Row = tuple[str, ...]
 Table = dict[Row, Mapping[str, Any]]
 """The rows by their text; each with its columns, and where and by whom it was stored."""
@@ -93,18 +98,31 @@ class PostgresStore:
             name: psycopg.connect(url, autocommit=True)
             for name, url in zip(NAMES, urls, strict=True)
         }
-        self._names = [
-            (name, schema, table)
-            for name, db in self._open.items()
-            for schema, table in db.execute(
+        self._names = {
+            name: db.execute(
                 "SELECT schemaname, tablename FROM pg_tables"
                 " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
-            )
-        ]
+            ).fetchall()
+            for name, db in self._open.items()
+        }
+        self._versions: dict[str, Any] = {}
+        self._tables: dict[str, Table] = {}
         self._seen = _Seen()
 
     def tables(self) -> Mapping[str, Table]:
-        return {f"{n}.{table}": self._table(n, schema, table) for n, schema, table in self._names}
+        """A table of which every row is the version that it was is not read again."""
+        for name, known in self._names.items():
+            asked = [
+                sql.SQL(_VERSIONS).format(number=place, table=sql.Identifier(*one))
+                for place, one in enumerate(known)
+            ]
+            for place, *versions in self._open[name].execute(sql.SQL(" UNION ALL ").join(asked)):
+                schema, table = known[place]
+                which = f"{name}.{table}"
+                if self._versions.get(which) != versions:
+                    self._versions[which] = versions
+                    self._tables[which] = self._table(name, schema, table)
+        return dict(self._tables)
 
     def last_position(self) -> int:
         row = self._open["log"].execute("SELECT max(notification_id) FROM stored_events").fetchone()
