@@ -110,7 +110,9 @@ declaration.name 名称 · declaration.kind 环节类型 · declaration.to 送�
 declaration.organisation 办理单位 · declaration.number 证书编号 · declaration.passed 表决通过
 declaration.template_version 模板版本 · declaration.reason 原因 · expert.kin 亲属
 expert_draw.seed 随机种子 · expert_draw.reason 不参评原因 · expert_draw.count 合格人数
-issuer_key.certificate 公钥证书 · person.name 姓名 · person.at 年度与方式 · person.code 开通码
+issue_order.cases 件数
+issuer_key.certificate 公钥证书 · log_export.after 接续的日志位置 · log_export.previous 所接续的导出
+person.name 姓名 · person.at 年度与方式 · person.code 开通码
 person.kind 证件类型 · person.last_day 限制截止日 · review_meeting.name 评议组名称
 review_meeting.items 打分项 · review_meeting.present 出席专家
 review_meeting.returned 已交回选票的专家 · review_meeting.passed 表决通过

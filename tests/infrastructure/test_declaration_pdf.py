@@ -64,14 +64,15 @@ def test_a_text_longer_than_a_page_goes_on_under_its_label(tmp_path: Path) -> No
 
 
 def test_a_high_row_begins_where_there_is_room_and_a_low_one_is_not_cut(tmp_path: Path) -> None:
-    above = Block(label="概述", text="\n".join("甲" for _ in range(24)))
+    def begun(above: int, lines: int) -> bool:
+        first = Block(label="概述", text="\n".join("甲" for _ in range(above)))
+        second = Block(label="总结", text="\n".join(f"第 {n} 段。" for n in range(lines)))
+        part = Part(title="业绩", below=(first, second))
+        return "第0段" in pages(render(sheet(part)), tmp_path)[0]
 
-    def first_page(lines: int) -> str:
-        long = Block(label="总结", text="\n".join(f"第 {n} 段。" for n in range(lines)))
-        return pages(render(sheet(Part(title="业绩", below=(above, long)))), tmp_path)[0]
-
-    assert "第0段" in first_page(40)
-    assert "第0段" not in first_page(13)
+    assert begun(18, 40)
+    assert not begun(30, 40), "for the sake of so little room it is not cut"
+    assert not begun(30, 13), "it fits upon the next page whole"
 
 
 def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
