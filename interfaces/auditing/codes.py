@@ -41,10 +41,14 @@ def template_of(system: System, kind: str, state: Any) -> Template:
     if kind == "declaration" and state.choice and (state.choice.agency or state.choice.committee):
         version = state.template_version
         found = _recipient(system, recipient_stream(state.choice), state.choice.agency is not None)
-        return found.template_at(version) if version else found.template
+        told: Template = found.template_at(version) if version else found.template
+        return told
     if kind == "yearly_batch" and state.committee is not None:
-        return _recipient(system, state.committee, agency=False).template
-    return state.template if kind in ("accepting_agency", "committee") else Template()
+        state = _recipient(system, state.committee, agency=False)
+    elif kind not in ("accepting_agency", "committee"):
+        return Template()
+    own: Template = state.template
+    return own
 
 
 def _recipient(system: System, stream: UUID, agency: bool) -> Any:
