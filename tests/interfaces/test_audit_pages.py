@@ -1,17 +1,14 @@
 """全过程记录 (X1): an auditor asks under a purpose, reads whole histories, and leaves a trace."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from application import organising
 from domain.audit_inquiry import AuditSearched, HistoryOpened, HistoryRevealed, LookForm
-from domain.decider import Recorded
 from domain.organisation import ORGANISATION
 from domain.record_access import RecordAudited
 from domain.streams import AUDIT_SEAL, record_access_stream
@@ -20,35 +17,12 @@ from infrastructure.key_store import keys_of
 from infrastructure.signing import SignatureState
 from tests.infrastructure.certificate_samples import check
 from tests.infrastructure.poppler import poppler
+from tests.interfaces.audit_desk import PURPOSE, Audit
 from tests.interfaces.import_world import table
-from tests.interfaces.review_world import AUTHORITY, OFFICE, ReviewWorld, sqlite_review_world
-from tests.interfaces.traced_case import BODY, DOUBT, RETURNS, UNIT, Traced, traced_case
+from tests.interfaces.review_world import AUTHORITY, OFFICE, sqlite_review_world
+from tests.interfaces.traced_case import BODY, DOUBT, RETURNS, UNIT, traced_case
 
-PURPOSE = "信访核查（第 7 号）"
 SHEET = "全过程记录（职称申报）"
-
-
-@dataclass
-class Audit:
-    world: ReviewWorld
-    traced: Traced
-
-    def begin(self, login: str = "auditor", **conditions: Any) -> tuple[str, int]:
-        """The inquiry, and the number of its first search."""
-        body = {"purpose": PURPOSE, **(conditions or {"name": self.traced.name})}
-        told = self.world.do(login, "/audit", body, 201)
-        return str(told["id"]), int(str(told["version"]))
-
-    def get(self, path: str, login: str = "auditor", status: int = 200, **query: Any) -> Any:
-        answer = self.world.program(login).get(f"/api{path}", params=query)
-        assert answer.status_code == status, (path, answer.status_code, answer.text)
-        return answer.json()
-
-    def history(self, inquiry: str, which: UUID, **query: Any) -> Any:
-        return self.get(f"/audit/{inquiry}/histories/{which}", **query)
-
-    def log(self, stream: UUID | str) -> list[Recorded]:
-        return self.world.small.system.log.read(UUID(str(stream)))
 
 
 @pytest.fixture(scope="module")
