@@ -1,6 +1,5 @@
-"""Plans, publicities, draws, meetings and certificates."""
+"""Plans, publicities, draws and meetings."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,14 +7,6 @@ import pytest
 import sqlalchemy as sa
 
 from domain import attendance as a
-from domain.certificate import CERTIFICATE as CERTIFICATE_DECIDER
-from domain.certificate import (
-    CertificateStatus,
-    ConfirmRevocation,
-    DropRevocation,
-    RequestRevocation,
-    SealDocument,
-)
 from domain.draw_request import DrawKind
 from domain.expert_draw import EXPERT_DRAW, RecordNoReveal, RejectDraw
 from domain.expert_draw import Status as DrawStatus
@@ -26,24 +17,21 @@ from domain.review_meeting import Status as MeetingStatus
 from domain.review_plan import REVIEW_PLAN, PlanKind, PlanStatus, RejectPlan
 from domain.rules.draw_algorithm import Party
 from domain.secret_ballot import VoidBallot
-from domain.terms import Duty, TitleLevel
-from projections import certificates, draws, meetings, plans, publicities
-from projections.certificates import CertificateFilter
+from domain.terms import Duty
+from projections import draws, meetings, plans, publicities
 from projections.draws import DRAWS, DrawFilter, InvitationRow
 from projections.listing import BadListing, Listing
 from projections.meetings import MEETINGS, MeetingFilter
 from projections.plans import PlanFilter
-from tests.domain.cases import APPLICANT, COMMITTEE, MEETING, OFFICE, PLAN, UNIT, uid
+from tests.domain.cases import COMMITTEE, MEETING, OFFICE, PLAN, uid
 from tests.projections.review import (
     AFTER,
     BALLOT,
-    CERTIFICATE,
     DRAW,
     LAST_DAY,
     POSTED,
     Review,
     at_plan,
-    certify,
 )
 from tests.projections.story import AUTHORITY, Story, show
 
@@ -358,87 +346,3 @@ def test_no_table_links_an_expert_to_a_choice() -> None:
     for table in (*MEETINGS.tables, *DRAWS.tables):
         names = {column.name for column in table.columns}
         assert not ({"expert"} & names and {"yes", "no", "abstain", "choice"} & names)
-
-
-# Certificates.
-
-
-def test_a_certificate_is_found_by_its_whole_number(engine: sa.Engine, review: Review) -> None:
-    number = "20263200000012000019"
-    certify(review.story, CASE, number)
-    review.story.do(
-        CERTIFICATE_DECIDER,
-        CERTIFICATE,
-        SealDocument(digest="ab" * 32, key=None, suite="ES256", signed_at=None),
-    )
-    show(review.story, engine)
-    with engine.connect() as tx:
-        row = certificates.by_number(tx, number)
-        assert row is not None
-        assert (row.holder, row.status, row.digest) == ("张三", CertificateStatus.VALID, "ab" * 32)
-        assert (row.year, row.division, row.declaration) == (2026, "320102", CASE)
-        assert certificates.get(tx, CERTIFICATE) == row
-        assert certificates.mine(tx, APPLICANT) == (row,)
-        assert certificates.mine(tx, uid("stranger")) == ()
-        for near in (number[:-1], number + "0", "%", ""):
-            assert certificates.by_number(tx, near) is None
-
-
-def test_revocation_is_asked_for_dropped_and_confirmed(engine: sa.Engine, review: Review) -> None:
-    story = review.story
-    certify(story, CASE, "1")
-    first, second = uid("first officer"), uid("second officer")
-    ask = RequestRevocation(account=first, organisation=AUTHORITY, reason="造假")
-    steps = (
-        (ask, (CertificateStatus.VALID, first, False)),
-        (
-            DropRevocation(account=second, organisation=AUTHORITY),
-            (CertificateStatus.VALID, None, False),
-        ),
-        (ask, (CertificateStatus.VALID, first, False)),
-        (
-            ConfirmRevocation(account=second, organisation=AUTHORITY),
-            (CertificateStatus.REVOKED, None, True),
-        ),
-    )
-    for command, expected in steps:
-        story.do(CERTIFICATE_DECIDER, CERTIFICATE, command)
-        show(story, engine)
-        with engine.connect() as tx:
-            row = certificates.get(tx, CERTIFICATE)
-        assert row is not None
-        assert (row.status, row.revocation_by, row.revoked_at is not None) == expected
-
-
-def test_certificates_are_listed_by_year_region_level_and_issuer(
-    engine: sa.Engine, review: Review
-) -> None:
-    story = review.story
-    li = story.person("李四")
-    story.submit(uid("far"), "R1a", applicant=li, division="320500")
-    certify(story, CASE, "2026A")
-    certify(
-        story,
-        uid("far"),
-        "2025B",
-        certificate=uid("c2"),
-        person=li,
-        issuer=OFFICE,
-        issued_on=date(2025, 12, 31),
-        level=TitleLevel.SENIOR_FULL,
-    )
-    show(story, engine)
-    with engine.connect() as tx:
-
-        def found(**filters: Any) -> list[str]:
-            page = certificates.listing(tx, CertificateFilter(**filters))
-            return [row.number for row in page.rows]
-
-        assert found() == ["2026A", "2025B"]
-        assert found(year=2025) == found(issuers=(OFFICE,)) == found(name="lisi") == ["2025B"]
-        assert found(level=TitleLevel.SENIOR_FULL) == found(division="320500") == ["2025B"]
-        assert found(division="320000") == ["2026A", "2025B"]
-        assert found(within="320500") == found(within="320900", own=(OFFICE,)) == ["2025B"]
-        assert found(number="2026") == ["2026A"]
-        assert found(number="20_6") == found(name="%") == found(issuers=(UNIT,)) == []
-        assert found(status=CertificateStatus.REVOKED) == []
