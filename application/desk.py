@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from application.ballot_box import BallotBox
-from domain.catalogue import Uses
-from domain.route_survey import Surroundings
+from application.committees.ballot_box import BallotBox
+from domain.configuration.catalogue import Uses
+from domain.configuration.route_survey import Surroundings
+from domain.configuration.template import USUAL_LIMITS, AttachmentLimits
 from domain.rules.draw_pool import ExpertFacts
 from domain.rules.identifiers import USUAL_NUMBERS, CertificateNumberFormat
 from domain.rules.provincial import USUAL_RULES, ProvincialRules
-from domain.template import USUAL_LIMITS, AttachmentLimits
 from domain.terms import AcquisitionMode, AdministrativeLevel, CommitteeTitleLevel, Duty, Role
 
 

@@ -5,21 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from application.desk import Actor
-from domain.blank_certificates import BlankCertificates
-from domain.certificate import Certificate
-from domain.committee import region
+from domain.cases.declaration import Declaration, Status
+from domain.cases.fee_notice import FeeNotice
+from domain.cases.objection import Objection, found
+from domain.cases.request_acts import StepRequest
+from domain.cases.request_steps import RequestStatus
+from domain.certificates.blank_certificates import BlankCertificates
+from domain.certificates.certificate import Certificate
+from domain.committees.committee import region
+from domain.committees.review_meeting import ReviewMeeting
+from domain.committees.review_plan import ReviewPlan
+from domain.configuration.route import StageKind
 from domain.decider import Rejected
-from domain.declaration import Declaration, Status
-from domain.expert_draw import ExpertDraw
-from domain.fee_notice import FeeNotice
-from domain.objection import Objection, found
-from domain.organisation import HR_KINDS, OrganisationKind
-from domain.post_quota import PostQuota, QuotaStatus
-from domain.request_acts import StepRequest
-from domain.request_steps import RequestStatus
-from domain.review_meeting import ReviewMeeting
-from domain.review_plan import ReviewPlan
-from domain.route import StageKind
+from domain.experts.expert_draw import ExpertDraw
+from domain.organisations.organisation import HR_KINDS, OrganisationKind
+from domain.organisations.post_quota import PostQuota, QuotaStatus
 from domain.terms import Role
 
 OFFICERS = (

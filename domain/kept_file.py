@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.configuration.template import Attachment
 from domain.personal import Personal
-from domain.template import Attachment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
-from infrastructure import checkpoint
 from infrastructure.locks import exclusive
+from infrastructure.read_models import checkpoint
+from infrastructure.read_models.views import CONNECT_SECONDS, LOCK_SECONDS, open_views
 from infrastructure.settings import Settings
-from infrastructure.views import CONNECT_SECONDS, LOCK_SECONDS, open_views
 from projections.projection import Projection
 
 _SCRIPTS = Path(__file__).with_name("migrations")

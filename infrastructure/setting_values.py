@@ -2,7 +2,7 @@
 
 from urllib.parse import SplitResult, urlsplit
 
-from application.ministry import LARGEST_BATCH
+from application.certificates.ministry import LARGEST_BATCH
 from domain.terms import AdministrativeLevel, TitleLevel
 
 _SHORTEST_SECRET = 32

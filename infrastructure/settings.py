@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from domain.configuration.template import AttachmentLimits
 from domain.rules.identifiers import USUAL_NUMBERS, CertificateNumberFormat
 from domain.rules.provincial import USUAL_RULES, ProvincialRules
-from domain.template import AttachmentLimits
 from domain.terms import AdministrativeLevel
-from infrastructure.master_key import MasterKeyError, load_master_key
 from infrastructure.setting_table import RULES, SETTINGS
+from infrastructure.vault.master_key import MasterKeyError, load_master_key
 
 PREFIX = "ZHICHENG_"
 USUAL_PORT = 8000

@@ -19,17 +19,23 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Column, Table
 
+from domain.audit.log_export import USUAL_RECIPIENT, ExportFormat, is_recipient
 from domain.decider import Rejected
-from domain.log_export import USUAL_RECIPIENT, ExportFormat, is_recipient
 from domain.rules import draw_transcript, transcript_file
 from infrastructure.migrate import migrate as migrate_databases
 from infrastructure.migrate import require_migrated
 from infrastructure.settings import Settings
-from interfaces import audit_commands, draw_check, offline, rebuilding, service
-from interfaces.audit_commands import audit
+from interfaces import service
 from interfaces.clock import Clock
+from interfaces.commands import (
+    audit_commands,
+    draw_check,
+    offline,
+    rebuilding,
+)
+from interfaces.commands.audit_commands import audit
 from interfaces.faults import Fault, one_line
-from interfaces.log_exports import export_to_folder
+from interfaces.jobs.log_exports import export_to_folder
 from interfaces.logs import write_logs
 from interfaces.messages import message
 from interfaces.system import System

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from domain.conditions import (
+from domain.configuration.conditions import (
     AnnualAssessments,
     Condition,
     ContinuingEducation,

@@ -2,10 +2,16 @@
 
 from dataclasses import dataclass
 
-from domain.declaration import Declaration, Status
-from domain.reference.divisions import BY_CODE
-from domain.template import Answer, Answers, Attachment, FieldKind, Template
-from domain.template_rules import follow
+from domain.cases.declaration import Declaration, Status
+from domain.configuration.reference.divisions import BY_CODE
+from domain.configuration.template import (
+    Answer,
+    Answers,
+    Attachment,
+    FieldKind,
+    Template,
+)
+from domain.configuration.template_rules import follow
 
 _SHORT = (FieldKind.TEXT, FieldKind.NUMBER, FieldKind.DATE, FieldKind.CHOICE)
 

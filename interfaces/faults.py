@@ -9,10 +9,10 @@ from application.ports import Unavailable
 from domain.decider import Rejected
 from infrastructure.analysts.manifest import Unfit
 from infrastructure.failures import is_transient
+from infrastructure.log.store import WrongSetup
 from infrastructure.migrate import NotMigrated, TooNew
 from infrastructure.settings import SettingsError
-from infrastructure.store import WrongSetup
-from infrastructure.vault import WrongMasterKey
+from infrastructure.vault.vault import WrongMasterKey
 from interfaces.messages import message
 
 

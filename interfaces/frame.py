@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from functools import cache
 
-from application.messaging import READERS
+from application.people.messaging import READERS
 from domain.terms import Role
 from interfaces.desks import VIEWS
 from interfaces.http.calls import Account, Frame, MenuGroup, MenuItem
 from interfaces.http.pages import View
-from interfaces.operations.todo_reads import viewer
+from interfaces.operations.cases.todo_reads import viewer
 from interfaces.system import System
-from projections import messages, todo
+from projections.people import messages
+from projections.todo import todo
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("我的办公", ("D8", "C10", "D9", "D10", "A1", "B1")),

@@ -20,7 +20,8 @@ from interfaces.http.operations import NoBody, Read
 from interfaces.operations.asking import folded
 from interfaces.system import System
 from interfaces.words import word
-from projections import accounts, organisations
+from projections.organisations import organisations
+from projections.people import accounts
 
 Labels = Mapping[str, str]
 """Name of an event's field -> what the page calls it; a field without a label is not shown.

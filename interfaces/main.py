@@ -12,9 +12,17 @@ from starlette.routing import BaseRoute
 
 from application.ports import Unavailable
 from application.work import Stale
-from infrastructure.passwords import Argon2
 from infrastructure.settings import Settings
-from interfaces import (
+from infrastructure.vault.passwords import Argon2
+from interfaces.clock import Clock
+from interfaces.demo.clock_page import VIEW as DEMO_CLOCK
+from interfaces.desks import VIEWS
+from interfaces.frame import frame_of
+from interfaces.http.app import build_app
+from interfaces.http.kernel import DemoAccount
+from interfaces.http.kernel import Settings as HttpSettings
+from interfaces.http.problems import stale_answer
+from interfaces.jobs import (
     carrying,
     deadlines,
     importing,
@@ -25,18 +33,10 @@ from interfaces import (
     reporting,
     revocation_lists,
 )
-from interfaces.background import Background
-from interfaces.clock import Clock
-from interfaces.demo.clock_page import VIEW as DEMO_CLOCK
-from interfaces.desks import VIEWS
-from interfaces.frame import frame_of
-from interfaces.http.app import build_app
-from interfaces.http.kernel import DemoAccount
-from interfaces.http.kernel import Settings as HttpSettings
-from interfaces.http.problems import stale_answer
+from interfaces.jobs.background import Background
 from interfaces.operations import LOOKUPS, REGISTRY
 from interfaces.system import System
-from projections import organisations
+from projections.organisations import organisations
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 _NOBODY = UUID(int=0)

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from application.ports import Context
 from application.work import Work, execute
-from domain.issuer_key import ISSUER_KEY, AddKey
+from domain.certificates.issuer_key import ISSUER_KEY, AddKey
 from domain.streams import issuer_key_stream
-from infrastructure.key_store import KeyStore, keys_of, signing_key
-from infrastructure.signing_keys import SigningKey
+from infrastructure.signatures.signing_keys import SigningKey
+from infrastructure.vault.key_store import KeyStore, keys_of, signing_key
 from interfaces.system import System
 
 

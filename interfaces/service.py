@@ -12,12 +12,12 @@ from typing import Any
 
 from rich.console import Console
 
-from application.seeding import FirstAdministrator, open_administrator, seed
+from application.configuration.seeding import FirstAdministrator, open_administrator, seed
 from application.work import execute
 from domain.terms import Role
 from infrastructure.migrate import migrate, require_migrated
-from infrastructure.own_memory import keep_to_itself
 from infrastructure.settings import Settings
+from infrastructure.vault.own_memory import keep_to_itself
 from interfaces import serving
 from interfaces.clock import Clock, MovableClock
 from interfaces.demo.build import PASSWORD, START, build_demo
@@ -25,9 +25,9 @@ from interfaces.faults import Fault, listening_fault
 from interfaces.http.kernel import DemoAccount
 from interfaces.main import application, unasked
 from interfaces.system import ITSELF, System
-from projections import accounts
-from projections.accounts import AccountFilter
 from projections.listing import Listing
+from projections.people import accounts
+from projections.people.accounts import AccountFilter
 from projections.registry import PROJECTIONS
 
 DEMO_FILE = "demo.json"

@@ -11,59 +11,55 @@ from uuid import UUID, uuid4
 
 from prometheus_client import CollectorRegistry
 
-from application.ballot_box import BallotBox
+from application.cases.paying import PaymentGateway
+from application.committees.ballot_box import BallotBox
 from application.desk import Actor, Desk, PoolSnapshot
-from application.paying import PaymentGateway
+from application.organisations.succession import standing_in
 from application.ports import Context, Receipt, Unavailable
-from application.succession import standing_in
 from application.work import Work, execute
-from domain.account import ACCOUNT
-from domain.catalogue import Uses
+from domain.configuration.catalogue import Uses
+from domain.configuration.route_survey import Surroundings
+from domain.people.account import ACCOUNT
 from domain.registry import DECIDERS
-from domain.route_survey import Surroundings
 from domain.streams import account_stream
 from domain.terms import AcquisitionMode, CommitteeTitleLevel, Role
-from infrastructure.blobs import Blobs
-from infrastructure.challenges import SqlChallenges
-from infrastructure.checkpoint_store import CheckpointStore
-from infrastructure.codec import Codec
-from infrastructure.event_log import StoredEventLog, open_log
-from infrastructure.fonts import Printable
-from infrastructure.form_press import FormPress
-from infrastructure.key_store import KeyStore
-from infrastructure.letter_press import LetterPress
-from infrastructure.log_notary import LogNotary
-from infrastructure.log_tree import LogTree
-from infrastructure.login_certificates import decoy, signed
+from infrastructure.evidence.checkpoint_store import CheckpointStore
+from infrastructure.evidence.log_notary import LogNotary
+from infrastructure.evidence.log_tree import LogTree
+from infrastructure.log.codec import Codec
+from infrastructure.log.event_log import StoredEventLog, open_log
 from infrastructure.migrate import Tables
-from infrastructure.passwords import Argon2
-from infrastructure.payment_gateway import gateway_of
-from infrastructure.press import CertificatePress
-from infrastructure.sealing import Sealer
-from infrastructure.sessions import SqlSessions
+from infrastructure.partners.payment_gateway import gateway_of
+from infrastructure.printing.fonts import Printable
+from infrastructure.printing.form_press import FormPress
+from infrastructure.printing.letter_press import LetterPress
+from infrastructure.printing.press import CertificatePress
+from infrastructure.read_models.views import open_views, reading
+from infrastructure.read_models.worker import Worker
 from infrastructure.settings import Settings
-from infrastructure.signing_server import SigningServer, signing_server_of
-from infrastructure.typed_drafts import TypedDrafts
-from infrastructure.vault import Vault
-from infrastructure.vault_store import open_vault
-from infrastructure.views import open_views, reading
-from infrastructure.worker import Worker
+from infrastructure.signatures.login_certificates import decoy, signed
+from infrastructure.signatures.signing_server import SigningServer, signing_server_of
+from infrastructure.uploads.blobs import Blobs
+from infrastructure.vault.challenges import SqlChallenges
+from infrastructure.vault.key_store import KeyStore
+from infrastructure.vault.passwords import Argon2
+from infrastructure.vault.sealing import Sealer
+from infrastructure.vault.sessions import SqlSessions
+from infrastructure.vault.typed_drafts import TypedDrafts
+from infrastructure.vault.vault import Vault
+from infrastructure.vault.vault_store import open_vault
 from interfaces.clock import Clock
 from interfaces.http.calls import Account, Call
 from interfaces.http.limiting import Limiter
-from projections import (
-    accounts,
-    catalogue_uses,
-    committees,
-    declaration_lists,
-    draw_pool,
-    issuer_codes,
-    organisations,
-    people,
-    route_surroundings,
-    todo,
-)
+from projections.cases import declaration_lists
+from projections.certificates import issuer_codes
+from projections.committees import committees
+from projections.configuration import catalogue_uses, route_surroundings
+from projections.experts import draw_pool
+from projections.organisations import organisations
+from projections.people import accounts, people
 from projections.registry import PROJECTIONS
+from projections.todo import todo
 
 VERIFICATIONS = "60/minute"
 """Certificates that one address may ask about."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from interfaces.words import word
-from projections.messages import MessageKind, MessageRow
+from projections.people.messages import MessageKind, MessageRow
 
 SENTENCES: Mapping[MessageKind, str] = {
     MessageKind.RETURNED: "您的{title}申报已被{body}退回，请按审核意见修改后重新提交。",

@@ -2,11 +2,22 @@
 
 from typing import TypeVar
 
+from domain.configuration.template import (
+    MAX_TEXT,
+    FieldKind,
+    Section,
+    Template,
+    TemplateField,
+)
+from domain.configuration.template_rules import (
+    MAX_FIELDS,
+    MAX_SECTIONS,
+    free_code,
+    neat,
+)
 from domain.decider import Rejected
-from domain.template import MAX_TEXT, FieldKind, Section, Template, TemplateField
-from domain.template_rules import MAX_FIELDS, MAX_SECTIONS, free_code, neat
-from infrastructure.excel import workbook
-from infrastructure.sheet_reader import SheetRow, read_rows
+from infrastructure.sheets.excel import workbook
+from infrastructure.sheets.sheet_reader import SheetRow, read_rows
 from interfaces.words import choices_of, word
 
 TITLE = "申报模板"

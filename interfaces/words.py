@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from enum import Enum
 
-from domain.route import StageKind
+from domain.configuration.route import StageKind
 from domain.rules.china_time import CHINA
 from domain.terms import (
     Role,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from domain.route import Stage, StageKind
+from domain.configuration.route import Stage, StageKind
 from domain.terms import AdministrativeLevel
 
 

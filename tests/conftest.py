@@ -9,8 +9,10 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, settings
 
-from infrastructure import sqlite_log, vault_store, views
-from infrastructure.event_log import RecordCodec, StoredEventLog, open_log
+from infrastructure.log import sqlite_log
+from infrastructure.log.event_log import RecordCodec, StoredEventLog, open_log
+from infrastructure.read_models import views
+from infrastructure.vault import vault_store
 from tests.plain_codec import PlainCodec
 from tests.postgres import fresh_database, running_server, server_url
 

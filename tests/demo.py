@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.passwords import LIGHT
 from infrastructure.settings import Settings
+from infrastructure.vault.passwords import LIGHT
 from interfaces.clock import MovableClock
 from interfaces.demo.build import START, build_demo
 from interfaces.system import System

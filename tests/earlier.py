@@ -6,7 +6,7 @@ from uuid import UUID
 
 from application.desk import Desk
 from application.work import Work
-from domain.person import PERSON, RecordEarlierTitle
+from domain.people.person import PERSON, RecordEarlierTitle
 from domain.terms import TitleLevel
 
 

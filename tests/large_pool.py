@@ -8,11 +8,8 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from application.ports import Context, Write
-from domain.decider import Decider
-from domain.expert import ExpertRegistered
-from domain.personal import Personal
-from domain.plan_candidates import AddCandidates, Candidate
-from domain.review_plan import (
+from domain.committees.plan_candidates import AddCandidates, Candidate
+from domain.committees.review_plan import (
     REVIEW_PLAN,
     ApprovePlan,
     DraftPlan,
@@ -20,7 +17,10 @@ from domain.review_plan import (
     PlanKind,
     SubmitPlan,
 )
-from domain.rubric import RubricItem
+from domain.committees.rubric import RubricItem
+from domain.decider import Decider
+from domain.experts.expert import ExpertRegistered
+from domain.personal import Personal
 from domain.streams import expert_stream
 from domain.terms import Duty, TitleLevel
 from tests.interfaces.small_world import SEAT, SmallWorld

@@ -1,4 +1,4 @@
-"""S3 for tests, as much of it as `infrastructure.blobs` speaks: a real server, in memory.
+"""S3 for tests, as much of it as `infrastructure.uploads.blobs` speaks: a real server, in memory.
 
 Requests must be signed (AWS Signature Version 4) with SECRET and carry the digest of what they
 bring; others are answered 403, as S3 does. Addresses are of the form /bucket/key.

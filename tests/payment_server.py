@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
-from application.paying import PaidOnline
-from infrastructure.payment_gateway import paid_signature, signature
+from application.cases.paying import PaidOnline
+from infrastructure.partners.payment_gateway import paid_signature, signature
 
 SECRET = "a-secret-for-tests-of-32-letters-or-more"
 _PATH = "/payments/"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.passwords import LIGHT
 from infrastructure.settings import Settings
+from infrastructure.vault.passwords import LIGHT
 from interfaces.clock import MovableClock
 from interfaces.main import build
 from interfaces.route_run.client import Client

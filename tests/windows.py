@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from application import batches
+from application.configuration import batches
 from application.desk import Actor
 from interfaces.demo.stagehand import Stagehand
 from interfaces.demo.windows import YEAR

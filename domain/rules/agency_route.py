@@ -8,8 +8,8 @@ those of the configured climb; there is no row of the route table.
 from collections.abc import Sequence
 from uuid import UUID
 
+from domain.configuration.route import Route, Stage, StageKind
 from domain.decider import Rejected
-from domain.route import Route, Stage, StageKind
 from domain.rules.routes import Step
 from domain.terms import AdministrativeLevel
 

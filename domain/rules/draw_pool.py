@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from domain.person import STEPS
+from domain.people.person import STEPS
 from domain.rules.avoidance import Exclusion, ExclusionRule, Ties, avoid
 from domain.terms import TitleLevel
 

@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.conditions import (
+from domain.configuration.conditions import (
     AnnualAssessments,
     Condition,
     ConditionKind,
@@ -32,9 +32,14 @@ from domain.conditions import (
     reads,
     split,
 )
-from domain.held_titles import HeldTitle
-from domain.person import STEPS
-from domain.template import Answer, Answers, FieldKind, Template
+from domain.configuration.template import (
+    Answer,
+    Answers,
+    FieldKind,
+    Template,
+)
+from domain.people.held_titles import HeldTitle
+from domain.people.person import STEPS
 from domain.terms import DeclarationType, TitleLevel
 
 QUALIFIED = ("优秀", "良好", "合格", "称职")

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.configuration.route import Route, Stage, StageKind
 from domain.decider import Rejected
-from domain.route import Route, Stage, StageKind
 from domain.terms import AdministrativeLevel, CommitteeTitleLevel, TitleLevel
 
 PROVINCE, CITY, COUNTY = (

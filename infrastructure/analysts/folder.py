@@ -9,8 +9,8 @@ from shutil import rmtree
 
 import sqlalchemy as sa
 
+from domain.audit.log_export import USUAL_RECIPIENT, ExportFormat
 from domain.decider import Recorded
-from domain.log_export import USUAL_RECIPIENT, ExportFormat
 from infrastructure.analysts import manifest
 from infrastructure.analysts.manifest import Manifest, Unfit
 from infrastructure.analysts.ocel import write_ocel

@@ -9,14 +9,14 @@ from collections import OrderedDict
 from typing import Protocol
 from uuid import UUID
 
-from domain.log_export import is_recipient
+from domain.audit.log_export import is_recipient
 
 _REMEMBERED = 200_000
 """Ids whose pseudonyms are kept at hand: those of a few days of a province."""
 
 
 class Secrets(Protocol):
-    """`infrastructure.vault.Vault`, as far as it is needed here."""
+    """`infrastructure.vault.vault.Vault`, as far as it is needed here."""
 
     def secret(self, name: str) -> bytes:
         """The secret of that name, made when first asked for."""

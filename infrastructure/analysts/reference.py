@@ -13,11 +13,11 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from domain.reference.divisions import DIVISIONS
+from domain.configuration.reference.divisions import DIVISIONS
 from infrastructure.analysts.parts import Out, RowFormat, put, sha256, to_parquet
-from projections.catalogue import series_title, specialty_table, title_series
-from projections.committee_tables import committee
-from projections.organisations import organisation
+from projections.committees.committee_tables import committee
+from projections.configuration.catalogue import series_title, specialty_table, title_series
+from projections.organisations.organisations import organisation
 from projections.registry import PROJECTIONS
 
 _READ_AT_ONCE = 2_000

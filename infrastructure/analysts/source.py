@@ -17,9 +17,9 @@ from domain.registry import DECIDERS
 from infrastructure.analysts.kinds import ABOUT_A_PERSON, kind_of
 from infrastructure.analysts.pseudonyms import Pseudonyms
 from infrastructure.analysts.treatment import EventForm, forms_of
-from infrastructure.codec import Codec
-from infrastructure.event_log import StoredEventLog, open_log
-from infrastructure.sealing import Sealer
+from infrastructure.log.codec import Codec
+from infrastructure.log.event_log import StoredEventLog, open_log
+from infrastructure.vault.sealing import Sealer
 
 PAGE = 2_000
 """Events read at a time; only so many are in memory."""

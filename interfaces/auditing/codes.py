@@ -5,15 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from application.recipients import recipient_stream
-from domain.accepting_agency import ACCEPTING_AGENCY
-from domain.committee import COMMITTEE
-from domain.reference.divisions import BY_CODE
-from domain.template import Template
+from application.cases.recipients import recipient_stream
+from domain.committees.committee import COMMITTEE
+from domain.configuration.reference.divisions import BY_CODE
+from domain.configuration.template import Template
+from domain.organisations.accepting_agency import ACCEPTING_AGENCY
 from interfaces.dossier import division_name
 from interfaces.system import System
-from projections import catalogue
-from projections.catalogue import NodeKind
+from projections.configuration import catalogue
+from projections.configuration.catalogue import NodeKind
 
 DIVISIONS = {code: division_name(code) for code in BY_CODE}
 

@@ -14,8 +14,9 @@ from domain.rules.names import mask_name
 from interfaces.auditing.telling import Past
 from interfaces.system import System
 from interfaces.vocabulary.kinds import KIND_WORDS
-from projections import audit_lists, people
-from projections.audit_contents import person_of, references_of
+from projections.audit import audit_lists
+from projections.audit.audit_contents import person_of, references_of
+from projections.people import people
 
 MOST = 200
 """Things of one step; a batch of certificates names five hundred."""

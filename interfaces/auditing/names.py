@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from domain.account import ACCOUNT, Account
-from domain.person import PERSON
+from domain.people.account import ACCOUNT, Account
+from domain.people.person import PERSON
 from domain.rules.names import mask_name
 from domain.terms import Role
 from interfaces.system import System
 from interfaces.vocabulary.kinds import kind_word
-from projections import accounts, audit_lists, organisations, people
+from projections.audit import audit_lists
+from projections.organisations import organisations
+from projections.people import accounts, people
 
 _PRIVATE = (Role.APPLICANT, Role.EXPERT)
 """Who has an account of one of these roles acts for themself; all others hold an office."""

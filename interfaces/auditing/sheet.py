@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Any
 
 from domain.rules.china_time import CHINA, day_in_china
-from infrastructure.declaration_pdf import DeclarationSheet, render
-from infrastructure.ruled_form import Block, Part
+from infrastructure.printing.declaration_pdf import DeclarationSheet, render
+from infrastructure.printing.ruled_form import Block, Part
 from interfaces.actions import action_word
 from interfaces.auditing.telling import AuditChange, AuditEvent
 from interfaces.vocabulary.kinds import kind_word

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.streams import AUDIT_SEAL
-from infrastructure.signing import sign
+from infrastructure.signatures.signing import sign
 from interfaces.own_keys import own_key
 from interfaces.system import System
 

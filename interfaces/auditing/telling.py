@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from application.permissions import Hidden
+from domain.configuration.template import from_json
 from domain.decider import Decider, Recorded, Rejected
 from domain.personal import Personal
 from domain.registry import DECIDERS
-from domain.template import from_json
 from interfaces.auditing.codes import codes_of
 from interfaces.auditing.differences import Changed, Path, changes, leaves
 from interfaces.auditing.names import names_of

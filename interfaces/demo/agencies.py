@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from application import accepting, routing
+from application.configuration import routing
 from application.desk import Actor
-from domain.reference.divisions import BY_CODE
-from domain.route import StageKind
+from application.organisations import accepting
+from domain.configuration.reference.divisions import BY_CODE
+from domain.configuration.route import StageKind
 from domain.terms import AcquisitionMode, CommitteeTitleLevel, TitleLevel
 from interfaces.demo.bodies import Founder
 from interfaces.demo.stagehand import Stagehand

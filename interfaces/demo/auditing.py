@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from application import auditing as a
+from application.audit import auditing as a
 from application.desk import Actor
-from domain.audit_inquiry import LookForm
+from domain.audit.audit_inquiry import LookForm
 from interfaces.demo.stagehand import Stagehand
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from application import blank_certificates as b
-from application.planning import Nothing
-from domain.blank_certificates.events import BlankKind, VoidGround
+from application.certificates import blank_certificates as b
+from application.committees.planning import Nothing
+from domain.certificates.blank_certificates.events import BlankKind, VoidGround
 from domain.terms import TitleLevel
 from interfaces.demo.bodies import Founder
 from interfaces.demo.stagehand import Stagehand

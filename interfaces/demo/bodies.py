@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from application import organising
 from application.desk import Actor
+from application.organisations import organising
 from application.work import Work
-from domain.account import ACCOUNT, OpenAccount
-from domain.organisation import OrganisationKind as Kind
-from domain.reference.divisions import BY_CODE, DIVISIONS
+from domain.configuration.reference.divisions import BY_CODE, DIVISIONS
+from domain.organisations.organisation import OrganisationKind as Kind
+from domain.people.account import ACCOUNT, OpenAccount
 from domain.streams import account_stream
 from domain.terms import AdministrativeLevel, Duty, Role, UnitNature
 from interfaces.demo.stagehand import Stagehand

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from PIL import Image
 
+from application.configuration.seeding import seed
 from application.desk import Actor
-from application.seeding import seed
 from domain.terms import Role
 from interfaces.clock import MovableClock
 from interfaces.demo.agencies import accept

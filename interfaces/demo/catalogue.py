@@ -1,6 +1,6 @@
 """What the province has changed in the catalogues since they were seeded."""
 
-from application.cataloguing import (
+from application.configuration.cataloguing import (
     AmendSpecialtyForm,
     AtNode,
     ExamLevelsForm,
@@ -14,7 +14,7 @@ from application.cataloguing import (
     set_exam_levels,
 )
 from application.desk import Actor
-from domain.catalogue import CATALOGUE, Catalogue
+from domain.configuration.catalogue import CATALOGUE, Catalogue
 from domain.streams import CATALOGUE as STREAM
 from domain.terms import TitleLevel
 from interfaces.demo.stagehand import Stagehand

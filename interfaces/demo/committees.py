@@ -4,16 +4,22 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from application import convening, routing
+from application.certificates.keys import KeyForm, add_key
+from application.certificates.numbering import RangeForm, generate_range
+from application.committees import convening
+from application.configuration import routing
 from application.desk import Actor
-from application.keys import KeyForm, add_key
-from application.numbering import RangeForm, generate_range
-from domain.fees import FeeItem, FeeStandard
-from domain.organisation import OrganisationKind as Kind
-from domain.reference.divisions import BY_CODE
-from domain.reference.specialties import SPECIALTIES
-from domain.route import StageKind
-from domain.template import FieldKind, Section, Template, TemplateField
+from domain.configuration.fees import FeeItem, FeeStandard
+from domain.configuration.reference.divisions import BY_CODE
+from domain.configuration.reference.specialties import SPECIALTIES
+from domain.configuration.route import StageKind
+from domain.configuration.template import (
+    FieldKind,
+    Section,
+    Template,
+    TemplateField,
+)
+from domain.organisations.organisation import OrganisationKind as Kind
 from domain.terms import AcquisitionMode, CommitteeTitleLevel, Role, TitleLevel
 from interfaces.demo.bodies import COUNTIES, Founder
 from interfaces.demo.stagehand import Stagehand

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-from application import earlier_titles as e
-from application.configuring import Reason
+from application.certificates import earlier_titles as e
+from application.configuration.configuring import Reason
 from application.desk import Actor
-from domain.template import Attachment
+from domain.configuration.template import Attachment
 from domain.terms import TitleLevel
 from interfaces.demo.bodies import Founder
 from interfaces.demo.committees import SERIES

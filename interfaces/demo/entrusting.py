@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from application import entrusted_reviews as e
+from application.cases import entrusted_reviews as e
+from application.cases.step_requests import RequestOpinion
+from application.committees.planning import Nothing
 from application.desk import Actor
-from application.planning import Nothing
-from application.step_requests import RequestOpinion
-from domain.entrusted_review.events import EntrustmentGround
+from domain.cases.entrusted_review.events import EntrustmentGround
 from domain.terms import Role, TitleLevel
 from interfaces.demo.bodies import Founder
 from interfaces.demo.committees import SERIES, SPECIALTY_CODES

@@ -1,10 +1,10 @@
 """The demo's evidence: checkpoints, and a witness who has seen one of them."""
 
+from application.audit.log_keeping import WitnessForm, admit_witness
 from application.desk import Actor
-from application.log_keeping import WitnessForm, admit_witness
 from domain.rules.note_key import KeyKind
 from domain.streams import LOG_IDENTITY
-from infrastructure.signed_note import NoteSigner, new_seed
+from infrastructure.evidence.signed_note import NoteSigner, new_seed
 from interfaces.demo.stagehand import Stagehand
 
 

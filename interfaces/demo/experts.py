@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from application import expert_pool as pool
-from application import integrity as i
-from application import participation as p
-from domain.expert_declarations import TieKind
-from domain.integrity import Capacity, IntegrityKind
-from domain.participation import Appraisal, Position
+from application.experts import expert_pool as pool
+from application.experts import participation as p
+from application.people import integrity as i
+from domain.experts.expert_declarations import TieKind
+from domain.experts.participation import Appraisal, Position
+from domain.people.integrity import Capacity, IntegrityKind
 from domain.streams import expert_stream
 from interfaces.demo.bodies import Founder
 from interfaces.demo.stagehand import Stagehand

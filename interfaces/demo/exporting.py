@@ -3,12 +3,12 @@
 from datetime import date
 from functools import partial
 
+from application.audit.log_exports import LogExportForm, order_export
 from application.desk import Actor
-from application.log_exports import LogExportForm, order_export
-from domain.log_export import ExportFormat
+from domain.audit.log_export import ExportFormat
 from interfaces.demo.reporting import shown
 from interfaces.demo.stagehand import Stagehand
-from interfaces.log_exports import Exporter
+from interfaces.jobs.log_exports import Exporter
 
 
 def export_log(stage: Stagehand, analyst: Actor) -> None:

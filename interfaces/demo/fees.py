@@ -3,14 +3,14 @@
 from collections import Counter
 from uuid import UUID
 
-from application import declaring as d
-from application import fees as f
+from application.cases import declaring as d
+from application.cases import fees as f
+from application.cases.paying import PaidOnline
 from application.desk import Actor
-from application.paying import PaidOnline
 from application.work import execute
-from domain.fee_notice import FEE_NOTICE, FeeNotice
-from domain.fees import amount_in_yuan
-from domain.route import StageKind
+from domain.cases.fee_notice import FEE_NOTICE, FeeNotice
+from domain.configuration.fees import amount_in_yuan
+from domain.configuration.route import StageKind
 from domain.streams import fee_notice_stream
 from interfaces.demo.journey import Journeys
 

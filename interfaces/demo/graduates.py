@@ -3,13 +3,13 @@
 from datetime import date
 from uuid import UUID
 
-from application import declaring as d
-from application import issuing, numbering
-from application import people as p
+from application.cases import declaring as d
+from application.certificates import issuing, numbering
 from application.desk import Actor
+from application.people import people as p
+from domain.configuration.template import Answer, Attachment
 from domain.rules.identifiers import DocumentKind
 from domain.streams import accepting_agency_stream
-from domain.template import Answer, Attachment
 from domain.terms import AcquisitionMode, Role, TitleLevel
 from interfaces.demo.committees import SERIES, SPECIALTY_CODES
 from interfaces.demo.journey import Journeys

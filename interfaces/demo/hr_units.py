@@ -9,12 +9,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from application import keeping_units as k
-from application import login_certificates as c
-from application import unit_registrations as u
+from application.organisations import keeping_units as k
+from application.organisations import unit_registrations as u
+from application.people import login_certificates as c
 from domain.rules.identifiers import credit_code_check_character
 from domain.terms import AdministrativeLevel, UnitNature
-from infrastructure.login_certificates import read_certificate
+from infrastructure.signatures.login_certificates import read_certificate
 from interfaces.demo.bodies import Founder
 from interfaces.demo.stagehand import Stagehand
 

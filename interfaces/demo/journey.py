@@ -4,25 +4,33 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from application import declaring as d
-from application import drawing, filing, issuing, meeting, panels, plan_contents, voting
-from application import planning as pl
-from application import publicising as pb
-from application import reviewing as r
-from application.ballot_box import Choice
+from application.cases import declaring as d
+from application.cases import reviewing as r
+from application.certificates import issuing
+from application.committees import (
+    filing,
+    meeting,
+    panels,
+    plan_contents,
+    voting,
+)
+from application.committees import planning as pl
+from application.committees import publicising as pb
+from application.committees.ballot_box import Choice
 from application.desk import Actor
-from domain import attendance as a
-from domain.declaration import DECLARATION, Declaration
-from domain.draw_request import DrawKind
-from domain.expert_draw import EXPERT_DRAW
-from domain.person import STEPS
-from domain.plan_files import PlanFileKind
-from domain.review_meeting import REVIEW_MEETING
-from domain.review_plan import REVIEW_PLAN, ExpertRequirement, PlanKind
-from domain.route import Stage, StageKind
-from domain.rubric import ItemScore, RubricItem
+from application.experts import drawing
+from domain.cases.declaration import DECLARATION, Declaration
+from domain.committees.plan_files import PlanFileKind
+from domain.committees.review_meeting import REVIEW_MEETING
+from domain.committees.review_plan import REVIEW_PLAN, ExpertRequirement, PlanKind
+from domain.committees.rubric import ItemScore, RubricItem
+from domain.configuration.route import Stage, StageKind
+from domain.configuration.template import Answer, Attachment
+from domain.experts import attendance as a
+from domain.experts.draw_request import DrawKind
+from domain.experts.expert_draw import EXPERT_DRAW
+from domain.people.person import STEPS
 from domain.rules.draw_algorithm import SeatKind
-from domain.template import Answer, Attachment
 from domain.terms import CommitteeTitleLevel, TitleLevel, UnitNature
 from interfaces.demo.bodies import Founder
 from interfaces.demo.committees import SEATS, SERIES, SPECIALTY_CODES, Seat

@@ -4,12 +4,12 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from application import blacklist as b
-from application import post_quotas as q
-from application.configuring import Reason
-from application.planning import Nothing
-from domain.person import PERSON
-from domain.post_quota import Lines, QuotaLine
+from application.committees.planning import Nothing
+from application.configuration.configuring import Reason
+from application.organisations import post_quotas as q
+from application.people import blacklist as b
+from domain.organisations.post_quota import Lines, QuotaLine
+from domain.people.person import PERSON
 from domain.terms import TitleLevel
 from interfaces.demo.bodies import Founder
 from interfaces.demo.stagehand import Stagehand

@@ -1,16 +1,16 @@
 """The demo's issue order (发放批次), which is carried out, and a number that is made void."""
 
-from application import issue_orders as i
+from application.certificates import issue_orders as i
+from application.certificates.numbering import VoidForm, void_number
 from application.desk import Actor
-from application.numbering import VoidForm, void_number
 from application.work import execute
-from domain.number_pool import NUMBER_POOL
+from domain.certificates.number_pool import NUMBER_POOL
 from domain.streams import number_pool_stream
 from interfaces.demo.reporting import shown
 from interfaces.demo.stagehand import Stagehand
-from interfaces.issue_orders import Issuer
-from projections import declaration_lists
-from projections.declaration_filter import DeclarationFilter
+from interfaces.jobs.issue_orders import Issuer
+from projections.cases import declaration_lists
+from projections.cases.declaration_filter import DeclarationFilter
 
 
 def issue_by_order(stage: Stagehand, officer: Actor) -> None:

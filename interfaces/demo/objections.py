@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from application import objecting as o
+from application.cases import objecting as o
 from application.desk import Actor
 from interfaces.demo.committees import Seat
 from interfaces.demo.journey import Journeys

@@ -3,9 +3,9 @@
 from datetime import date
 from uuid import UUID
 
-from application import expert_pool as pool
-from application import people as p
 from application.desk import Actor
+from application.experts import expert_pool as pool
+from application.people import people as p
 from domain.rules.identifiers import DocumentKind
 from domain.terms import Role, TitleLevel
 from interfaces.demo.bodies import Founder

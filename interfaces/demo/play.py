@@ -4,16 +4,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from application import declaring as d
-from application import reviewing as r
-from application import revoking
-from application.attending import Ticked, decline_ticked
+from application.cases import declaring as d
+from application.cases import reviewing as r
+from application.certificates import revoking
+from application.committees.planning import Nothing
 from application.desk import Actor
-from application.planning import Nothing
-from domain.draw_request import DrawKind
-from domain.expert_draw import EXPERT_DRAW
-from domain.plan_files import PlanFileKind
-from domain.route import StageKind
+from application.experts.attending import Ticked, decline_ticked
+from domain.committees.plan_files import PlanFileKind
+from domain.configuration.route import StageKind
+from domain.experts.draw_request import DrawKind
+from domain.experts.expert_draw import EXPERT_DRAW
 from domain.terms import CommitteeTitleLevel
 from interfaces.demo.committees import Seat
 from interfaces.demo.fees import settle_fees

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from application import reexamining as x
+from application.cases import reexamining as x
 from application.desk import Actor
 from interfaces.demo.journey import Journeys
 

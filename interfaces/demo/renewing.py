@@ -3,19 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from application import certificate_requests as c
+from application.cases.step_requests import RequestOpinion
+from application.certificates import certificate_requests as c
+from application.committees.planning import Nothing
 from application.desk import Actor
-from application.planning import Nothing
-from application.step_requests import RequestOpinion
-from domain.certificate import CertificateStatus
-from domain.certificate_request import CERTIFICATE_REQUEST
-from domain.certificate_request.events import RenewalGround
+from domain.certificates.certificate import CertificateStatus
+from domain.certificates.certificate_request import CERTIFICATE_REQUEST
+from domain.certificates.certificate_request.events import RenewalGround
 from domain.terms import Role
 from interfaces.demo.bodies import Founder
 from interfaces.demo.reporting import shown
 from interfaces.demo.stagehand import Stagehand
-from projections import certificates
-from projections.certificates import CertificateFilter, CertificateRow
+from projections.certificates import certificates
+from projections.certificates.certificates import CertificateFilter, CertificateRow
 from projections.listing import Listing
 
 UNIT, AUTHORITY = "unit-320102", "auth-320102"

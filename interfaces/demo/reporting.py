@@ -4,16 +4,16 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from application import reporting as r
+from application.certificates import reporting as r
 from application.desk import Actor
-from domain.certificate_report import ReportState
-from infrastructure.ministry_files import MinistryFolder
-from infrastructure.ministry_format import RECORDS_NAME
+from domain.certificates.certificate_report import ReportState
+from infrastructure.partners.ministry_files import MinistryFolder
+from infrastructure.partners.ministry_format import RECORDS_NAME
 from interfaces.demo.stagehand import Stagehand
-from interfaces.reporting import Sender, ministry_of
-from projections import reports
+from interfaces.jobs.reporting import Sender, ministry_of
+from projections.certificates import reports
+from projections.certificates.reports import ReportFilter, ReportRow
 from projections.listing import Listing
-from projections.reports import ReportFilter, ReportRow
 
 _REFUSED = {
     "result": "REFUSED",

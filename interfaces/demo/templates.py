@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from application import templates as t
+from application.configuration import templates as t
 from application.desk import Actor
-from domain.template import FieldKind
-from domain.template_draft.commands import MoveSection
-from domain.template_draft.events import Source
+from domain.configuration.template import FieldKind
+from domain.configuration.template_draft.commands import MoveSection
+from domain.configuration.template_draft.events import Source
 from domain.terms import CommitteeTitleLevel
 from interfaces.demo.committees import Seat
 from interfaces.demo.stagehand import Stagehand

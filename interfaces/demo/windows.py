@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from application import batches
+from application.configuration import batches
 from application.desk import Actor
-from domain.conditions import (
+from domain.configuration.conditions import (
     AnnualAssessments,
     ContinuingEducation,
     EducationWithYears,

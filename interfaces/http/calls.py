@@ -14,7 +14,7 @@ from pydantic_core import CoreSchema, core_schema
 from application.desk import Actor
 from application.ports import Context, Key
 from domain.terms import Role
-from infrastructure.blobs import digest_of
+from infrastructure.uploads.blobs import digest_of
 
 B = TypeVar("B")
 R = TypeVar("R")

@@ -6,7 +6,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from infrastructure.excel import MEDIA_TYPE, workbook
+from infrastructure.sheets.excel import MEDIA_TYPE, workbook
 from interfaces.http.calls import Call, File, Listing
 from interfaces.words import word
 

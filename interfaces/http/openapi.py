@@ -10,7 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from application.ports import Receipt
-from infrastructure.sessions import IssuedSession
+from infrastructure.vault.sessions import IssuedSession
 from interfaces.http.api import LOOKUP_CHOICES, MAX_PAGE, MAX_POSITION, MAX_SIZE
 from interfaces.http.calls import Choice, File
 from interfaces.http.certificate_login import IssuedChallenge, SignedChallenge

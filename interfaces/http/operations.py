@@ -7,7 +7,7 @@ from typing import Any
 
 from application.ports import Receipt
 from domain.terms import Role
-from infrastructure.excel import MEDIA_TYPE
+from infrastructure.sheets.excel import MEDIA_TYPE
 from interfaces.http.calls import Choice, File
 from interfaces.http.exports import Export, exported
 

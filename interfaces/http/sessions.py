@@ -10,7 +10,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from infrastructure.sessions import IssuedSession
+from infrastructure.vault.sessions import IssuedSession
 from interfaces.http.calls import Account
 from interfaces.http.problems import Problem
 

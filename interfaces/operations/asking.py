@@ -8,7 +8,8 @@ from application.work import Work
 from domain.decider import Decider
 from interfaces.http.calls import Call, Page
 from interfaces.system import System
-from projections import listing, organisations
+from projections import listing
+from projections.organisations import organisations
 
 S = TypeVar("S")
 T = TypeVar("T")

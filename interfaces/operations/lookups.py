@@ -4,21 +4,25 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from application.expert_pool import KEEPERS
+from application.experts.expert_pool import KEEPERS
+from domain.configuration.reference.divisions import BY_CODE
 from domain.decider import Rejected
-from domain.organisation import OrganisationKind
-from domain.reference.divisions import BY_CODE
+from domain.organisations.organisation import OrganisationKind
+from domain.organisations.unit_registration import SUPERIOR_KINDS
 from domain.rules.identifiers import DocumentKind, check_document
-from domain.unit_registration import SUPERIOR_KINDS
 from interfaces.http.calls import Call, Choice
 from interfaces.http.operations import Lookup
-from interfaces.operations.people_reads import REGISTRARS
+from interfaces.operations.people.people_reads import REGISTRARS
 from interfaces.system import System
 from interfaces.words import word
-from projections import catalogue, committees, experts, organisations, people
-from projections.catalogue import SeriesRow, SpecialtyRow
+from projections.committees import committees
+from projections.configuration import catalogue
+from projections.configuration.catalogue import SeriesRow, SpecialtyRow
+from projections.experts import experts
 from projections.listing import Listing
-from projections.organisations import OrganisationRow
+from projections.organisations import organisations
+from projections.organisations.organisations import OrganisationRow
+from projections.people import people
 
 UNIT_KINDS = tuple(kind for kind in OrganisationKind if kind.unit)
 MOST = 20

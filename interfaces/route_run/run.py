@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from application.seeding import seed
+from application.configuration.seeding import seed
 from infrastructure.migrate import migrate
-from infrastructure.passwords import LIGHT
-from infrastructure.sealing import KEY_BYTES
 from infrastructure.settings import Settings
+from infrastructure.vault.passwords import LIGHT
+from infrastructure.vault.sealing import KEY_BYTES
 from interfaces.clock import Clock, MovableClock
 from interfaces.main import build
 from interfaces.route_run.client import Client

@@ -4,23 +4,23 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from application.ballot_box import Choice
-from domain.attendance import Answer
-from domain.draw_request import DrawKind
-from domain.expert import Status as ExpertStatus
-from domain.expert_declarations import TieKind
-from domain.expert_draw import Status as DrawStatus
-from domain.message_box import Channel
-from domain.participation import Appraisal, Outcome, Position
-from domain.plan_files import PlanFileKind
-from domain.result_filing import FilingResult
-from domain.review_meeting import Status as MeetingStatus
-from domain.review_meeting.events import AvoidanceGround
-from domain.review_plan import PlanKind, PlanStatus
+from application.committees.ballot_box import Choice
+from domain.committees.plan_files import PlanFileKind
+from domain.committees.result_filing import FilingResult
+from domain.committees.review_meeting import Status as MeetingStatus
+from domain.committees.review_meeting.events import AvoidanceGround
+from domain.committees.review_plan import PlanKind, PlanStatus
+from domain.experts.attendance import Answer
+from domain.experts.draw_request import DrawKind
+from domain.experts.expert import Status as ExpertStatus
+from domain.experts.expert_declarations import TieKind
+from domain.experts.expert_draw import Status as DrawStatus
+from domain.experts.participation import Appraisal, Outcome, Position
+from domain.people.message_box import Channel
 from domain.rules.avoidance import ExclusionRule
 from domain.rules.draw_algorithm import Party, SeatKind
-from projections.messages import MessageKind
-from projections.todo_items import TodoKind
+from projections.people.messages import MessageKind
+from projections.todo.todo_items import TodoKind
 
 WORDS: dict[type[Enum], Mapping[Any, str]] = {
     Channel: {Channel.SMS: "短信", Channel.EMAIL: "电子邮件"},

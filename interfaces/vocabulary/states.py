@@ -4,37 +4,37 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from domain.audit_inquiry import LookForm
-from domain.blacklist import BarState
-from domain.blank_certificates.events import BlankKind, FormState, VoidGround
-from domain.certificate import CertificateStatus
-from domain.certificate_report import RecordKind, RefusalCode, ReportState
-from domain.certificate_request.events import RenewalGround
-from domain.data_import import ImportStatus
-from domain.declaration.state import Status
-from domain.earlier_title import EarlierTitleStatus
-from domain.entrusted_review.events import EntrustmentGround
-from domain.fee_notice import DoubtKind, FeeStatus, PaymentMeans
-from domain.integrity import Capacity, IntegrityKind, RecordState
-from domain.issue_order import OrderState
-from domain.log_export import ExportFormat, ExportState
-from domain.number_pool import NumberStatus
-from domain.objection import ObjectionState
-from domain.post_quota import QuotaStatus
-from domain.reexamination import ReexaminationState
-from domain.report_batch import BatchState, MinistryChannel
-from domain.request_steps import RequestStatus, StepAct
-from domain.route_check import FaultKind
+from domain.audit.audit_inquiry import LookForm
+from domain.audit.log_export import ExportFormat, ExportState
+from domain.cases.declaration.state import Status
+from domain.cases.entrusted_review.events import EntrustmentGround
+from domain.cases.fee_notice import DoubtKind, FeeStatus, PaymentMeans
+from domain.cases.objection import ObjectionState
+from domain.cases.reexamination import ReexaminationState
+from domain.cases.request_steps import RequestStatus, StepAct
+from domain.certificates.blank_certificates.events import BlankKind, FormState, VoidGround
+from domain.certificates.certificate import CertificateStatus
+from domain.certificates.certificate_report import RecordKind, RefusalCode, ReportState
+from domain.certificates.certificate_request.events import RenewalGround
+from domain.certificates.earlier_title import EarlierTitleStatus
+from domain.certificates.issue_order import OrderState
+from domain.certificates.number_pool import NumberStatus
+from domain.certificates.report_batch import BatchState, MinistryChannel
+from domain.certificates.share_code import ShareState
+from domain.certificates.verification_record import LookKind
+from domain.configuration.data_import import ImportStatus
+from domain.configuration.route_check import FaultKind
+from domain.configuration.template_changes import ChangeKind
+from domain.configuration.template_draft.events import Source
+from domain.configuration.yearly_batch import BatchPhase, BatchStatus
+from domain.organisations.post_quota import QuotaStatus
+from domain.organisations.unit_registration import RegistrationStatus
+from domain.people.blacklist import BarState
+from domain.people.integrity import Capacity, IntegrityKind, RecordState
 from domain.rules.eligibility import Verdict
 from domain.rules.filing import FilingState
-from domain.share_code import ShareState
-from domain.template_changes import ChangeKind
-from domain.template_draft.events import Source
-from domain.unit_registration import RegistrationStatus
-from domain.verification_record import LookKind
-from domain.yearly_batch import BatchPhase, BatchStatus
-from infrastructure.offline_check import Outcome
-from projections.issue_orders import CaseState
+from infrastructure.signatures.offline_check import Outcome
+from projections.certificates.issue_orders import CaseState
 
 WORDS: dict[type[Enum], Mapping[Any, str]] = {
     ObjectionState: {

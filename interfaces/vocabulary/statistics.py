@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any
 
 from domain.rules.statistics import Place
-from projections.statistic_counts import Dimension
+from projections.statistics.statistic_counts import Dimension
 
 WORDS: dict[type[Enum], Mapping[Any, str]] = {
     Place: {

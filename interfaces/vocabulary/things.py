@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from application.imports.calendar import DayKind
-from domain.conditions import ConditionKind, FieldTest
-from domain.fees import FeeItem
-from domain.organisation import OrganisationKind
-from domain.route import StageKind
+from application.configuration.imports.calendar import DayKind
+from domain.configuration.conditions import ConditionKind, FieldTest
+from domain.configuration.fees import FeeItem
+from domain.configuration.route import StageKind
+from domain.configuration.template import FieldKind
+from domain.organisations.organisation import OrganisationKind
 from domain.rules.identifiers import CreditCodeCheck, DocumentKind
-from domain.template import FieldKind
 from domain.terms import (
     AcquisitionMode,
     AdministrativeLevel,
@@ -21,7 +21,7 @@ from domain.terms import (
     TitleLevel,
     UnitNature,
 )
-from projections.catalogue import NodeKind
+from projections.configuration.catalogue import NodeKind
 
 WORDS: dict[type[Enum], Mapping[Any, str]] = {
     NodeKind: {

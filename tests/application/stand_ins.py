@@ -8,10 +8,10 @@ from typing import Any, NoReturn
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from application.desk import PoolSnapshot, PublicKey
-from domain.catalogue import UNUSED, Uses
-from domain.committee import COMMITTEE
-from domain.organisation import ORGANISATION
-from domain.route_survey import Origin, Seat, Surroundings
+from domain.committees.committee import COMMITTEE
+from domain.configuration.catalogue import UNUSED, Uses
+from domain.configuration.route_survey import Origin, Seat, Surroundings
+from domain.organisations.organisation import ORGANISATION
 from domain.terms import (
     AcquisitionMode,
     CommitteeTitleLevel,

@@ -9,7 +9,7 @@ import pytest
 
 from application.kept_states import KeptStates
 from domain.decider import Decider
-from domain.person import PersonRegistered
+from domain.people.person import PersonRegistered
 from domain.personal import Personal
 from domain.registry import DECIDERS
 

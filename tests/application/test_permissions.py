@@ -6,34 +6,15 @@ from uuid import UUID
 
 import pytest
 
-from application.declaring import Answering, Withdrawing, resubmit, save_draft, submit, withdraw
-from application.desk import Actor
-from application.filing import FilingForm, file_results
-from application.issuing import IssueForm, issue
-from application.organising import (
-    OrganisationData,
-    OrganisationForm,
-    amend_organisation,
-    register_organisation,
+from application.cases.declaring import (
+    Answering,
+    Withdrawing,
+    resubmit,
+    save_draft,
+    submit,
+    withdraw,
 )
-from application.people import AccountForm, open_account
-from application.permissions import (
-    Forbidden,
-    Hidden,
-    reports_certificate,
-    sees_declaration,
-    sees_plan,
-)
-from application.planning import (
-    Nothing,
-    PlanApproval,
-    PlanRejection,
-    approve_plan,
-    draft_plan,
-    reject_plan,
-    submit_plan,
-)
-from application.reviewing import (
+from application.cases.reviewing import (
     Opinion,
     PublicityPosting,
     Returning,
@@ -45,9 +26,35 @@ from application.reviewing import (
     request_supplement,
     send_back,
 )
+from application.certificates.issuing import IssueForm, issue
+from application.committees.filing import FilingForm, file_results
+from application.committees.planning import (
+    Nothing,
+    PlanApproval,
+    PlanRejection,
+    approve_plan,
+    draft_plan,
+    reject_plan,
+    submit_plan,
+)
+from application.desk import Actor
+from application.organisations.organising import (
+    OrganisationData,
+    OrganisationForm,
+    amend_organisation,
+    register_organisation,
+)
+from application.people.people import AccountForm, open_account
+from application.permissions import (
+    Forbidden,
+    Hidden,
+    reports_certificate,
+    sees_declaration,
+    sees_plan,
+)
+from domain.committees.review_plan import REVIEW_PLAN
 from domain.decider import Rejected
-from domain.organisation import OrganisationKind
-from domain.review_plan import REVIEW_PLAN
+from domain.organisations.organisation import OrganisationKind
 from domain.terms import AdministrativeLevel, Role
 from tests.application.world import (
     ADMINISTRATOR,
@@ -57,7 +64,7 @@ from tests.application.world import (
     Province,
     UseCase,
 )
-from tests.domain.cases import ANSWERS
+from tests.domain.case_samples import ANSWERS
 
 REVIEWS: list[tuple[UseCase, Any]] = [
     (post_unit_publicity, PublicityPosting()),

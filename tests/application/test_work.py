@@ -6,13 +6,21 @@ from uuid import UUID
 
 import pytest
 
-from application.declaring import submit
-from application.people import Locking, lock_account
+from application.cases.declaring import submit
+from application.cases.reviewing import (
+    Opinion,
+    PublicityPosting,
+    approve,
+    post_unit_publicity,
+)
+from application.people.people import Locking, lock_account
 from application.permissions import Hidden
 from application.ports import Conflict, Key, KeyReused, Receipt
-from application.reviewing import Opinion, PublicityPosting, approve, post_unit_publicity
 from application.work import ATTEMPTS, Stale, Work, execute
-from domain.account import (
+from domain.cases.declaration.events import Approved
+from domain.decider import Rejected
+from domain.organisations.organisation import ORGANISATION
+from domain.people.account import (
     ACCOUNT,
     AccountLocked,
     ChangePassword,
@@ -20,9 +28,6 @@ from domain.account import (
     OpenAccount,
     UnlockAccount,
 )
-from domain.decider import Rejected
-from domain.declaration.events import Approved
-from domain.organisation import ORGANISATION
 from domain.terms import DeclarationType, Role
 from tests.application.memory_log import MemoryLog
 from tests.application.world import ADMINISTRATOR, Province, World

@@ -11,23 +11,8 @@ from itertools import count
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from application.ballot_box import BallotBox
-from application.batches import BatchForm, Nothing, draft_batch, publish_batch
-from application.calendars import CalendarYear, set_calendar_year
-from application.cataloguing import SpecialtyForm, add_specialty
-from application.convening import CommitteeForm, register_committee, set_template
-from application.declaring import DeclarationForm, submit
-from application.desk import Actor, Desk
-from application.organising import OrganisationForm, register_organisation
-from application.people import (
-    AccountForm,
-    PersonForm,
-    open_account,
-    register_person,
-)
-from application.planning import PlanForm
-from application.ports import Context, Key, Receipt
-from application.reviewing import (
+from application.cases.declaring import DeclarationForm, submit
+from application.cases.reviewing import (
     Opinion,
     PublicityEvidence,
     PublicityPosting,
@@ -35,16 +20,36 @@ from application.reviewing import (
     close_unit_publicity,
     post_unit_publicity,
 )
-from application.routing import NodeForm, add_node
+from application.committees.ballot_box import BallotBox
+from application.committees.convening import CommitteeForm, register_committee, set_template
+from application.committees.planning import PlanForm
+from application.configuration.batches import (
+    BatchForm,
+    Nothing,
+    draft_batch,
+    publish_batch,
+)
+from application.configuration.calendars import CalendarYear, set_calendar_year
+from application.configuration.cataloguing import SpecialtyForm, add_specialty
+from application.configuration.routing import NodeForm, add_node
+from application.desk import Actor, Desk
+from application.organisations.organising import OrganisationForm, register_organisation
+from application.people.people import (
+    AccountForm,
+    PersonForm,
+    open_account,
+    register_person,
+)
+from application.ports import Context, Key, Receipt
 from application.work import Work, execute
-from domain.account import ACCOUNT
-from domain.catalogue import CATALOGUE, DefineSeries, LevelName
-from domain.declaration import DECLARATION, Declaration, Status
-from domain.declaration.commands import TakeResult
-from domain.organisation import OrganisationKind
-from domain.review_plan import ExpertRequirement
-from domain.route import StageKind
-from domain.rubric import RubricItem
+from domain.cases.declaration import DECLARATION, Declaration, Status
+from domain.cases.declaration.commands import TakeResult
+from domain.committees.review_plan import ExpertRequirement
+from domain.committees.rubric import RubricItem
+from domain.configuration.catalogue import CATALOGUE, DefineSeries, LevelName
+from domain.configuration.route import StageKind
+from domain.organisations.organisation import OrganisationKind
+from domain.people.account import ACCOUNT
 from domain.rules.identifiers import id_check_character
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.terms import (
@@ -57,7 +62,7 @@ from domain.terms import (
 )
 from tests.application.memory_log import MemoryLog
 from tests.application.stand_ins import Identities, Known, Nowhere, Typefaces
-from tests.domain.cases import ANSWERS, EVIDENCE, TEMPLATE
+from tests.domain.case_samples import ANSWERS, EVIDENCE, TEMPLATE
 from tests.earlier import Held, hold
 
 CITY, PROVINCE = AdministrativeLevel.CITY, AdministrativeLevel.PROVINCE

@@ -4,10 +4,10 @@ import sqlalchemy as sa
 
 from domain.rules.statistics import Place
 from domain.terms import AcquisitionMode, DeclarationType, TitleLevel, UnitNature
-from infrastructure.checkpoint import prepare
-from infrastructure.views import writing
+from infrastructure.read_models.checkpoint import prepare
+from infrastructure.read_models.views import writing
 from projections.registry import PROJECTIONS
-from projections.statistics import (
+from projections.statistics.statistics import (
     DAY,
     DIMENSIONS,
     statistic_case,

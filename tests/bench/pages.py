@@ -13,9 +13,9 @@ import pylopdf_fonts_zh_cn
 from fpdf import FPDF
 from fpdf.enums import TextMode
 
-from infrastructure.certificate_frame import Colour, border_art
-from infrastructure.certificate_pdf import CertificateFace, _Sheet, qr_rows
-from infrastructure.fonts import Typeface, serif
+from infrastructure.printing.certificate_frame import Colour, border_art
+from infrastructure.printing.certificate_pdf import CertificateFace, _Sheet, qr_rows
+from infrastructure.printing.fonts import Typeface, serif
 
 Run = tuple[bool, float, tuple[int, ...], float, float, float, str]
 """Serif or not, size, colour, stroke, x and y in millimetres, text."""

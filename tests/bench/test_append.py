@@ -21,7 +21,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from infrastructure.event_log import StoredEventLog, open_log
+from infrastructure.log.event_log import StoredEventLog, open_log
 from tests.plain_codec import CONTEXT, NAME, PlainCodec, key, write
 from tests.postgres import fresh_database, running_server, server_url
 

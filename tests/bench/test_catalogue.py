@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from application.work import Work, execute
-from domain.catalogue import CATALOGUE, DefineSpecialty
+from domain.configuration.catalogue import CATALOGUE, DefineSpecialty
 from domain.streams import CATALOGUE as STREAM
 from interfaces.main import application
 from interfaces.serving import in_background, listen

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from infrastructure.certificate_pdf import render
-from infrastructure.signing import SignatureState, sign
-from infrastructure.signing_keys import new_issuer_key
+from infrastructure.printing.certificate_pdf import render
+from infrastructure.signatures.signing import SignatureState, sign
+from infrastructure.signatures.signing_keys import new_issuer_key
 from tests.bench.pages import Side, others_of
 from tests.infrastructure.certificate_samples import PLAIN, SIGNED_AT, check, photo
 

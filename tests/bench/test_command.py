@@ -23,22 +23,27 @@ import pytest
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 
-from application.ballot_box import BallotBox
+from application.cases.reviewing import Opinion, approve
+from application.committees.ballot_box import BallotBox
 from application.desk import Actor, Desk
 from application.ports import Context, Key, Write
-from application.reviewing import Opinion, approve
 from application.work import execute
-from domain.declaration import DECLARATION
-from domain.declaration.events import Approved, Submitted, UnitPublicityClosed, UnitPublicityPosted
+from domain.cases.declaration import DECLARATION
+from domain.cases.declaration.events import (
+    Approved,
+    Submitted,
+    UnitPublicityClosed,
+    UnitPublicityPosted,
+)
 from domain.terms import Role
-from infrastructure.codec import Codec
-from infrastructure.event_log import StoredEventLog, open_log
-from infrastructure.passwords import LIGHT
-from infrastructure.sealing import Sealer
-from infrastructure.upcasts import History
-from infrastructure.vault import Vault
+from infrastructure.log.codec import Codec
+from infrastructure.log.event_log import StoredEventLog, open_log
+from infrastructure.log.upcasts import History
+from infrastructure.vault.passwords import LIGHT
+from infrastructure.vault.sealing import Sealer
+from infrastructure.vault.vault import Vault
 from tests.bench.test_append import Benchmark, durable_url
-from tests.domain.cases import OFFICE, case
+from tests.domain.case_samples import OFFICE, case
 from tests.infrastructure.keys import FixedKeys
 
 __all__ = ["durable_url"]  # the fixture is used by name

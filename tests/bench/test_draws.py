@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import pytest
 
-from application.drawing import (
+from application.experts.drawing import (
     AttendanceForm,
     DrawApproval,
     DrawForm,
@@ -26,7 +26,7 @@ from application.drawing import (
     request_draw,
     reveal_secret,
 )
-from domain.expert_draw import EXPERT_DRAW, transcript
+from domain.experts.expert_draw import EXPERT_DRAW, transcript
 from domain.rules.draw_transcript import failures, verify
 from domain.rules.transcript_file import read, write
 from tests.bench.test_append import Benchmark, durable_url

@@ -20,26 +20,26 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from application.ports import Context, Write
 from application.work import Work, execute
-from domain.declaration.events import CertificateIssued
-from domain.issue_order import OrderState
-from domain.issuer_key import ISSUER_KEY, AddKey
+from domain.cases.declaration.events import CertificateIssued
+from domain.certificates.issue_order import OrderState
+from domain.certificates.issuer_key import ISSUER_KEY, AddKey
 from domain.streams import issuer_key_stream
-from infrastructure.certificate_pdf import render
-from infrastructure.key_store import KeyStore
 from infrastructure.migrate import migrate
+from infrastructure.printing.certificate_pdf import render
 from infrastructure.settings import Settings
-from infrastructure.signing import sign
-from infrastructure.signing_keys import new_issuer_key
+from infrastructure.signatures.signing import sign
+from infrastructure.signatures.signing_keys import new_issuer_key
+from infrastructure.vault.key_store import KeyStore
 from interfaces.clock import Clock
-from interfaces.issue_orders import PART, Issuer
+from interfaces.jobs.issue_orders import PART, Issuer
 from interfaces.system import PUBLIC, System
 from interfaces.words import word
 from projections.registry import PROJECTIONS
 from tests.bench.pages import Side, others_of
 from tests.infrastructure.certificate_samples import PLAIN, SIGNED_AT
+from tests.interfaces.certificates.test_issue_crash import ordered, state_of
 from tests.interfaces.many_waiting import many_waiting
 from tests.interfaces.review_world import OFFICE, ReviewWorld, sqlite_review_world
-from tests.interfaces.test_issue_crash import ordered, state_of
 
 CERTIFICATES = int(os.environ.get("BENCH_CERTIFICATES", "10000"))
 SHOWN_SECONDS = 600.0

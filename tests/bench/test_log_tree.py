@@ -15,10 +15,10 @@ import pytest
 
 from domain.rules import log_leaf
 from domain.rules.merkle import leaf_hash
-from infrastructure.event_log import open_log
-from infrastructure.log_tiles import Growth
-from infrastructure.log_tree import LogTree
-from infrastructure.views import open_views
+from infrastructure.evidence.log_tiles import Growth
+from infrastructure.evidence.log_tree import LogTree
+from infrastructure.log.event_log import open_log
+from infrastructure.read_models.views import open_views
 from tests.bench.test_append import Benchmark
 from tests.plain_codec import CONTEXT, PlainCodec, write
 

@@ -13,14 +13,14 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from application.ports import Context, Write
 from domain.decider import Decider, Recorded
-from infrastructure.checkpoint import prepare
-from infrastructure.codec import Codec
-from infrastructure.event_log import StoredEventLog, open_log
-from infrastructure.projector import Projector
-from infrastructure.rebuild import rebuild
-from infrastructure.sealing import Sealer
-from infrastructure.upcasts import History
-from infrastructure.views import open_views
+from infrastructure.log.codec import Codec
+from infrastructure.log.event_log import StoredEventLog, open_log
+from infrastructure.log.upcasts import History
+from infrastructure.read_models.checkpoint import prepare
+from infrastructure.read_models.projector import Projector
+from infrastructure.read_models.rebuild import rebuild
+from infrastructure.read_models.views import open_views
+from infrastructure.vault.sealing import Sealer
 from projections.columns import UtcDateTime
 from projections.projection import Projection, RowKey, Rows
 from tests.infrastructure.keys import FixedKeys

@@ -6,22 +6,22 @@ from typing import Any
 
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from application.ministry import LARGEST_BATCH, BatchHead, WrittenBatch
+from application.certificates.ministry import LARGEST_BATCH, BatchHead, WrittenBatch
 from application.work import execute
 from domain.streams import report_batch_stream
 from infrastructure.migrate import migrate
-from infrastructure.ministry_files import MinistryFolder
-from infrastructure.ministry_format import JsonWriter
+from infrastructure.partners.ministry_files import MinistryFolder
+from infrastructure.partners.ministry_format import JsonWriter
 from infrastructure.settings import Settings
 from interfaces.clock import Clock
-from interfaces.reporting import Sender
+from interfaces.jobs.reporting import Sender
 from interfaces.system import PUBLIC, System
-from projections import reports
+from projections.certificates import reports
+from projections.certificates.reports import ReportFilter
 from projections.registry import PROJECTIONS
-from projections.reports import ReportFilter
 from tests.infrastructure.ministry_samples import head, record
+from tests.interfaces.certificates.test_report_crash import ISSUER, queued
 from tests.interfaces.many_certificates import many_certificates
-from tests.interfaces.test_report_crash import ISSUER, queued
 
 RECORDS = 50_000
 CERTIFICATES = 5_000

@@ -8,10 +8,22 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from domain.route import StageKind
-from domain.route_check import check
-from domain.route_map import ROUTE_MAP, Node, NodeAdded, NodeCancelled, RouteMap
-from domain.route_survey import Origin, Seat, Surroundings, shifts, units
+from domain.configuration.route import StageKind
+from domain.configuration.route_check import check
+from domain.configuration.route_map import (
+    ROUTE_MAP,
+    Node,
+    NodeAdded,
+    NodeCancelled,
+    RouteMap,
+)
+from domain.configuration.route_survey import (
+    Origin,
+    Seat,
+    Surroundings,
+    shifts,
+    units,
+)
 from domain.terms import AcquisitionMode, AdministrativeLevel, CommitteeTitleLevel
 
 MODE, LEVEL = AcquisitionMode.PEER_REVIEW, CommitteeTitleLevel.SENIOR

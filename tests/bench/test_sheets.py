@@ -17,7 +17,7 @@ import pytest
 from openpyxl import Workbook  # type: ignore[import-untyped]  # it brings no types
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from application.imports import BY_NAME
+from application.configuration.imports import BY_NAME
 from application.ports import Context
 from domain.rules.identifiers import id_check_character
 from interfaces.http.calls import Call, Page

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from domain.rules.statistics import Place
-from infrastructure.views import open_views
-from projections import statistic_counts as counts
-from projections import statistic_times as times
+from infrastructure.read_models.views import open_views
 from projections.listing import Reader
-from projections.statistic_counts import Conditions, Dimension, Scope
+from projections.statistics import statistic_counts as counts
+from projections.statistics import statistic_times as times
+from projections.statistics.statistic_counts import Conditions, Dimension, Scope
 from tests.bench.many_facts import filled
 from tests.postgres import fresh_database
 

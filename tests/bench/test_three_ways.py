@@ -19,23 +19,23 @@ import pytest
 import sqlalchemy as sa
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from domain.audit.log_export import ExportFormat
+from domain.cases.declaration.events import Submitted
 from domain.decider import Recorded
-from domain.declaration.events import Submitted
-from domain.log_export import ExportFormat
 from domain.registry import DECIDERS
 from domain.rules.agency_route import ROW
 from domain.rules.routes import ROUTE_TABLE
-from infrastructure import checkpoint
 from infrastructure.analysts.folder import Wanted, export
 from infrastructure.analysts.source import open_blind
-from infrastructure.codec import Codec
-from infrastructure.event_log import open_log
-from infrastructure.projector import Progress, Projector
-from infrastructure.rebuild import rebuild
-from infrastructure.sealing import Sealer
-from infrastructure.views import open_views, reading
+from infrastructure.log.codec import Codec
+from infrastructure.log.event_log import open_log
+from infrastructure.read_models import checkpoint
+from infrastructure.read_models.projector import Progress, Projector
+from infrastructure.read_models.rebuild import rebuild
+from infrastructure.read_models.views import open_views, reading
+from infrastructure.vault.sealing import Sealer
 from projections.registry import PROJECTIONS
-from projections.statistics import STATISTICS, statistic_case, statistic_stay
+from projections.statistics.statistics import STATISTICS, statistic_case, statistic_stay
 from tests.bench.three_ways import Tables, by_duckdb, by_read_models, cells, differences
 from tests.bench.year import events_of, tell_year
 from tests.infrastructure.keys import FixedKeys

@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 from domain.decider import Recorded
 from domain.registry import DECIDERS
-from infrastructure import rebuild_runs
-from infrastructure.codec import Codec
-from infrastructure.event_log import open_log
-from infrastructure.projector import Projector
-from infrastructure.rebuild import rebuild_many
-from infrastructure.rebuild_runs import RunState
-from infrastructure.sealing import Sealer
-from infrastructure.views import open_views
+from infrastructure.log.codec import Codec
+from infrastructure.log.event_log import open_log
+from infrastructure.read_models import rebuild_runs
+from infrastructure.read_models.projector import Projector
+from infrastructure.read_models.rebuild import rebuild_many
+from infrastructure.read_models.rebuild_runs import RunState
+from infrastructure.read_models.views import open_views
+from infrastructure.vault.sealing import Sealer
 from projections.registry import PROJECTIONS
 from tests.bench.year import events_of, tell_year
 from tests.infrastructure.keys import FixedKeys

@@ -19,13 +19,13 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from infrastructure.migrate import migrate
-from infrastructure.rebuild import rebuild_many
+from infrastructure.read_models.rebuild import rebuild_many
 from infrastructure.settings import Settings
 from interfaces.route_run.run import environment_for
 from interfaces.system import System
-from projections import accounts
-from projections.accounts import AccountFilter
 from projections.listing import Listing
+from projections.people import accounts
+from projections.people.accounts import AccountFilter
 from projections.registry import PROJECTIONS
 from tests.bench.year import tell_year
 from tests.interfaces.service_process import Service

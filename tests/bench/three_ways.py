@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.rules.statistics import Place
-from projections import statistic_counts, statistic_times
-from projections.statistic_counts import (
+from projections.statistics import statistic_counts, statistic_times
+from projections.statistics.statistic_counts import (
     OF_CASES,
     OF_CERTIFICATES,
     OF_PERIODS,

@@ -7,8 +7,8 @@ from playwright.sync_api import Browser
 
 from interfaces.demo.build import PASSWORD
 from interfaces.http.kernel import DemoAccount
+from interfaces.jobs.revocation_lists import publish_if_due
 from interfaces.main import application
-from interfaces.revocation_lists import publish_if_due
 from interfaces.serving import in_background, listen
 from tests.browser.looks import Looks
 from tests.browser.visitor import Demo

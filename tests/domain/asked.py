@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.declaration import DECLARATION
-from domain.declaration.commands import (
+from domain.cases.declaration import DECLARATION
+from domain.cases.declaration.commands import (
     Approve,
     File,
     PassDown,
@@ -17,7 +17,7 @@ from domain.declaration.commands import (
     Withdraw,
 )
 from domain.personal import Personal
-from tests.domain.cases import (
+from tests.domain.case_samples import (
     APPLICANT,
     CALENDAR,
     CHOICE,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.blank_certificates.commands import (
+from domain.certificates.blank_certificates.commands import (
     DraftBlankRequest,
     GrantBlanks,
     ReceiveBlanks,
@@ -13,9 +13,9 @@ from domain.blank_certificates.commands import (
     UseBlanks,
     VoidBlanks,
 )
-from domain.blank_certificates.events import BlankKind, BlankOrder, VoidGround
+from domain.certificates.blank_certificates.events import BlankKind, BlankOrder, VoidGround
 from domain.terms import TitleLevel
-from tests.domain.cases import uid
+from tests.domain.case_samples import uid
 
 REQUEST, BODY, HRSS = uid("blanks"), uid("Dc"), uid("Tp")
 DAY = date(2026, 6, 3)

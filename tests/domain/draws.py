@@ -4,8 +4,8 @@ import hashlib
 from dataclasses import replace
 from uuid import UUID
 
-from domain.draw_request import DrawKind, RequestDraw
-from domain.expert_draw import EXPERT_DRAW, ApproveDraw, RevealSecret
+from domain.experts.draw_request import DrawKind, RequestDraw
+from domain.experts.expert_draw import EXPERT_DRAW, ApproveDraw, RevealSecret
 from domain.rules.draw_algorithm import GroupSeats, Party, promise
 from domain.rules.draw_pool import PoolEntry
 from tests.spec import Spec, spec

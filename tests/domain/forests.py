@@ -1,9 +1,9 @@
 """Small forests of review-route nodes for tests, drawn by letters: `Dc:a > Im:b`."""
 
-from domain.route import StageKind
-from domain.route_map import Node, RouteMap
+from domain.configuration.route import StageKind
+from domain.configuration.route_map import Node, RouteMap
 from domain.terms import AdministrativeLevel
-from tests.domain.cases import uid
+from tests.domain.case_samples import uid
 
 _LEVELS = {level.value: level for level in AdministrativeLevel}
 

@@ -2,10 +2,15 @@
 
 from uuid import UUID
 
-from domain.review_meeting import REVIEW_MEETING, MeetingCandidate
-from domain.review_meeting.commands import OpenMeeting, RecordAttendance, StartReview
-from domain.rubric import RubricItem
-from domain.secret_ballot import CloseBallot, OpenBallot, ReturnBallot, Tally
+from domain.committees.review_meeting import REVIEW_MEETING, MeetingCandidate
+from domain.committees.review_meeting.commands import OpenMeeting, RecordAttendance, StartReview
+from domain.committees.rubric import RubricItem
+from domain.committees.secret_ballot import (
+    CloseBallot,
+    OpenBallot,
+    ReturnBallot,
+    Tally,
+)
 from tests.spec import spec
 
 meeting = spec(REVIEW_MEETING)

@@ -8,8 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from domain.decider import Rejected
-from domain.draw_request import DrawKind
-from domain.expert_draw import EXPERT_DRAW, ApproveDraw, RecordPublicValue, RevealSecret, transcript
+from domain.experts.draw_request import DrawKind
+from domain.experts.expert_draw import (
+    EXPERT_DRAW,
+    ApproveDraw,
+    RecordPublicValue,
+    RevealSecret,
+    transcript,
+)
 from domain.rules.avoidance import Exclusion, ExclusionRule
 from domain.rules.draw_algorithm import GroupSeats, Party, promise
 from domain.rules.draw_pool import PoolEntry

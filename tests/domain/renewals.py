@@ -2,14 +2,20 @@
 
 from datetime import date
 
-from domain.certificate import Issued, Title
-from domain.certificate_request.commands import DraftRequest, GrantRequest
-from domain.certificate_request.events import RenewalGround
+from domain.cases.request_acts import AcceptRequest, ApproveRequest, SubmitRequest
+from domain.certificates.certificate import Issued, Title
+from domain.certificates.certificate_request.commands import DraftRequest, GrantRequest
+from domain.certificates.certificate_request.events import RenewalGround
 from domain.personal import Personal
-from domain.request_acts import AcceptRequest, ApproveRequest, SubmitRequest
 from domain.rules.identifiers import DocumentKind
 from domain.terms import AcquisitionMode, TitleLevel
-from tests.domain.cases import APPLICANT, COMMITTEE, MONDAY, UNIT, uid
+from tests.domain.case_samples import (
+    APPLICANT,
+    COMMITTEE,
+    MONDAY,
+    UNIT,
+    uid,
+)
 
 BODY, OFFICE = uid("Dc"), uid("Tp")
 NUMBER, IDENTITY = "20263201020011000015", "11010519491231002X"

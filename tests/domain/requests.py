@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from domain.entrusted_review.commands import DraftRequest, GrantRequest
-from domain.entrusted_review.events import Entrustment, EntrustmentGround, EntrustmentLetter
+from domain.cases.entrusted_review.commands import DraftRequest, GrantRequest
+from domain.cases.entrusted_review.events import Entrustment, EntrustmentGround, EntrustmentLetter
+from domain.cases.request_acts import AcceptRequest, ApproveRequest, SubmitRequest
 from domain.personal import Personal
-from domain.request_acts import AcceptRequest, ApproveRequest, SubmitRequest
 from domain.terms import TitleLevel
-from tests.domain.cases import APPLICANT, UNIT, uid
+from tests.domain.case_samples import APPLICANT, UNIT, uid
 
 BODY, OFFICE = uid("Dc"), uid("Tp")
 WANTED = Entrustment(

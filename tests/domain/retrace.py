@@ -1,7 +1,7 @@
 """A judge of histories: follows a case by its events alone, step by step along its route."""
 
-from domain.declaration import Event
-from domain.declaration.events import (
+from domain.cases.declaration import Event
+from domain.cases.declaration.events import (
     Approved,
     CertificateIssued,
     Filed,
@@ -17,7 +17,7 @@ from domain.declaration.events import (
     UnitPublicityPosted,
     VotePassed,
 )
-from domain.route import MERGEABLE, Stage, StageKind
+from domain.configuration.route import MERGEABLE, Stage, StageKind
 
 FORWARD = Approved | StageSkipped | StageMerged | PublicityClosed | VotePassed | Filed
 

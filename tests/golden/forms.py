@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from domain.decider import Decider, Recorded
-from infrastructure.codec import Codec
-from infrastructure.sealing import Sealer
-from infrastructure.upcasts import HISTORY, History
+from infrastructure.log.codec import Codec
+from infrastructure.log.upcasts import HISTORY, History
+from infrastructure.vault.sealing import Sealer
 from tests.golden.examples import CONTEXT, STREAM, VERSION, example
 from tests.infrastructure.keys import FixedKeys
 
@@ -75,7 +75,7 @@ class Forms:
         assert written == back, "what is written now reads otherwise"
         if path in self.expected():
             assert _open(again) == _open(kept), (
-                "the stored form has changed: give it a new version (infrastructure/upcasts.py)"
+                "the stored form has changed: give it a new version (infrastructure/log/upcasts.py)"
             )
 
     def _stored(self, event: Any) -> dict[str, Any]:

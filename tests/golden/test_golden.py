@@ -11,8 +11,8 @@ import pytest
 from domain.decider import Decider
 from domain.personal import Personal
 from domain.registry import DECIDERS
-from infrastructure.codec import UnknownEvent, UnknownVersion
-from infrastructure.upcasts import History
+from infrastructure.log.codec import UnknownEvent, UnknownVersion
+from infrastructure.log.upcasts import History
 from tests.golden.forms import Forms
 
 PRODUCT = Forms(DECIDERS)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.committee import COMMITTEE
-from domain.committee_events import CommitteeRegistered, Delegation
+from domain.committees.committee import COMMITTEE
+from domain.committees.committee_events import CommitteeRegistered, Delegation
 from domain.registry import DECIDERS
-from infrastructure.upcasts import HISTORY
+from infrastructure.log.upcasts import HISTORY
 from tests.golden.forms import FOLDER, Forms
 
 EVER = Delegation(since=date.min, until=date.max)

@@ -3,10 +3,10 @@ by the chair."""
 
 from typing import Any
 
+from domain.committees.review_meeting.events import MeetingOpened, ReviewStarted
+from domain.committees.review_meeting.state import ReviewMeeting, Status, evolve
+from domain.committees.secret_ballot import BallotClosed, BallotOpened
 from domain.registry import DECIDERS
-from domain.review_meeting.events import MeetingOpened, ReviewStarted
-from domain.review_meeting.state import ReviewMeeting, Status, evolve
-from domain.secret_ballot import BallotClosed, BallotOpened
 from tests.golden.forms import FOLDER, Forms
 
 

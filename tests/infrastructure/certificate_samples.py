@@ -6,8 +6,8 @@ from io import BytesIO
 
 from PIL import Image
 
-from infrastructure.certificate_pdf import CertificateFace
-from infrastructure.signing import SignatureState, examine
+from infrastructure.printing.certificate_pdf import CertificateFace
+from infrastructure.signatures.signing import SignatureState, examine
 
 SIGNED_AT = datetime(2026, 6, 30, 2, tzinfo=UTC)
 

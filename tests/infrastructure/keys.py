@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from uuid import UUID
 
-from infrastructure.sealing import KeyDestroyed
+from infrastructure.vault.sealing import KeyDestroyed
 
 
 class FixedKeys:

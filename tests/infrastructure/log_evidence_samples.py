@@ -13,14 +13,14 @@ import psycopg
 import sqlalchemy as sa
 
 from domain.rules.note_key import KeyKind, NoteKey
-from infrastructure.audit_check import Report, verify
-from infrastructure.event_log import StoredEventLog, open_log
-from infrastructure.log_evidence import Hashed
-from infrastructure.log_notes import Checkpoint
-from infrastructure.log_tree import LogTree
-from infrastructure.signed_note import Note, NoteSigner, new_seed
-from infrastructure.store_leaves import stored_leaves
-from infrastructure.views import open_views
+from infrastructure.evidence.audit_check import Report, verify
+from infrastructure.evidence.log_evidence import Hashed
+from infrastructure.evidence.log_notes import Checkpoint
+from infrastructure.evidence.log_tree import LogTree
+from infrastructure.evidence.signed_note import Note, NoteSigner, new_seed
+from infrastructure.evidence.store_leaves import stored_leaves
+from infrastructure.log.event_log import StoredEventLog, open_log
+from infrastructure.read_models.views import open_views
 from tests.plain_codec import CONTEXT, PlainCodec, write
 
 ORIGIN = "example.org/log"

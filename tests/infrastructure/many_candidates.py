@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from application.ballot_box import BallotBox
-from application.desk import Actor, Desk
-from application.filing import FilingForm, file_results
-from application.planning import (
+from application.committees.ballot_box import BallotBox
+from application.committees.filing import FilingForm, file_results
+from application.committees.planning import (
     Nothing,
     PlanApproval,
     PlanForm,
@@ -24,29 +23,41 @@ from application.planning import (
     draft_plan,
     submit_plan,
 )
+from application.committees.publicising import (
+    Closing,
+    Posting,
+    close_publicity,
+    open_publicity,
+)
+from application.desk import Actor, Desk
 from application.ports import Context, Write
-from application.publicising import Closing, Posting, close_publicity, open_publicity
 from application.work import Work, execute
-from domain.calendar import YearSet
-from domain.committee import COMMITTEE as COMMITTEE_DECIDER
-from domain.declaration import DECLARATION
-from domain.declaration.commands import TakeResult
-from domain.declaration.events import Submitted
-from domain.draw_request import DrawKind
+from domain.cases.declaration import DECLARATION
+from domain.cases.declaration.commands import TakeResult
+from domain.cases.declaration.events import Submitted
+from domain.committees.committee import COMMITTEE as COMMITTEE_DECIDER
+from domain.committees.plan_draws import DrawLinked
+from domain.committees.review_plan import ExpertRequirement
+from domain.committees.rubric import RubricItem
+from domain.configuration.calendar import YearSet
+from domain.experts.draw_request import DrawKind
 from domain.personal import Personal
-from domain.plan_draws import DrawLinked
 from domain.registry import DECIDERS
-from domain.review_plan import ExpertRequirement
-from domain.rubric import RubricItem
 from domain.streams import CALENDAR
 from domain.terms import Duty, Role, TitleLevel
-from infrastructure.codec import Codec
-from infrastructure.event_log import StoredEventLog, open_log
-from infrastructure.passwords import LIGHT
-from infrastructure.sealing import Sealer
-from infrastructure.vault import Vault
-from tests.domain.cases import APPLICANT, COMMITTEE, OFFICE, case, uid
-from tests.domain.test_committee import REGISTER
+from infrastructure.log.codec import Codec
+from infrastructure.log.event_log import StoredEventLog, open_log
+from infrastructure.vault.passwords import LIGHT
+from infrastructure.vault.sealing import Sealer
+from infrastructure.vault.vault import Vault
+from tests.domain.case_samples import (
+    APPLICANT,
+    COMMITTEE,
+    OFFICE,
+    case,
+    uid,
+)
+from tests.domain.committees.test_committee import REGISTER
 
 MONDAY = date(2026, 6, 1)
 MEETING = uid("meeting")

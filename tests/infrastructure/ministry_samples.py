@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from application.ministry import BatchHead, MinistryRecord, WrittenBatch
-from domain.certificate import Title
-from domain.certificate_report import RecordKind
+from application.certificates.ministry import BatchHead, MinistryRecord, WrittenBatch
+from domain.certificates.certificate import Title
+from domain.certificates.certificate_report import RecordKind
 from domain.rules.identifiers import DocumentKind
 from domain.terms import AcquisitionMode, TitleLevel
-from infrastructure.ministry_format import NEWEST, JsonWriter
+from infrastructure.partners.ministry_format import NEWEST, JsonWriter
 
 BATCH = UUID(int=77)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.decider import Recorded
-from infrastructure import checkpoint
+from infrastructure.read_models import checkpoint
 from projections.columns import UtcDateTime
 from projections.projection import Projection, RowKey, Rows
 

@@ -19,27 +19,27 @@ import httpx2
 import pytest
 import structlog
 
-from application import declaring as d
-from application import drawing
-from application import reviewing as r
+from application.cases import declaring as d
+from application.cases import reviewing as r
 from application.desk import Actor
-from domain.expert_draw import EXPERT_DRAW
+from application.experts import drawing
+from domain.configuration.template import Answer
+from domain.experts.expert_draw import EXPERT_DRAW
 from domain.personal import Personal
 from domain.rules.draw_algorithm import SeatKind
-from domain.template import Answer
 from domain.terms import Role
-from infrastructure.rebuild import rebuild
+from infrastructure.read_models.rebuild import rebuild
 from interfaces.demo.people import expert_actor
 from interfaces.logs import write_logs
 from interfaces.main import application
 from interfaces.serving import in_background, listen
 from interfaces.words import word
-from projections import people
 from projections.listing import Listing
-from projections.people import PeopleFilter
+from projections.people import people
+from projections.people.people import PeopleFilter
 from projections.registry import PROJECTIONS
 from tests.infrastructure.canary import assert_no_canary
-from tests.infrastructure.test_personal_data import everything
+from tests.infrastructure.vault.test_personal_data import everything
 from tests.interfaces.small_world import (
     EXPERTS,
     PASSWORD,

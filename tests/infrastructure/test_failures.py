@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from application.ports import Unavailable
 from infrastructure.failures import is_transient
-from infrastructure.views import open_views, writing
+from infrastructure.read_models.views import open_views, writing
 
 
 def error_of(work: Callable[[], object]) -> Exception:

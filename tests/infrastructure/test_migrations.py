@@ -8,12 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from infrastructure import migrate as migrations
-from infrastructure.checkpoint import read
-from infrastructure.event_log import open_log
+from infrastructure.log.event_log import open_log
 from infrastructure.migrate import TooNew, migrate, upgrade
+from infrastructure.read_models.checkpoint import read
+from infrastructure.read_models.views import open_views
 from infrastructure.settings import Settings
-from infrastructure.vault import Vault
-from infrastructure.views import open_views
+from infrastructure.vault.vault import Vault
 from tests.infrastructure.read_side import case_projection
 from tests.plain_codec import PlainCodec
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 
-from domain.organisation import OrganisationKind
+from domain.organisations.organisation import OrganisationKind
 from domain.terms import Role
 from interfaces.desks import VIEWS
 from interfaces.http.operations import Operation, path_parameters, plain_path

@@ -6,8 +6,8 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]  # it brings no types
 
-from interfaces.importing import go_on
-from interfaces.operations.imports import columns_of
+from interfaces.jobs.importing import go_on
+from interfaces.operations.configuration.imports import columns_of
 from tests.interfaces.review_world import ReviewWorld
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

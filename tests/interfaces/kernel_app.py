@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from application.desk import Actor
 from application.ports import Unavailable
 from domain.terms import Role, TitleLevel
-from infrastructure.sessions import IssuedSession
+from infrastructure.vault.sessions import IssuedSession
 from interfaces.http.app import build_app
 from interfaces.http.calls import (
     Account,

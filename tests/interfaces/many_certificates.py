@@ -4,8 +4,13 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from application.ports import Write
-from domain.certificate import CERTIFICATE, Certificate, IssueCertificate, Title
-from domain.person import PersonRegistered
+from domain.certificates.certificate import (
+    CERTIFICATE,
+    Certificate,
+    IssueCertificate,
+    Title,
+)
+from domain.people.person import PersonRegistered
 from domain.personal import Personal
 from domain.rules.identifiers import DocumentKind
 from domain.terms import AcquisitionMode, Role, TitleLevel

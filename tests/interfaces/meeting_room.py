@@ -2,9 +2,15 @@
 
 from uuid import UUID
 
+from application.committees.meeting import (
+    MeetingForm,
+    SignIn,
+    open_meeting,
+    sign_in,
+    start_review,
+)
+from application.committees.planning import Nothing
 from application.desk import Actor
-from application.meeting import MeetingForm, SignIn, open_meeting, sign_in, start_review
-from application.planning import Nothing
 from interfaces.demo.people import expert_actor
 from tests.interfaces.review_world import OFFICE, ReviewWorld
 from tests.interfaces.world import Browser

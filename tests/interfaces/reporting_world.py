@@ -4,10 +4,10 @@ from itertools import count, islice
 from typing import Any
 from uuid import UUID
 
-from domain.certificate import CERTIFICATE
+from domain.certificates.certificate import CERTIFICATE
 from domain.streams import report_stream
-from infrastructure.ministry_http import MinistryEndpoint
-from interfaces.reporting import Sender
+from infrastructure.partners.ministry_http import MinistryEndpoint
+from interfaces.jobs.reporting import Sender
 from tests.interfaces.many_certificates import many_certificates
 from tests.interfaces.review_world import AUTHORITY, OFFICE, ReviewWorld
 from tests.ministry_server import TOKEN, MinistryServer

@@ -12,10 +12,10 @@ from anyio.from_thread import BlockingPortal
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from application.certificates.numbering import RangeForm, generate_range
 from application.desk import Actor
-from application.numbering import RangeForm, generate_range
-from domain.expert_draw import EXPERT_DRAW
-from domain.review_meeting import REVIEW_MEETING, ReviewMeeting
+from domain.committees.review_meeting import REVIEW_MEETING, ReviewMeeting
+from domain.experts.expert_draw import EXPERT_DRAW
 from domain.terms import Duty, Role, TitleLevel
 from interfaces.demo.people import expert_actor
 from tests.interfaces.small_world import SEAT, SmallWorld, small_world, somebody

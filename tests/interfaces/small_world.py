@@ -16,17 +16,18 @@ from uuid import UUID
 import pytest
 from starlette.testclient import TestClient
 
-from application import convening, routing
-from application import declaring as d
-from application import expert_pool as pool
-from application import people as p
+from application.cases import declaring as d
+from application.certificates.keys import KeyForm, add_key
+from application.certificates.numbering import RangeForm, generate_range
+from application.committees import convening
+from application.configuration import routing
+from application.configuration.seeding import seed
 from application.desk import Actor
-from application.keys import KeyForm, add_key
-from application.numbering import RangeForm, generate_range
+from application.experts import expert_pool as pool
+from application.people import people as p
 from application.ports import Receipt
-from application.seeding import seed
-from domain.organisation import OrganisationKind as Kind
-from domain.route import StageKind
+from domain.configuration.route import StageKind
+from domain.organisations.organisation import OrganisationKind as Kind
 from domain.rules.identifiers import DocumentKind, id_check_character
 from domain.terms import (
     AcquisitionMode,
@@ -37,8 +38,8 @@ from domain.terms import (
     TitleLevel,
     UnitNature,
 )
-from infrastructure.passwords import LIGHT
 from infrastructure.settings import Settings
+from infrastructure.vault.passwords import LIGHT
 from interfaces.clock import MovableClock
 from interfaces.demo.bodies import Founder
 from interfaces.demo.committees import SERIES, SPECIALTY_CODES, Seat, template

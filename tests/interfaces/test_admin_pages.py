@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from domain.account import ACCOUNT
-from domain.expert import EXPERT
-from domain.expert import Status as ExpertStatus
-from domain.issuer_key import ISSUER_KEY
-from domain.organisation import ORGANISATION
+from domain.certificates.issuer_key import ISSUER_KEY
+from domain.experts.expert import EXPERT
+from domain.experts.expert import Status as ExpertStatus
+from domain.organisations.organisation import ORGANISATION
+from domain.people.account import ACCOUNT
 from domain.streams import account_stream, expert_stream, issuer_key_stream
 from domain.terms import Duty
 from interfaces.demo.committees import SPECIALTY_CODES

@@ -12,14 +12,14 @@ import pytest
 import sqlalchemy as sa
 import structlog
 
-from domain.catalogue import CATALOGUE
-from domain.expert_draw import transcript
-from domain.reference.series import SERIES
+from domain.configuration.catalogue import CATALOGUE
+from domain.configuration.reference.series import SERIES
+from domain.experts.expert_draw import transcript
 from domain.rules.transcript_file import write
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from infrastructure.settings import Settings
-from infrastructure.vault_store import open_vault
+from infrastructure.vault.vault_store import open_vault
 from interfaces.cli import run
 from interfaces.clock import Clock
 from interfaces.route_run.run import environment_for

@@ -11,8 +11,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.declaration import DECLARATION, Status
-from domain.declaration.events import DraftSaved, Submitted
+from domain.cases.declaration import DECLARATION, Status
+from domain.cases.declaration.events import DraftSaved, Submitted
 from domain.streams import account_stream
 from infrastructure.settings import Settings
 from interfaces.clock import Clock
@@ -21,8 +21,8 @@ from interfaces.route_run.client import Client, Done
 from interfaces.route_run.run import environment_for, running_world
 from interfaces.route_run.world import DIVISIONS, FIRST, SERIES, SPECIALTY, World
 from interfaces.system import System
-from projections import declaration_lists
-from projections.declaration_filter import DeclarationFilter
+from projections.cases import declaration_lists
+from projections.cases.declaration_filter import DeclarationFilter
 from projections.listing import MAX_EXPORT, Listing
 from tests.interfaces.service_process import Service
 

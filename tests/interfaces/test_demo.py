@@ -4,15 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.declaration import Status
+from domain.cases.declaration import Status
 from domain.streams import account_stream
 from interfaces.demo.build import PASSWORD
 from interfaces.demo.graduates import STEPS
 from interfaces.demo.people import PEOPLE
 from interfaces.system import System
-from projections import accounts, certificates, declaration_lists, people, plans, reports
-from projections.declaration_filter import DeclarationFilter
+from projections.cases import declaration_lists
+from projections.cases.declaration_filter import DeclarationFilter
+from projections.certificates import certificates, reports
+from projections.committees import plans
 from projections.listing import Listing
+from projections.people import accounts, people
 from tests.demo import Shown, built_demo
 
 ALL = Listing(size=10_000, export=True)

@@ -10,11 +10,17 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from application.drawing import DrawApproval, DrawForm, Reveal, approve_draw, request_draw
-from application.drawing import reveal_secret as reveal
+from application.experts.drawing import (
+    DrawApproval,
+    DrawForm,
+    Reveal,
+    approve_draw,
+    request_draw,
+)
+from application.experts.drawing import reveal_secret as reveal
 from application.ports import Unavailable
-from domain.draw_request import DrawKind
-from domain.expert_draw import EXPERT_DRAW, ExpertDraw, transcript
+from domain.experts.draw_request import DrawKind
+from domain.experts.expert_draw import EXPERT_DRAW, ExpertDraw, transcript
 from domain.rules.avoidance import ExclusionRule
 from domain.rules.draw_transcript import failures, verify
 from domain.rules.transcript_file import read, write

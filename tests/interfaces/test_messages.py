@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.review_plan import PlanKind
-from domain.route import StageKind
+from domain.committees.review_plan import PlanKind
+from domain.configuration.route import StageKind
 from domain.rules.draw_algorithm import ALGORITHM
 from domain.rules.identifiers import DocumentKind
 from domain.rules.transcript_file import FORMAT
@@ -40,10 +40,10 @@ PAGES_OWN = {
 PLACES = (
     "domain",
     "application",
-    "infrastructure/attachments.py",
-    "infrastructure/press.py",
-    "infrastructure/sheet_parse.py",
-    "infrastructure/sheet_reader.py",
+    "infrastructure/uploads/attachments.py",
+    "infrastructure/printing/press.py",
+    "infrastructure/sheets/sheet_parse.py",
+    "infrastructure/sheets/sheet_reader.py",
     "interfaces/template_sheet.py",
 )
 

@@ -21,11 +21,11 @@ from uuid import UUID, uuid4
 import pytest
 from starlette.testclient import TestClient
 
-from application import objecting
-from domain.expert_draw import ExpertsDrawn
-from domain.organisation import OrganisationKind
+from application.cases import objecting
+from domain.certificates.verification_record import CertificateVerified
+from domain.experts.expert_draw import ExpertsDrawn
+from domain.organisations.organisation import OrganisationKind
 from domain.terms import Role, UnitNature
-from domain.verification_record import CertificateVerified
 from interfaces.http.limiting import Limiter
 from interfaces.http.operations import Operation
 from interfaces.operations import REGISTRY

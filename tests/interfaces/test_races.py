@@ -9,8 +9,8 @@ import pytest
 from pydantic_core import to_jsonable_python
 from starlette.testclient import TestClient
 
-from domain.declaration import DECLARATION
-from domain.declaration.events import Approved
+from domain.cases.declaration import DECLARATION
+from domain.cases.declaration.events import Approved
 from domain.terms import Role
 from tests.infrastructure.together import in_parallel
 from tests.interfaces.small_world import PASSWORD, SEAT, SmallWorld, meet, small_world, somebody

@@ -12,7 +12,7 @@ from domain.rules.routes import ROUTE_TABLE, stage_codes
 from domain.terms import TitleLevel
 from interfaces.cli import run
 from interfaces.clock import MovableClock
-from interfaces.deadlines import lapse_overdue, watch
+from interfaces.jobs.deadlines import lapse_overdue, watch
 from interfaces.route_run import run as route_run
 from interfaces.route_run.expected import WALKS, Walk
 from interfaces.route_run.journey import Journey

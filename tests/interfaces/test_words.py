@@ -10,9 +10,9 @@ import pytest
 
 import domain
 import projections
-from domain.declaration import Status
+from domain.cases.declaration import Status
+from domain.configuration.route import StageKind
 from domain.registry import DECIDERS
-from domain.route import StageKind
 from domain.rules.routes import ROUTE_TABLE, stage_codes
 from domain.terms import TitleLevel
 from interfaces.actions import ACTIONS, action_word

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from application import certificate_requests as c
-from application import declaring as d
-from application import objecting as o
-from application import reviewing as r
+from application.cases import declaring as d
+from application.cases import objecting as o
+from application.cases import reviewing as r
+from application.cases.step_requests import RequestOpinion
+from application.certificates import certificate_requests as c
+from application.committees.planning import Nothing
 from application.desk import Actor
-from application.planning import Nothing
-from application.step_requests import RequestOpinion
-from domain.certificate_request.events import RenewalGround
+from domain.certificates.certificate_request.events import RenewalGround
 from tests.interfaces.review_world import AUTHORITY, ReviewWorld
 from tests.interfaces.small_world import SEAT, somebody
 

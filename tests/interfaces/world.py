@@ -18,15 +18,15 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from application import declaring as d
-from application import people as p
+from application.cases import declaring as d
+from application.configuration.seeding import seed
 from application.desk import Actor
-from application.seeding import seed
-from domain.declaration import DECLARATION, Declaration
+from application.people import people as p
+from domain.cases.declaration import DECLARATION, Declaration
 from domain.rules.identifiers import DocumentKind
 from domain.terms import CommitteeTitleLevel, Role, TitleLevel
-from infrastructure.passwords import LIGHT
 from infrastructure.settings import Settings
+from infrastructure.vault.passwords import LIGHT
 from interfaces.clock import MovableClock
 from interfaces.demo.bodies import Founder, found
 from interfaces.demo.committees import SERIES, Seat, set_up

@@ -4,8 +4,8 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 
-from infrastructure import checkpoint
-from infrastructure.views import open_views, writing
+from infrastructure.read_models import checkpoint
+from infrastructure.read_models.views import open_views, writing
 from projections.registry import PROJECTIONS
 from tests.postgres import fresh_database
 from tests.projections.story import Story, province

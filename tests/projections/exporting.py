@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from domain.log_export import (
+from domain.audit.log_export import (
     LOG_EXPORT,
     ExportFile,
     ExportFormat,
@@ -14,7 +14,7 @@ from domain.log_export import (
     OrderLogExport,
     RecordExportPart,
 )
-from tests.domain.cases import OFFICER
+from tests.domain.case_samples import OFFICER
 from tests.projections.story import Story
 
 

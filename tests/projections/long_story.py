@@ -3,44 +3,78 @@
 from dataclasses import replace
 from datetime import date
 
-from domain import expert as x
-from domain.accepting_agency import (
-    ACCEPTING_AGENCY,
-    AddAgency,
-    AmendAgency,
-    CancelAgency,
-    SetNotice,
-)
-from domain.attendance import DeclineAttendance, ResetConfirmation
-from domain.audit_inquiry import AUDIT_INQUIRY, OpenInquiry, RecordSearch
-from domain.blacklist import Bar, LiftBar
-from domain.blank_certificates import BLANK_CERTIFICATES
-from domain.certificate import CERTIFICATE as CERTIFICATE_DECIDER
-from domain.certificate import RequestRevocation, SealDocument
-from domain.certificate_request import CERTIFICATE_REQUEST
-from domain.data_import import DATA_IMPORT, CheckRows, OpenImport, StoreRows, SubmitImport
-from domain.declaration import DECLARATION
-from domain.declaration.commands import PassDown, Return, SaveDraft
-from domain.earlier_title import EARLIER_TITLE, EnterTitle
-from domain.entrusted_review import ENTRUSTED_REVIEW
-from domain.expert_declarations import DeclareUnavailable
-from domain.expert_draw import EXPERT_DRAW
-from domain.fee_notice import FEE_NOTICE
-from domain.integrity import INTEGRITY, Capacity, IntegrityKind, RecordIntegrity
-from domain.issue_order import (
+from domain.audit.audit_inquiry import AUDIT_INQUIRY, OpenInquiry, RecordSearch
+from domain.cases.declaration import DECLARATION
+from domain.cases.declaration.commands import PassDown, Return, SaveDraft
+from domain.cases.entrusted_review import ENTRUSTED_REVIEW
+from domain.cases.fee_notice import FEE_NOTICE
+from domain.certificates.blank_certificates import BLANK_CERTIFICATES
+from domain.certificates.certificate import CERTIFICATE as CERTIFICATE_DECIDER
+from domain.certificates.certificate import RequestRevocation, SealDocument
+from domain.certificates.certificate_request import CERTIFICATE_REQUEST
+from domain.certificates.earlier_title import EARLIER_TITLE, EnterTitle
+from domain.certificates.issue_order import (
     ISSUE_ORDER,
     IssuedCase,
     PlaceIssueOrder,
     RecordPart,
     RefusedCase,
 )
-from domain.issuer_code import ISSUER_CODE, CancelCode, ClaimCode
-from domain.issuer_key import ISSUER_KEY, AddKey, WithdrawKey
-from domain.message_box import MESSAGE_BOX, MarkAllRead
-from domain.number_pool import NUMBER_POOL, GenerateRange, TakeNumbers, VoidNumber
-from domain.person import PERSON
-from domain.personal import Personal
-from domain.post_quota import (
+from domain.certificates.issuer_code import ISSUER_CODE, CancelCode, ClaimCode
+from domain.certificates.issuer_key import ISSUER_KEY, AddKey, WithdrawKey
+from domain.certificates.number_pool import (
+    NUMBER_POOL,
+    GenerateRange,
+    TakeNumbers,
+    VoidNumber,
+)
+from domain.certificates.revocation_list import REVOCATION_LIST, PublishList
+from domain.certificates.share_code import (
+    SHARE_CODE,
+    OpenShare,
+    ShareCertificate,
+    WithdrawShare,
+)
+from domain.certificates.verification_record import (
+    VERIFICATION_RECORD,
+    LookKind,
+    RecordVerification,
+)
+from domain.committees.result_filing import RESULT_FILING, FilingResult, RecordFiling
+from domain.configuration.data_import import (
+    DATA_IMPORT,
+    CheckRows,
+    OpenImport,
+    StoreRows,
+    SubmitImport,
+)
+from domain.configuration.route import StageKind
+from domain.configuration.route_map import (
+    ROUTE_MAP,
+    AddNode,
+    CancelNode,
+    Node,
+)
+from domain.configuration.yearly_batch import (
+    YEARLY_BATCH,
+    BatchTerms,
+    CancelBatch,
+    DraftBatch,
+    ExtendBatch,
+    PublishBatch,
+)
+from domain.experts import expert as x
+from domain.experts.attendance import DeclineAttendance, ResetConfirmation
+from domain.experts.expert_declarations import DeclareUnavailable
+from domain.experts.expert_draw import EXPERT_DRAW
+from domain.organisations.accepting_agency import (
+    ACCEPTING_AGENCY,
+    AddAgency,
+    AmendAgency,
+    CancelAgency,
+    SetNotice,
+)
+from domain.organisations.post_quota import (
     POST_QUOTA,
     ApproveQuota,
     DraftQuota,
@@ -50,11 +84,17 @@ from domain.post_quota import (
     ReturnQuota,
     SubmitQuota,
 )
-from domain.result_filing import RESULT_FILING, FilingResult, RecordFiling
-from domain.revocation_list import REVOCATION_LIST, PublishList
-from domain.route import StageKind
-from domain.route_map import ROUTE_MAP, AddNode, CancelNode, Node
-from domain.share_code import SHARE_CODE, OpenShare, ShareCertificate, WithdrawShare
+from domain.organisations.unit_registration import UNIT_REGISTRATION
+from domain.people.blacklist import Bar, LiftBar
+from domain.people.integrity import (
+    INTEGRITY,
+    Capacity,
+    IntegrityKind,
+    RecordIntegrity,
+)
+from domain.people.message_box import MESSAGE_BOX, MarkAllRead
+from domain.people.person import PERSON
+from domain.personal import Personal
 from domain.streams import (
     accepting_agency_stream,
     batch_stream,
@@ -75,19 +115,9 @@ from domain.terms import (
     TitleLevel,
     UnitNature,
 )
-from domain.unit_registration import UNIT_REGISTRATION
-from domain.verification_record import VERIFICATION_RECORD, LookKind, RecordVerification
-from domain.yearly_batch import (
-    YEARLY_BATCH,
-    BatchTerms,
-    CancelBatch,
-    DraftBatch,
-    ExtendBatch,
-    PublishBatch,
-)
 from tests.domain import renewals
 from tests.domain.blanks import RECEIVED, restore, use, void
-from tests.domain.cases import (
+from tests.domain.case_samples import (
     ANSWERS,
     APPLICANT,
     CHOICE,
@@ -100,17 +130,22 @@ from tests.domain.cases import (
     resubmit,
     uid,
 )
+from tests.domain.cases.test_fee_notice import CONFIRM, ISSUE, RECEIVE
+from tests.domain.certificates.test_earlier_title import TYPED
+from tests.domain.organisations.test_unit_registration import CONFIRM as CONFIRM_UNIT
+from tests.domain.organisations.test_unit_registration import SUBMIT as SUBMIT_UNIT
 from tests.domain.requests import GRANT, TO_HRSS
-from tests.domain.test_earlier_title import TYPED
-from tests.domain.test_fee_notice import CONFIRM, ISSUE, RECEIVE
-from tests.domain.test_unit_registration import CONFIRM as CONFIRM_UNIT
-from tests.domain.test_unit_registration import SUBMIT as SUBMIT_UNIT
 from tests.projections import exporting
+from tests.projections.cases.test_objections import (
+    SECOND,
+    dismissing,
+    looking,
+    raising,
+)
+from tests.projections.cases.test_reexaminations import reexamined
 from tests.projections.reports import report
 from tests.projections.review import CERTIFICATE, DRAW, at_plan, certify
 from tests.projections.story import AUTHORITY, START, Story, province
-from tests.projections.test_objections import SECOND, dismissing, looking, raising
-from tests.projections.test_reexaminations import reexamined
 
 
 def long_story() -> Story:

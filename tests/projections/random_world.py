@@ -9,31 +9,39 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from domain import attendance as a
-from domain import secret_ballot as b
-from domain.certificate import (
+from domain.cases.declaration import DECLARATION, Status
+from domain.cases.declaration import commands as c
+from domain.cases.objection import InvestigateObjection, RaiseObjection, UpholdObjection
+from domain.cases.reexamination import ReferReexamination, ReopenCase, RequestReexamination
+from domain.certificates.certificate import (
     CERTIFICATE,
     ConfirmRevocation,
     DropRevocation,
     RequestRevocation,
 )
-from domain.certificate_ends import RecordSuccession, RequestFraudRevocation, SupersedeCertificate
+from domain.certificates.certificate_ends import (
+    RecordSuccession,
+    RequestFraudRevocation,
+    SupersedeCertificate,
+)
+from domain.committees import secret_ballot as b
+from domain.committees.review_meeting import REVIEW_MEETING
+from domain.committees.review_meeting.events import (
+    AttendanceRecorded,
+    MeetingCalledOff,
+    MeetingOpened,
+)
+from domain.configuration.route import Route, StageKind
 from domain.decider import Decider, Rejected
-from domain.declaration import DECLARATION, Status
-from domain.declaration import commands as c
-from domain.draw_request import DrawKind, DrawRequested
-from domain.expert_draw import EXPERT_DRAW, ExpertsDrawn, ExpertSeat
-from domain.objection import InvestigateObjection, RaiseObjection, UpholdObjection
+from domain.experts import attendance as a
+from domain.experts.draw_request import DrawKind, DrawRequested
+from domain.experts.expert_draw import EXPERT_DRAW, ExpertsDrawn, ExpertSeat
 from domain.personal import Personal
-from domain.reexamination import ReferReexamination, ReopenCase, RequestReexamination
-from domain.review_meeting import REVIEW_MEETING
-from domain.review_meeting.events import AttendanceRecorded, MeetingCalledOff, MeetingOpened
-from domain.route import Route, StageKind
 from domain.rules import agency_route
 from domain.rules.draw_algorithm import SeatKind
 from domain.rules.routes import ROUTE_TABLE
 from domain.terms import AcquisitionMode, DeclarationType, TitleLevel, UnitNature
-from tests.domain.cases import (
+from tests.domain.case_samples import (
     ANSWERS,
     APPLICANT,
     CALENDAR,

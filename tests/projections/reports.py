@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from domain.certificate import CERTIFICATE as DECIDER
-from domain.certificate import CertificateStatus
-from domain.certificate_report import (
+from domain.certificates.certificate import CERTIFICATE as DECIDER
+from domain.certificates.certificate import CertificateStatus
+from domain.certificates.certificate_report import (
     CERTIFICATE_REPORT,
     AcceptRecord,
     QueueRecord,
@@ -14,7 +14,7 @@ from domain.certificate_report import (
     ReportState,
     SealRecord,
 )
-from domain.report_batch import (
+from domain.certificates.report_batch import (
     REPORT_BATCH,
     DeliverBatch,
     FailDelivery,
@@ -23,7 +23,7 @@ from domain.report_batch import (
     SealBatch,
     TakeAnswers,
 )
-from domain.report_order import (
+from domain.certificates.report_order import (
     REPORT_ORDER,
     AdvanceOrder,
     FinishOrder,
@@ -31,7 +31,7 @@ from domain.report_order import (
     PlaceOrder,
 )
 from domain.streams import report_batch_stream, report_stream
-from tests.domain.cases import OFFICER, uid
+from tests.domain.case_samples import OFFICER, uid
 from tests.projections.story import AUTHORITY, Story
 
 DAY = date(2026, 7, 1)

@@ -4,31 +4,49 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from domain import attendance as a
-from domain.certificate import CERTIFICATE as CERTIFICATE_DECIDER
-from domain.certificate import IssueCertificate, Title
-from domain.declaration import DECLARATION
-from domain.declaration.commands import (
+from domain.cases.declaration import DECLARATION
+from domain.cases.declaration.commands import (
     ClosePublicity,
     JoinPlan,
     OpenPublicity,
     PassPlan,
     TakeResult,
 )
-from domain.draw_request import DrawKind
-from domain.expert_draw import EXPERT_DRAW, ApproveDraw, RevealSecret
+from domain.certificates.certificate import CERTIFICATE as CERTIFICATE_DECIDER
+from domain.certificates.certificate import IssueCertificate, Title
+from domain.committees.plan_publicity import ClosePlanPublicity, OpenPlanPublicity
+from domain.committees.review_meeting import REVIEW_MEETING, MeetingCandidate
+from domain.committees.review_meeting.commands import (
+    OpenMeeting,
+    RecordAttendance,
+    Score,
+    StartReview,
+)
+from domain.committees.review_plan import REVIEW_PLAN
+from domain.committees.rubric import ItemScore, RubricItem
+from domain.committees.secret_ballot import (
+    CloseBallot,
+    OpenBallot,
+    ReturnBallot,
+    SignTally,
+    Tally,
+)
+from domain.configuration.reference.holidays import HOLIDAYS_2024_2026
+from domain.experts import attendance as a
+from domain.experts.draw_request import DrawKind
+from domain.experts.expert_draw import EXPERT_DRAW, ApproveDraw, RevealSecret
 from domain.personal import Personal
-from domain.plan_publicity import ClosePlanPublicity, OpenPlanPublicity
-from domain.reference.holidays import HOLIDAYS_2024_2026
-from domain.review_meeting import REVIEW_MEETING, MeetingCandidate
-from domain.review_meeting.commands import OpenMeeting, RecordAttendance, Score, StartReview
-from domain.review_plan import REVIEW_PLAN
-from domain.rubric import ItemScore, RubricItem
 from domain.rules.avoidance import Exclusion, ExclusionRule
 from domain.rules.draw_algorithm import Party, promise
-from domain.secret_ballot import CloseBallot, OpenBallot, ReturnBallot, SignTally, Tally
 from domain.terms import AcquisitionMode, TitleLevel
-from tests.domain.cases import APPLICANT, COMMITTEE, MEETING, OFFICE, PLAN, uid
+from tests.domain.case_samples import (
+    APPLICANT,
+    COMMITTEE,
+    MEETING,
+    OFFICE,
+    PLAN,
+    uid,
+)
 from tests.domain.draws import (
     COMMITTEE_SECRET,
     HRSS_SECRET,

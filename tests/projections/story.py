@@ -9,16 +9,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from domain.account import ACCOUNT, OpenAccount
-from domain.catalogue import CATALOGUE, DefineSeries, DefineSpecialty, LevelName
-from domain.committee import COMMITTEE as COMMITTEE_DECIDER
-from domain.committee import RegisterCommittee, SetTemplate
-from domain.decider import Decider, Recorded
-from domain.declaration import DECLARATION, Declaration
-from domain.organisation import ORGANISATION, OrganisationKind, RegisterOrganisation
-from domain.person import PERSON, RegisterPerson
-from domain.plan_candidates import AddCandidates, Candidate
-from domain.review_plan import (
+from domain.cases.declaration import DECLARATION, Declaration
+from domain.committees.committee import COMMITTEE as COMMITTEE_DECIDER
+from domain.committees.committee import RegisterCommittee, SetTemplate
+from domain.committees.plan_candidates import AddCandidates, Candidate
+from domain.committees.review_plan import (
     REVIEW_PLAN,
     ApprovePlan,
     DraftPlan,
@@ -26,8 +21,18 @@ from domain.review_plan import (
     PlanKind,
     SubmitPlan,
 )
-from domain.route import Route
-from domain.rubric import RubricItem
+from domain.committees.rubric import RubricItem
+from domain.configuration.catalogue import (
+    CATALOGUE,
+    DefineSeries,
+    DefineSpecialty,
+    LevelName,
+)
+from domain.configuration.route import Route
+from domain.decider import Decider, Recorded
+from domain.organisations.organisation import ORGANISATION, OrganisationKind, RegisterOrganisation
+from domain.people.account import ACCOUNT, OpenAccount
+from domain.people.person import PERSON, RegisterPerson
 from domain.rules.identifiers import DocumentKind, id_check_character
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
 from domain.streams import account_stream
@@ -39,12 +44,12 @@ from domain.terms import (
     TitleLevel,
     UnitNature,
 )
-from infrastructure.bulk import Bulk
-from infrastructure.projector import Projector
-from infrastructure.rows import HeldRows
+from infrastructure.read_models.bulk import Bulk
+from infrastructure.read_models.projector import Projector
+from infrastructure.read_models.rows import HeldRows
 from projections.projection import Projection
 from projections.registry import PROJECTIONS
-from tests.domain.cases import (
+from tests.domain.case_samples import (
     APPLICANT,
     CHOICE,
     COMMITTEE,

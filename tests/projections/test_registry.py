@@ -11,8 +11,8 @@ from domain.registry import DECIDERS
 from domain.streams import (
     expert_stream,
 )
-from infrastructure.rebuild import rebuild
-from infrastructure.views import open_views
+from infrastructure.read_models.rebuild import rebuild
+from infrastructure.read_models.views import open_views
 from projections.projection import Projection, Row, metadata
 from projections.registry import PROJECTIONS
 from tests.golden.forms import Forms

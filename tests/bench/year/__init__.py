@@ -12,16 +12,16 @@ from functools import partial
 from random import Random
 from uuid import UUID
 
+from application.configuration.seeding import seed as seed_reference
 from application.ports import Context
-from application.seeding import seed as seed_reference
-from domain.catalogue import CATALOGUE, Catalogue
+from domain.configuration.catalogue import CATALOGUE, Catalogue
 from domain.decider import Recorded
 from domain.registry import DECIDERS
 from domain.streams import CALENDAR as CALENDAR_STREAM
 from domain.streams import CATALOGUE as CATALOGUE_STREAM
-from infrastructure.codec import Codec
-from infrastructure.event_log import StoredEventLog, open_log
-from infrastructure.sealing import Keys, Sealer
+from infrastructure.log.codec import Codec
+from infrastructure.log.event_log import StoredEventLog, open_log
+from infrastructure.vault.sealing import Keys, Sealer
 from tests.bench.year.case import BEFORE_THE_END, declare, review
 from tests.bench.year.clock import Clock
 from tests.bench.year.founding import Founder

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from domain.declaration import DECLARATION, Declaration, Status
-from domain.declaration.commands import (
+from domain.cases.declaration import DECLARATION, Declaration, Status
+from domain.cases.declaration.commands import (
     Approve,
     CloseUnitPublicity,
     ExtendUnitPublicity,
@@ -19,14 +19,19 @@ from domain.declaration.commands import (
     Submit,
     Withdraw,
 )
-from domain.declaration.decide import APPLICANT
-from domain.declaration.events import Choice
-from domain.person import PERSON, STEPS, CloseDeclaration, OpenDeclaration
-from domain.reference.series import SERIES as SERIES_TABLE
-from domain.route import Route, StageKind
+from domain.cases.declaration.decide import APPLICANT
+from domain.cases.declaration.events import Choice
+from domain.configuration.reference.series import SERIES as SERIES_TABLE
+from domain.configuration.route import Route, StageKind
+from domain.configuration.template import Answer, Answers
+from domain.people.person import (
+    PERSON,
+    STEPS,
+    CloseDeclaration,
+    OpenDeclaration,
+)
 from domain.rules.agency_route import resolve_to_agency
 from domain.rules.routes import choose_row, resolve
-from domain.template import Answer, Answers
 from domain.terms import AcquisitionMode, AdministrativeLevel, Role, TitleLevel
 from tests.bench.year import mix
 from tests.bench.year.clock import Story

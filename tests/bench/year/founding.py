@@ -6,17 +6,29 @@ from functools import cache
 from random import Random
 from uuid import UUID
 
-from domain.accepting_agency import ACCEPTING_AGENCY, AddAgency, SetAgencyTemplate, SetNotice
-from domain.committee import COMMITTEE, RegisterCommittee, SetTemplate
-from domain.committee_events import Delegation
-from domain.expert import EXPERT, RegisterExpert
-from domain.issuer_code import ISSUER_CODE, ClaimCode
-from domain.number_pool import NUMBER_POOL, GenerateRange
-from domain.organisation import ORGANISATION, OrganisationKind, RegisterOrganisation
+from domain.certificates.issuer_code import ISSUER_CODE, ClaimCode
+from domain.certificates.number_pool import NUMBER_POOL, GenerateRange
+from domain.committees.committee import COMMITTEE, RegisterCommittee, SetTemplate
+from domain.committees.committee_events import Delegation
+from domain.configuration.reference.divisions import BY_CODE, DIVISIONS, Division
+from domain.configuration.reference.specialties import SPECIALTIES
+from domain.configuration.route import StageKind
+from domain.configuration.template import Template
+from domain.configuration.yearly_batch import (
+    YEARLY_BATCH,
+    BatchTerms,
+    DraftBatch,
+    PublishBatch,
+)
+from domain.experts.expert import EXPERT, RegisterExpert
+from domain.organisations.accepting_agency import (
+    ACCEPTING_AGENCY,
+    AddAgency,
+    SetAgencyTemplate,
+    SetNotice,
+)
+from domain.organisations.organisation import ORGANISATION, OrganisationKind, RegisterOrganisation
 from domain.personal import Personal
-from domain.reference.divisions import BY_CODE, DIVISIONS, Division
-from domain.reference.specialties import SPECIALTIES
-from domain.route import StageKind
 from domain.rules.quorum import minimum_seats
 from domain.streams import (
     accepting_agency_stream,
@@ -25,7 +37,6 @@ from domain.streams import (
     issuer_code_stream,
     number_pool_stream,
 )
-from domain.template import Template
 from domain.terms import (
     AdministrativeLevel,
     CommitteeTitleLevel,
@@ -34,7 +45,6 @@ from domain.terms import (
     TitleLevel,
     UnitNature,
 )
-from domain.yearly_batch import YEARLY_BATCH, BatchTerms, DraftBatch, PublishBatch
 from tests.bench.year.ledger import SYSTEM, Hand, Ledger
 from tests.bench.year.people import People, open_account
 from tests.bench.year.province import (

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from domain.accepting_agency import MODES
-from domain.blacklist import Bar
-from domain.certificate import (
+from domain.cases.declaration import DECLARATION, Declaration
+from domain.cases.declaration.commands import Issue
+from domain.cases.request_acts import AcceptRequest, ApproveRequest, SubmitRequest
+from domain.certificates.certificate import (
     CERTIFICATE,
     ConfirmRevocation,
     IssueCertificate,
@@ -12,17 +13,25 @@ from domain.certificate import (
     RequestRevocation,
     Title,
 )
-from domain.certificate_ends import RecordSuccession, RequestFraudRevocation, SupersedeCertificate
-from domain.certificate_request import CERTIFICATE_REQUEST
-from domain.certificate_request.commands import DraftRequest, GrantRequest
-from domain.certificate_request.events import RenewalGround
-from domain.declaration import DECLARATION, Declaration
-from domain.declaration.commands import Issue
-from domain.held_titles import CertifyAnew, GrantTitle, WithdrawTitle
-from domain.integrity import INTEGRITY, Capacity, IntegrityKind, RecordIntegrity
-from domain.number_pool import NUMBER_POOL, TakeNumbers
-from domain.person import PERSON, CloseDeclaration
-from domain.request_acts import AcceptRequest, ApproveRequest, SubmitRequest
+from domain.certificates.certificate_ends import (
+    RecordSuccession,
+    RequestFraudRevocation,
+    SupersedeCertificate,
+)
+from domain.certificates.certificate_request import CERTIFICATE_REQUEST
+from domain.certificates.certificate_request.commands import DraftRequest, GrantRequest
+from domain.certificates.certificate_request.events import RenewalGround
+from domain.certificates.number_pool import NUMBER_POOL, TakeNumbers
+from domain.organisations.accepting_agency import MODES
+from domain.people.blacklist import Bar
+from domain.people.held_titles import CertifyAnew, GrantTitle, WithdrawTitle
+from domain.people.integrity import (
+    INTEGRITY,
+    Capacity,
+    IntegrityKind,
+    RecordIntegrity,
+)
+from domain.people.person import PERSON, CloseDeclaration
 from domain.rules.fraud import barred_until
 from domain.rules.identifiers import DocumentKind
 from domain.streams import integrity_stream, number_pool_stream

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from application.ports import Context, Write
 from domain.decider import Decider, Recorded
 from domain.terms import Role
-from infrastructure.event_log import RecordCodec, StoredEventLog
-from infrastructure.store import Row
+from infrastructure.log.event_log import RecordCodec, StoredEventLog
+from infrastructure.log.store import Row
 
 S = TypeVar("S")
 AT_ONCE = 2_000

@@ -4,22 +4,33 @@ from collections.abc import Generator
 from datetime import datetime
 from uuid import UUID
 
-from domain import attendance as a
-from domain.committee import COMMITTEE
-from domain.declaration import DECLARATION
-from domain.declaration.commands import TakeResult
-from domain.draw_request import DrawKind, RequestDraw
-from domain.expert_draw import EXPERT_DRAW, ApproveDraw, RevealSecret
-from domain.person import PERSON, CloseDeclaration
-from domain.plan_draws import LinkDraw
-from domain.review_meeting import REVIEW_MEETING, MeetingCandidate, ReviewMeeting
-from domain.review_meeting.commands import OpenMeeting, RecordAttendance, Score, StartReview
-from domain.review_plan import REVIEW_PLAN
-from domain.rubric import ItemScore
+from domain.cases.declaration import DECLARATION
+from domain.cases.declaration.commands import TakeResult
+from domain.committees.committee import COMMITTEE
+from domain.committees.plan_draws import LinkDraw
+from domain.committees.review_meeting import REVIEW_MEETING, MeetingCandidate, ReviewMeeting
+from domain.committees.review_meeting.commands import (
+    OpenMeeting,
+    RecordAttendance,
+    Score,
+    StartReview,
+)
+from domain.committees.review_plan import REVIEW_PLAN
+from domain.committees.rubric import ItemScore
+from domain.committees.secret_ballot import (
+    CloseBallot,
+    OpenBallot,
+    ReturnBallot,
+    SignTally,
+    Tally,
+)
+from domain.experts import attendance as a
+from domain.experts.draw_request import DrawKind, RequestDraw
+from domain.experts.expert_draw import EXPERT_DRAW, ApproveDraw, RevealSecret
+from domain.people.person import PERSON, CloseDeclaration
 from domain.rules.draw_algorithm import GroupSeats, Party, promise
 from domain.rules.draw_pool import PoolEntry
 from domain.rules.quorum import passed
-from domain.secret_ballot import CloseBallot, OpenBallot, ReturnBallot, SignTally, Tally
 from domain.streams import meeting_stream
 from tests.bench.year import mix
 from tests.bench.year.clock import Story

@@ -2,17 +2,17 @@
 
 from uuid import UUID
 
-from domain.declaration import DECLARATION
-from domain.declaration.commands import ClosePublicity
-from domain.objection import (
+from domain.cases.declaration import DECLARATION
+from domain.cases.declaration.commands import ClosePublicity
+from domain.cases.objection import (
     DismissObjection,
     InvestigateObjection,
     RaiseObjection,
     ReferObjection,
     UpholdObjection,
 )
-from domain.person import PERSON, CloseDeclaration
-from domain.review_plan import REVIEW_PLAN, DropCandidate
+from domain.committees.review_plan import REVIEW_PLAN, DropCandidate
+from domain.people.person import PERSON, CloseDeclaration
 from domain.terms import Role
 from tests.bench.year import mix
 from tests.bench.year.clock import Story

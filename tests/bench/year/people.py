@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from domain.account import ACCOUNT, OpenAccount
-from domain.person import PERSON, RecordEarlierTitle, RegisterPerson
+from domain.people.account import ACCOUNT, OpenAccount
+from domain.people.person import PERSON, RecordEarlierTitle, RegisterPerson
 from domain.rules.identifiers import DocumentKind, id_check_character
 from domain.streams import account_stream
 from domain.terms import Duty, Role, TitleLevel

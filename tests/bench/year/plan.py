@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from domain.declaration import DECLARATION
-from domain.declaration.commands import (
+from domain.cases.declaration import DECLARATION
+from domain.cases.declaration.commands import (
     ClosePublicity,
     ExtendPublicity,
     File,
@@ -14,11 +14,14 @@ from domain.declaration.commands import (
     RefuseFiling,
     StrikeFromPlan,
 )
-from domain.person import PERSON, CloseDeclaration
-from domain.plan_candidates import AddCandidates, Candidate
-from domain.plan_publicity import ClosePlanPublicity, ExtendPlanPublicity, OpenPlanPublicity
-from domain.result_filing import RESULT_FILING, FilingResult, RecordFiling
-from domain.review_plan import (
+from domain.committees.plan_candidates import AddCandidates, Candidate
+from domain.committees.plan_publicity import (
+    ClosePlanPublicity,
+    ExtendPlanPublicity,
+    OpenPlanPublicity,
+)
+from domain.committees.result_filing import RESULT_FILING, FilingResult, RecordFiling
+from domain.committees.review_plan import (
     REVIEW_PLAN,
     ApprovePlan,
     DraftPlan,
@@ -28,7 +31,8 @@ from domain.review_plan import (
     ReviewPlan,
     SubmitPlan,
 )
-from domain.rubric import RubricItem
+from domain.committees.rubric import RubricItem
+from domain.people.person import PERSON, CloseDeclaration
 from domain.terms import TitleLevel
 from tests.bench.year import mix
 from tests.bench.year.clock import Story

@@ -4,10 +4,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from domain.reference.divisions import BY_CODE
-from domain.route import StageKind
+from domain.configuration.reference.divisions import BY_CODE
+from domain.configuration.route import StageKind
+from domain.configuration.template import (
+    FieldKind,
+    Section,
+    Template,
+    TemplateField,
+)
 from domain.rules.routes import Step
-from domain.template import FieldKind, Section, Template, TemplateField
 from domain.terms import (
     AcquisitionMode,
     AdministrativeLevel,

@@ -15,12 +15,12 @@ import time
 from pathlib import Path
 
 from domain.registry import DECIDERS
-from infrastructure import rebuild
-from infrastructure.codec import Codec
-from infrastructure.event_log import StoredEventLog, open_log
-from infrastructure.sealing import Sealer
+from infrastructure.log.codec import Codec
+from infrastructure.log.event_log import StoredEventLog, open_log
+from infrastructure.read_models import rebuild
+from infrastructure.read_models.views import open_views
 from infrastructure.settings import Settings
-from infrastructure.views import open_views
+from infrastructure.vault.sealing import Sealer
 from projections.registry import PROJECTIONS
 from tests.infrastructure.keys import FixedKeys
 

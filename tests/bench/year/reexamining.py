@@ -3,9 +3,9 @@
 from datetime import date
 from uuid import UUID
 
-from domain.declaration import DECLARATION
-from domain.person import PERSON, OpenDeclaration
-from domain.reexamination import ConfirmResult, ReopenCase, RequestReexamination
+from domain.cases.declaration import DECLARATION
+from domain.cases.reexamination import ConfirmResult, ReopenCase, RequestReexamination
+from domain.people.person import PERSON, OpenDeclaration
 from tests.bench.year import mix
 from tests.bench.year.clock import Story
 from tests.bench.year.ledger import Hand

@@ -7,11 +7,11 @@ from random import Random
 from typing import TypeVar
 from uuid import UUID
 
-from domain.catalogue import Catalogue
-from domain.reference.holidays import HOLIDAYS_2024_2026
-from domain.route import Route
+from domain.configuration.catalogue import Catalogue
+from domain.configuration.reference.holidays import HOLIDAYS_2024_2026
+from domain.configuration.route import Route
+from domain.configuration.template import Attachment
 from domain.rules.working_days import HolidayCalendar
-from domain.template import Attachment
 from tests.bench.year.clock import Clock
 from tests.bench.year.ledger import Hand, Ledger
 from tests.bench.year.people import People

@@ -20,7 +20,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from application.voting import BallotForm, Vote
+from application.committees.voting import BallotForm, Vote
 from interfaces.http.kernel import key_of
 from tests.interfaces.secrecy.province import Province
 from tests.interfaces.secrecy.remains import marks

@@ -10,10 +10,10 @@ from typing import Any
 
 import structlog
 
-from application import voting
-from application.ballot_box import Choice
+from application.committees import voting
+from application.committees.ballot_box import Choice
 from interfaces import cli
-from interfaces.operations import meetings
+from interfaces.operations.committees import meetings
 
 SLOWER = 0.2
 """Seconds that a ballot takes longer when it says no."""

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from application import planning as pl
-from domain.expert_draw import EXPERT_DRAW
-from domain.review_plan import ExpertRequirement
+from application.committees import planning as pl
+from domain.committees.review_plan import ExpertRequirement
+from domain.experts.expert_draw import EXPERT_DRAW
 from domain.terms import TitleLevel
 from infrastructure.migrate import migrate
 from interfaces.demo.committees import SPECIALTY_CODES

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
-from application.ballot_box import Choice
+from application.committees.ballot_box import Choice
 from interfaces.demo.journey import RUBRIC
 from tests.interfaces.secrecy.province import Expert, Province
 from tests.interfaces.secrecy.remains import Watch

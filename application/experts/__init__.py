@@ -1,0 +1,1 @@
+"""The pool, the draw by lot, and who took part."""

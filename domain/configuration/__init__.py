@@ -1,0 +1,1 @@
+"""What a province sets up before the first declaration."""

@@ -1,0 +1,1 @@
+"""Bodies in their tree, and what each may do."""

@@ -1,0 +1,1 @@
+"""The event log: one order of all events, on either store."""

@@ -1,0 +1,1 @@
+"""Others' systems: the ministry, carriers, the payment gateway."""

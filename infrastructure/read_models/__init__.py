@@ -1,0 +1,1 @@
+"""Read models follow the log, and are built anew beside those in use."""

@@ -1,0 +1,1 @@
+"""What comes from outside, looked into before it is kept."""

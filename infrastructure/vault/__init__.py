@@ -1,0 +1,1 @@
+"""Keys, sealed content and sessions: what must stay secret."""

@@ -1,0 +1,1 @@
+"""What `zhicheng` does beside serving; the commands themselves are in `interfaces.cli`."""

@@ -1,0 +1,1 @@
+"""The log held to its word: inquiries, evidence, exports."""

@@ -1,0 +1,1 @@
+"""Certificates, their numbers and forms, and the reports about them."""

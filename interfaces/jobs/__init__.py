@@ -1,0 +1,1 @@
+"""What the program does unasked, and how it is begun."""

@@ -1,0 +1,1 @@
+"""People, their accounts, and what is on record about them."""

@@ -1,0 +1,1 @@
+"""Committees, their plans, meetings, publicities and results."""
