@@ -103,14 +103,19 @@ def show_history(system: System, call: Call[AuditPart]) -> Show:
             "linked": grouped(view.linked),
             "here": f"{here}/{view.history}",
             "there": here,
-            "moment": f"as_of={_typeable(view.as_of)}" if view.as_of else "",
+            "moment": f"as_of={_exactly(view.as_of)}" if view.as_of else "",
             "as_typed": _typeable(view.as_of) if view.as_of else "",
-            "typeable": _typeable,
+            "exactly": _exactly,
             "tone": lambda name: action(name.rpartition(".")[2])[1],
             "kind_word": kind_word,
             "action_word": action_word,
         },
     )
+
+
+def _exactly(at: datetime) -> str:
+    """As addresses have it: two events of one millisecond are two moments."""
+    return at.astimezone(CHINA).replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
 def _typeable(at: datetime) -> str:
