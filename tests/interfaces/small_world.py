@@ -172,7 +172,9 @@ def small_world(
     try:
         system.create_tables()
         system.worker.start()
-        yield _founded(system, clock, applicants, experts)
+        world = _founded(system, clock, applicants, experts)
+        world.shown()  # the first look may come before the read models have tables
+        yield world
     finally:
         system.close()
 

@@ -237,7 +237,9 @@ def open_world(settings: Settings) -> Iterator[World]:
         for committee in committees.values():
             open_all_year(stage, founder.bodies.logins["title-320000"], committee)
         journeys = Journeys(stage, founder, committees, [], [], picture())
-        yield World(system, clock, stage, founder, committees, journeys, pages_of(system))
+        world = World(system, clock, stage, founder, committees, journeys, pages_of(system))
+        world.catch_up()  # the first look may come before the read models have tables
+        yield world
     finally:
         system.close()
 
