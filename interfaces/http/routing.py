@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from starlette._utils import get_route_path
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, NoMatchFound, Route
@@ -71,7 +70,8 @@ class Signposts(BaseRoute):
         best: tuple[Match, Scope] = Match.NONE, {}
         if scope["type"] != "http":
             return best
-        found = _ends(self._start, get_route_path(scope).split("/"))
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        found = _ends(self._start, path.split("/"))
         for _, place in sorted(found, key=lambda end: end[0]):
             match, child = place.route.matches(scope)
             if match is Match.FULL:
