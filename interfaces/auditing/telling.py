@@ -83,6 +83,8 @@ class Past:
     records: Sequence[Recorded]
     state: Any
     as_of: datetime | None
+    codes: Mapping[str, Mapping[str, str]]
+    """For `Speech`; found out once, for all that is told of the history."""
 
     @property
     def kind(self) -> str:
@@ -105,11 +107,13 @@ def past_of(system: System, stream: UUID, as_of: datetime | None) -> Past:
     if as_of is not None:
         records = list(takewhile(lambda r: r.at <= as_of, history))
     decider = _BY_NAME[history[0].name.partition(".")[0]]
+    state = decider.fold(r.event for r in records)
     return Past(
         decider=decider,
         records=records,
-        state=decider.fold(r.event for r in records),
+        state=state,
         as_of=as_of,
+        codes=codes_of(system, decider.name, state, as_of),
     )
 
 
@@ -146,7 +150,7 @@ def speech_of(system: System, past: Past, ids: Iterable[UUID], *, in_full: bool)
         names=names_of(system, ids, past.as_of, in_full=in_full),
         in_full=in_full,
         stages=[stage.code for stage in stages],
-        codes=codes_of(system, past.kind, past.state, past.as_of),
+        codes=past.codes,
     )
 
 
