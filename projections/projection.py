@@ -40,17 +40,6 @@ def _no_reads(_: Recorded) -> Iterable[tuple[sa.Table, RowKey]]:
     return ()
 
 
-class _Asked(dict[type[Any], bool]):
-    """Whether an event of this type is handed to a projection: asked once for each type."""
-
-    def __init__(self, takes: tuple[type[Any], ...] | None) -> None:
-        self._takes = takes
-
-    def __missing__(self, kind: type[Any]) -> bool:
-        self[kind] = answer = self._takes is None or issubclass(kind, self._takes)
-        return answer
-
-
 @dataclass(frozen=True)
 class Projection:
     """`version` grows when tables or rules change: the runner then rebuilds it."""
@@ -63,14 +52,10 @@ class Projection:
     """The keys `project` will `get` for this event; a hint that lets a batch load them at once."""
     takes: tuple[type[Any], ...] | None = None
     """The types of events that `project` does anything for; it is handed no others. None: all."""
-    _asked: _Asked = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_asked", _Asked(self.takes))
 
     def concerned(self, kind: type[Any]) -> bool:
         """Whether events of this type are handed to it."""
-        return self._asked[kind]
+        return self.takes is None or issubclass(kind, self.takes)
 
 
 def shares(page: Iterable[Recorded], projections: Sequence[Projection]) -> list[list[Recorded]]:
